@@ -1,0 +1,56 @@
+/* What the two page tables of the handoff translate.
+ *
+ * crossing: in force while SetVirtualAddressMap runs. Runtime regions at their physical and at their virtual addresses,
+ *   everything writable and executable since relocation writes code; unless `strict`, boot-services memory and page 0
+ *   as well, because real firmware still uses them inside the call.
+ * kernel: in force at every later runtime call. Runtime regions at their virtual addresses only (and at their physical
+ *   ones with `keep_identity`), with the permissions of the Memory Attributes Table. No other address is translated.
+ *
+ * Both: the regions the caller wants in both, the kernel and what it is handed.
+ */
+#ifndef HANDOFF_ADDRESS_SPACE_H
+#define HANDOFF_ADDRESS_SPACE_H
+
+#include "attributes_table.h"
+#include "page_table.h"
+#include "runtime_map.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Everything is borrowed for the duration of a call. */
+struct handoff_address_space {
+    const struct handoff_memory_map *map;        /* the final map, validated */
+    const struct handoff_memory_map *runtime;    /* from handoff_runtime_map_build */
+    const struct handoff_attributes *attributes; /* NULL: no usable Memory Attributes Table */
+    const struct handoff_region     *shared;     /* in both tables */
+    UINTN                            shared_count;
+    const struct handoff_region     *temporary;  /* in the crossing table only: who performs the crossing, and its stack */
+    UINTN                            temporary_count;
+    bool strict;            /* crossing: leave boot-services memory and page 0 out */
+    bool keep_identity;     /* kernel: translate runtime regions at their physical addresses as well */
+    bool write_xor_execute; /* kernel: apply permissions; false makes all runtime memory writable and executable */
+};
+
+/* The two tables. Errors are those of handoff_page_table_map. */
+enum handoff_status handoff_address_space_crossing(const struct handoff_address_space *space,
+                                                   struct handoff_page_table *table);
+enum handoff_status handoff_address_space_kernel(const struct handoff_address_space *space,
+                                                 struct handoff_page_table *table);
+
+/* Adds boot-services memory and page 0 to a crossing table, 1:1. Part of handoff_address_space_crossing unless `strict`; a
+ * strict crossing calls it after SetVirtualAddressMap, to poison that memory. */
+enum handoff_status handoff_address_space_boot_services(const struct handoff_address_space *space,
+                                                        struct handoff_page_table *table);
+
+/* Arena pages that both tables together need at the most, roots included. */
+UINTN handoff_address_space_bound(const struct handoff_address_space *space, const struct handoff_page_format *format);
+
+/* The best cacheability that a descriptor allows, WB > WT > WC > UC; uncached where it names none. */
+enum handoff_cache handoff_descriptor_cache(const EFI_MEMORY_DESCRIPTOR *descriptor);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
