@@ -1,0 +1,65 @@
+/* What the kernel stub needs from a processor architecture; implemented in arch/<arch>/. */
+#ifndef ARCH_H
+#define ARCH_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <handoff/boot_info.h>
+
+#define ARCH_CALL_ARGUMENTS 5
+
+/* Everything a runtime service has to leave alone: control registers, descriptor or vector tables, interrupt and
+ * direction flags, callee-saved registers (with sentinels in them). Names by arch_state_name(). */
+#define ARCH_STATE_VALUES 48
+struct processor_state {
+    uint64_t value[ARCH_STATE_VALUES];
+};
+/* NULL from the first unused index on. */
+const char *arch_state_name(unsigned index);
+
+/* One call into firmware. */
+struct firmware_call {
+    uint64_t function; /* virtual address */
+    uint64_t argument[ARCH_CALL_ARGUMENTS];
+    /* filled by the call */
+    uint64_t               result;
+    bool                   faulted;
+    struct handoff_fault   fault;      /* if faulted */
+    bool                   fault_write;   /* a page fault's access, if faulted */
+    bool                   fault_execute;
+    uint64_t               stack_used; /* bytes of the guarded stack that were written */
+    struct processor_state before;
+    struct processor_state after;      /* equal to before if faulted: the state was restored */
+};
+
+/* Own descriptor tables and fault stacks; an exception outside a firmware call ends in arch_panic's report. */
+void arch_begin(const struct handoff_boot_info *info);
+
+void arch_call_firmware(struct firmware_call *call);
+
+/* The guard page below the stack that firmware runs on: [*low, *high) virtual. */
+void arch_stack_guard(uint64_t *low, uint64_t *high);
+
+/* A serial sink. `port` is what handoff_settings.serial says. Returns false if nothing answers there. */
+bool arch_serial_begin(uint32_t port);
+void arch_serial_write(const char *bytes, uint64_t size);
+/* Bytes handed to the transmitter so far that it has taken. */
+uint64_t arch_serial_taken(void);
+
+/* Ticks of the counter in handoff_times. */
+uint64_t arch_ticks(void);
+
+/* Does QEMU's debug-exit device listen? (Asked only where the processor says that it is a virtual one.) */
+bool arch_debug_exit_present(void);
+/* Ends QEMU with status 33 if passed, 35 if not. Returns if there is no such device. */
+void arch_debug_exit(bool passed);
+
+/* Stops for good, interrupts off. */
+_Noreturn void arch_halt(void);
+
+/* Maps physical memory for reading at a virtual address of the kernel's choosing, until arch_unmap is needed by nobody:
+ * used once, by the poison check. Returns NULL if page tables run out. */
+const void *arch_map_for_reading(const struct handoff_boot_info *info, uint64_t physical_address, uint64_t size);
+
+#endif

@@ -1,0 +1,65 @@
+/* A check is one table entry and one function. The function reads the facts of the boot info, calls firmware through
+ * runtime_call.h, and states its outcome with one of the functions below; the verdict prints it.
+ */
+#ifndef CHECK_H
+#define CHECK_H
+
+#include <handoff/boot_info.h>
+#include <handoff/text.h>
+
+#include "runtime_call.h"
+
+enum severity {
+    SEVERITY_CRITICAL, /* fails the run */
+    SEVERITY_HIGH,     /* fails the run */
+    SEVERITY_MEDIUM,   /* "ok ... # WARN" */
+    SEVERITY_ADVISORY, /* informs; never anything but "ok" */
+};
+
+enum outcome {
+    OUTCOME_NONE, /* the check said nothing, which the verdict reports as a failure */
+    OUTCOME_PASSED,
+    OUTCOME_FAILED,
+    OUTCOME_SKIPPED,
+};
+
+struct check;
+
+/* What a check works with, and where it leaves its outcome. Made by the verdict for each check. */
+struct check_context {
+    const struct handoff_boot_info *info;
+    struct runtime                 *runtime;
+    const struct check             *check;
+
+    enum outcome        outcome;
+    struct handoff_text seen;      /* what was observed; on a skip, the reason */
+    struct handoff_text next;      /* what to do about a failure */
+    const char         *diagnosis; /* slug of a failure, see diagnosis.h */
+    uint64_t            address;   /* where, 0 if the failure has no address */
+};
+
+struct check {
+    const char   *name;    /* stable once released */
+    enum severity severity;
+    const char   *section; /* "UEFI 2.10, 7.4.6" */
+    void (*run)(struct check_context *context);
+};
+
+/* One outcome a check; the first counts. `seen` is a handoff_text_format string with its arguments. */
+void check_pass(struct check_context *context, const char *seen, ...);
+void check_skip(struct check_context *context, const char *reason, ...);
+void check_fail(struct check_context *context, const char *diagnosis, const char *next, const char *seen, ...);
+
+/* The same with the address the failure is about; the verdict names the memory descriptor that it falls in. */
+void check_fail_at(struct check_context *context, const char *diagnosis, uint64_t address, const char *next,
+                   const char *seen, ...);
+
+/* One table a topic, in the order in which they are run. */
+struct check_table {
+    const struct check *checks;
+    unsigned            count;
+};
+extern const struct check_table check_tables[];
+extern const unsigned check_table_count;
+
+#endif

@@ -1,0 +1,51 @@
+/* From a fault to a culprit: the address decides, matched against the final map, physical and virtual. Pure. */
+#ifndef DIAGNOSIS_H
+#define DIAGNOSIS_H
+
+#include <stdbool.h>
+
+#include <handoff/boot_info.h>
+#include <handoff/efi.h>
+#include <handoff/memory_map.h>
+#include <handoff/text.h>
+
+#define DIAGNOSIS_STALE_BOOT_SERVICES_DATA "stale-boot-services-data"
+#define DIAGNOSIS_BOOT_SERVICE_CALLED      "boot-service-called"
+#define DIAGNOSIS_PROTOCOL_USED            "protocol-used"
+#define DIAGNOSIS_UNCONVERTED_POINTER      "unconverted-pointer"
+#define DIAGNOSIS_UNCONVERTED_CODE_POINTER "unconverted-code-pointer"
+#define DIAGNOSIS_UNDECLARED_REGION        "undeclared-region"
+#define DIAGNOSIS_WRITE_TO_CODE            "write-to-code"
+#define DIAGNOSIS_EXECUTE_OF_DATA          "execute-of-data"
+#define DIAGNOSIS_STACK_OVERRUN            "stack-overrun"
+#define DIAGNOSIS_STALE_MAP_KEY            "stale-map-key"
+#define DIAGNOSIS_BAD_RUNTIME_MAP          "bad-runtime-map"
+#define DIAGNOSIS_SVAM_REFUSED             "svam-refused"
+#define DIAGNOSIS_INTERRUPTS_ENABLED       "interrupts-enabled"
+#define DIAGNOSIS_RETURNED_FROM_RESET      "returned-from-reset"
+#define DIAGNOSIS_UNKNOWN                  "unknown"
+
+/* The kind of access that faulted. */
+struct access {
+    uint64_t address;
+    bool     page_fault; /* false: another exception, the address means nothing unless it is the poison */
+    bool     write;
+    bool     execute;
+    uint64_t guard_low;  /* the guard page below the firmware stack */
+    uint64_t guard_high;
+};
+
+/* The slug. Never NULL. */
+const char *diagnose(const struct handoff_boot_info *info, const struct access *access);
+
+/* What a person should do about a slug, one sentence. Never NULL. */
+const char *diagnosis_next_step(const char *slug);
+
+/* "EfiBootServicesData, 16 pages at 0x0e123000" for a physical address; for one inside a runtime region's virtual range
+ * that region, with "virtual" said; "in no descriptor of the final map" otherwise. */
+void describe_address(const struct handoff_boot_info *info, uint64_t address, struct handoff_text *text);
+
+/* The final map and the runtime map of the boot info as the gift's type. */
+struct handoff_memory_map info_map(const struct handoff_map *map);
+
+#endif
