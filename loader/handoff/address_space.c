@@ -1,0 +1,234 @@
+#include <handoff/address_space.h>
+
+#include <string.h>
+
+/* Where regions go: into a table, or into a count. Touching regions that translate alike are joined first, so that they
+ * can share large pages. */
+struct sink {
+    struct handoff_page_table        *table;  /* NULL: only count */
+    const struct handoff_page_format *format;
+    UINTN                             bound;
+    struct handoff_region             pending; /* size 0: none */
+};
+
+static enum handoff_status flush(struct sink *sink)
+{
+    const struct handoff_region region = sink->pending;
+
+    sink->pending.size = 0;
+    if (region.size == 0)
+        return HANDOFF_OK;
+    if (sink->table != NULL)
+        return handoff_page_table_map(sink->table, &region);
+    sink->bound += handoff_page_table_bound(sink->format, &region);
+    return HANDOFF_OK;
+}
+
+static bool continues(const struct handoff_region *before, const struct handoff_region *region)
+{
+    return before->size != 0 && before->physical_address + before->size == region->physical_address &&
+           before->virtual_address + before->size == region->virtual_address && before->access == region->access &&
+           before->cache == region->cache;
+}
+
+static enum handoff_status add(struct sink *sink, const struct handoff_region *region)
+{
+    enum handoff_status status = HANDOFF_OK;
+
+    if (continues(&sink->pending, region)) {
+        sink->pending.size += region->size;
+        return HANDOFF_OK;
+    }
+    status = flush(sink);
+    sink->pending = *region;
+    return status;
+}
+
+/* Rounded outwards to whole pages: firmware reports MMIO windows that begin inside one. */
+static enum handoff_status add_bytes(struct sink *sink, struct handoff_region region)
+{
+    const UINT64 inside = region.physical_address & HANDOFF_PAGE_MASK;
+
+    region.physical_address -= inside;
+    region.virtual_address -= inside;
+    region.size = (region.size + inside + HANDOFF_PAGE_MASK) & ~HANDOFF_PAGE_MASK;
+    return add(sink, &region);
+}
+
+static enum handoff_status add_all(struct sink *sink, const struct handoff_region *regions, UINTN count)
+{
+    enum handoff_status status = HANDOFF_OK;
+
+    for (UINTN i = 0; i < count && status == HANDOFF_OK; i++)
+        status = add(sink, &regions[i]);
+    return status;
+}
+
+enum handoff_cache handoff_descriptor_cache(const EFI_MEMORY_DESCRIPTOR *descriptor)
+{
+    if (descriptor->Attribute & EFI_MEMORY_WB)
+        return HANDOFF_CACHE_WRITE_BACK;
+    if (descriptor->Attribute & EFI_MEMORY_WT)
+        return HANDOFF_CACHE_WRITE_THROUGH;
+    if (descriptor->Attribute & EFI_MEMORY_WC)
+        return HANDOFF_CACHE_WRITE_COMBINING;
+    return HANDOFF_CACHE_UNCACHED;
+}
+
+static struct handoff_region whole(const EFI_MEMORY_DESCRIPTOR *descriptor, UINT64 virtual_address, UINT32 access)
+{
+    const struct handoff_region region = {
+        .physical_address = descriptor->PhysicalStart,
+        .virtual_address = virtual_address,
+        .size = handoff_descriptor_size(descriptor),
+        .access = access,
+        .cache = handoff_descriptor_cache(descriptor),
+    };
+
+    return region;
+}
+
+static bool is_boot_services(const EFI_MEMORY_DESCRIPTOR *descriptor)
+{
+    return descriptor->Type == EfiBootServicesCode || descriptor->Type == EfiBootServicesData;
+}
+
+static enum handoff_status add_boot_services(struct sink *sink, const struct handoff_memory_map *map)
+{
+    const struct handoff_region page_zero = {0, 0, HANDOFF_PAGE_SIZE, HANDOFF_WRITE, HANDOFF_CACHE_WRITE_BACK};
+    enum handoff_status status = add(sink, &page_zero);
+
+    for (UINTN i = 0; i < handoff_memory_map_count(map) && status == HANDOFF_OK; i++) {
+        const EFI_MEMORY_DESCRIPTOR *descriptor = handoff_memory_map_at(map, i);
+        if (is_boot_services(descriptor) && handoff_descriptor_size(descriptor) != 0)
+            status = add_bytes(sink, whole(descriptor, descriptor->PhysicalStart, HANDOFF_WRITE | HANDOFF_EXECUTE));
+    }
+    return status;
+}
+
+/* What a runtime region may do where no attributes table says otherwise. Images lie in runtime code with their data, so
+ * code must stay writable; data never needs to run. */
+static UINT32 default_access(const struct handoff_address_space *space, const EFI_MEMORY_DESCRIPTOR *descriptor)
+{
+    if (!space->write_xor_execute || descriptor->Type == EfiRuntimeServicesCode)
+        return HANDOFF_WRITE | HANDOFF_EXECUTE;
+    return HANDOFF_WRITE;
+}
+
+static UINT32 entry_access(const EFI_MEMORY_DESCRIPTOR *entry)
+{
+    UINT32 access = 0;
+
+    if ((entry->Attribute & EFI_MEMORY_RO) == 0)
+        access |= HANDOFF_WRITE;
+    if ((entry->Attribute & EFI_MEMORY_XP) == 0)
+        access |= HANDOFF_EXECUTE;
+    return access;
+}
+
+/* Cuts the first piece off a runtime region: up to the next boundary of the attributes table, with its access. */
+static struct handoff_region cut_piece(const struct handoff_address_space *space, const EFI_MEMORY_DESCRIPTOR *descriptor,
+                                       struct handoff_region *rest)
+{
+    const EFI_MEMORY_DESCRIPTOR *entry = handoff_attributes_find(space->attributes, rest->physical_address);
+    struct handoff_region piece = *rest;
+
+    if (entry != NULL && entry->PhysicalStart <= rest->physical_address) {
+        const UINT64 end = entry->PhysicalStart + handoff_descriptor_size(entry);
+        piece.access = entry_access(entry);
+        if (piece.size > end - rest->physical_address)
+            piece.size = end - rest->physical_address;
+    } else {
+        piece.access = default_access(space, descriptor);
+        if (entry != NULL && piece.size > entry->PhysicalStart - rest->physical_address)
+            piece.size = entry->PhysicalStart - rest->physical_address;
+    }
+    rest->physical_address += piece.size;
+    rest->virtual_address += piece.size;
+    rest->size -= piece.size;
+    return piece;
+}
+
+static enum handoff_status add_protected(struct sink *sink, const struct handoff_address_space *space,
+                                         const EFI_MEMORY_DESCRIPTOR *descriptor, UINT64 virtual_address)
+{
+    struct handoff_region rest = whole(descriptor, virtual_address, default_access(space, descriptor));
+    enum handoff_status status = HANDOFF_OK;
+
+    if (space->attributes == NULL || !space->write_xor_execute)
+        return add_bytes(sink, rest);
+    while (rest.size > 0 && status == HANDOFF_OK)
+        status = add_bytes(sink, cut_piece(space, descriptor, &rest));
+    return status;
+}
+
+static enum handoff_status stream_crossing(struct sink *sink, const struct handoff_address_space *space)
+{
+    const UINT32 all = HANDOFF_WRITE | HANDOFF_EXECUTE;
+    enum handoff_status status = add_all(sink, space->shared, space->shared_count);
+
+    if (status == HANDOFF_OK)
+        status = add_all(sink, space->temporary, space->temporary_count);
+    for (UINTN i = 0; i < handoff_memory_map_count(space->runtime) && status == HANDOFF_OK; i++) {
+        const EFI_MEMORY_DESCRIPTOR *descriptor = handoff_memory_map_at(space->runtime, i);
+        status = add_bytes(sink, whole(descriptor, descriptor->PhysicalStart, all));
+    }
+    for (UINTN i = 0; i < handoff_memory_map_count(space->runtime) && status == HANDOFF_OK; i++) {
+        const EFI_MEMORY_DESCRIPTOR *descriptor = handoff_memory_map_at(space->runtime, i);
+        status = add_bytes(sink, whole(descriptor, descriptor->VirtualStart, all));
+    }
+    if (status == HANDOFF_OK && !space->strict)
+        status = add_boot_services(sink, space->map);
+    return status == HANDOFF_OK ? flush(sink) : status;
+}
+
+static enum handoff_status stream_kernel(struct sink *sink, const struct handoff_address_space *space)
+{
+    enum handoff_status status = add_all(sink, space->shared, space->shared_count);
+
+    for (UINTN i = 0; i < handoff_memory_map_count(space->runtime) && status == HANDOFF_OK; i++) {
+        const EFI_MEMORY_DESCRIPTOR *descriptor = handoff_memory_map_at(space->runtime, i);
+        status = add_protected(sink, space, descriptor, descriptor->VirtualStart);
+    }
+    for (UINTN i = 0; i < handoff_memory_map_count(space->runtime) && space->keep_identity && status == HANDOFF_OK; i++) {
+        const EFI_MEMORY_DESCRIPTOR *descriptor = handoff_memory_map_at(space->runtime, i);
+        status = add_protected(sink, space, descriptor, descriptor->PhysicalStart);
+    }
+    return status == HANDOFF_OK ? flush(sink) : status;
+}
+
+enum handoff_status handoff_address_space_crossing(const struct handoff_address_space *space,
+                                                   struct handoff_page_table *table)
+{
+    struct sink sink = {.table = table};
+
+    return stream_crossing(&sink, space);
+}
+
+enum handoff_status handoff_address_space_kernel(const struct handoff_address_space *space,
+                                                 struct handoff_page_table *table)
+{
+    struct sink sink = {.table = table};
+
+    return stream_kernel(&sink, space);
+}
+
+enum handoff_status handoff_address_space_boot_services(const struct handoff_address_space *space,
+                                                        struct handoff_page_table *table)
+{
+    struct sink sink = {.table = table};
+    const enum handoff_status status = add_boot_services(&sink, space->map);
+
+    return status == HANDOFF_OK ? flush(&sink) : status;
+}
+
+UINTN handoff_address_space_bound(const struct handoff_address_space *space, const struct handoff_page_format *format)
+{
+    struct handoff_address_space lenient = *space;
+    struct sink sink = {.format = format, .bound = 2};
+
+    lenient.strict = false; /* boot-services memory is added sooner or later */
+    stream_crossing(&sink, &lenient);
+    stream_kernel(&sink, &lenient);
+    return sink.bound;
+}

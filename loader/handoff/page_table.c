@@ -1,0 +1,251 @@
+#include <handoff/page_table.h>
+
+#include <string.h>
+
+#define INDEX_BITS    9
+#define TABLE_ENTRIES (1u << INDEX_BITS)
+#define PAGE_BITS     12
+
+static UINT32 level_shift(UINT32 level)
+{
+    return PAGE_BITS + level * INDEX_BITS;
+}
+
+static UINT64 level_size(UINT32 level)
+{
+    return 1ULL << level_shift(level);
+}
+
+static UINTN level_index(UINT64 virtual_address, UINT32 level)
+{
+    return virtual_address >> level_shift(level) & (TABLE_ENTRIES - 1);
+}
+
+static UINT64 *take_page(struct handoff_page_arena *arena)
+{
+    UINT64 *page = arena->memory + arena->used * TABLE_ENTRIES;
+
+    if (arena->used >= arena->pages)
+        return NULL;
+    arena->used++;
+    memset(page, 0, HANDOFF_PAGE_SIZE);
+    return page;
+}
+
+static UINT64 physical_of(const struct handoff_page_arena *arena, const UINT64 *page)
+{
+    return arena->physical_address + (UINT64)(page - arena->memory) * sizeof(UINT64);
+}
+
+static bool is_table(const struct handoff_page_format *format, UINT64 entry, UINT32 level)
+{
+    return level > 0 && entry != 0 && (entry & format->table_test_mask) == format->table_test_value;
+}
+
+static UINT64 *table_of(const struct handoff_page_table *table, UINT64 entry)
+{
+    return table->arena->memory +
+           ((entry & table->format.address_mask) - table->arena->physical_address) / sizeof(UINT64);
+}
+
+static UINT64 leaf_entry(const struct handoff_page_format *format, UINT32 level, UINT64 physical_address, UINT32 access,
+                         UINT32 cache)
+{
+    return physical_address | format->leaf_bits[level] | format->access_bits[access] |
+           format->cache_bits[level > 0][cache];
+}
+
+/* Which of the four choices an entry was made with. */
+static UINT32 choice_of(const UINT64 choices[HANDOFF_ACCESS_COUNT], UINT64 entry)
+{
+    const UINT64 mask = choices[0] | choices[1] | choices[2] | choices[3];
+    UINT32 choice = 0;
+
+    while (choice < HANDOFF_ACCESS_COUNT - 1 && (entry & mask) != choices[choice])
+        choice++;
+    return choice;
+}
+
+static UINT64 leaf_address(const struct handoff_page_format *format, UINT64 entry, UINT32 level)
+{
+    return entry & format->address_mask & ~(level_size(level) - 1);
+}
+
+/* Replaces a leaf by a table of leaves one level below that translate the same. */
+static enum handoff_status split_leaf(struct handoff_page_table *table, UINT64 *entry, UINT32 level)
+{
+    const struct handoff_page_format *format = &table->format;
+    const UINT64 address = leaf_address(format, *entry, level);
+    const UINT32 access = choice_of(format->access_bits, *entry);
+    const UINT32 cache = choice_of(format->cache_bits[1], *entry);
+    UINT64 *child = take_page(table->arena);
+
+    if (child == NULL)
+        return HANDOFF_ARENA_EXHAUSTED;
+    for (UINTN i = 0; i < TABLE_ENTRIES; i++)
+        child[i] = leaf_entry(format, level - 1, address + i * level_size(level - 1), access, cache);
+    *entry = physical_of(table->arena, child) | format->table_bits;
+    return HANDOFF_OK;
+}
+
+static enum handoff_status ensure_table(struct handoff_page_table *table, UINT64 *entry, UINT32 level)
+{
+    if (is_table(&table->format, *entry, level))
+        return HANDOFF_OK;
+    if (*entry != 0)
+        return split_leaf(table, entry, level);
+
+    const UINT64 *child = take_page(table->arena);
+    if (child == NULL)
+        return HANDOFF_ARENA_EXHAUSTED;
+    *entry = physical_of(table->arena, child) | table->format.table_bits;
+    return HANDOFF_OK;
+}
+
+/* Finds the entry for an address at `*level`, making tables on the way; further down, and says so in `*level`, where
+ * smaller pages are in use already. */
+static enum handoff_status descend(struct handoff_page_table *table, UINT64 virtual_address, UINT32 *level,
+                                   UINT64 **found)
+{
+    UINT64 *entries = table->root;
+
+    for (UINT32 at = table->format.levels - 1;; at--) {
+        UINT64 *entry = &entries[level_index(virtual_address, at)];
+        if (at <= *level && !is_table(&table->format, *entry, at)) {
+            *level = at;
+            *found = entry;
+            return HANDOFF_OK;
+        }
+        const enum handoff_status status = ensure_table(table, entry, at);
+        if (status != HANDOFF_OK)
+            return status;
+        entries = table_of(table, *entry);
+    }
+}
+
+/* Firmware reports overlapping descriptors: what one of them allows stays allowed, and the stricter cacheability wins. */
+static enum handoff_status place_leaf(const struct handoff_page_format *format, UINT64 *entry, UINT32 level,
+                                      const struct handoff_region *region)
+{
+    UINT32 access = region->access;
+    UINT32 cache = region->cache;
+
+    if (*entry != 0) {
+        if (leaf_address(format, *entry, level) != region->physical_address)
+            return HANDOFF_ALREADY_MAPPED;
+        access |= choice_of(format->access_bits, *entry);
+        const UINT32 before = choice_of(format->cache_bits[level > 0], *entry);
+        if (before > cache)
+            cache = before;
+    }
+    *entry = leaf_entry(format, level, region->physical_address, access, cache);
+    return HANDOFF_OK;
+}
+
+/* The highest level at which one entry can map the beginning of the region. */
+static UINT32 best_level(const struct handoff_page_format *format, const struct handoff_region *region)
+{
+    UINT32 level = format->largest_leaf;
+
+    while (level > 0 && (region->size < level_size(level) ||
+                         ((region->physical_address | region->virtual_address) & (level_size(level) - 1)) != 0))
+        level--;
+    return level;
+}
+
+/* Fills neighbouring entries of one table from the beginning of the region and cuts what it mapped off it. */
+static enum handoff_status map_run(struct handoff_page_table *table, struct handoff_region *region)
+{
+    UINT32 level = best_level(&table->format, region);
+    UINT64 *entry;
+    enum handoff_status status = descend(table, region->virtual_address, &level, &entry);
+
+    if (status != HANDOFF_OK)
+        return status;
+    const UINT64 size = level_size(level);
+    UINTN room = TABLE_ENTRIES - level_index(region->virtual_address, level);
+    for (; room > 0 && region->size >= size && !is_table(&table->format, *entry, level); room--, entry++) {
+        status = place_leaf(&table->format, entry, level, region);
+        if (status != HANDOFF_OK)
+            return status;
+        region->physical_address += size;
+        region->virtual_address += size;
+        region->size -= size;
+    }
+    return HANDOFF_OK;
+}
+
+/* Addresses must be sign-extended from the bits that the tables translate (Intel SDM volume 1, 3.3.7.1; the same rule
+ * serves the two halves of AArch64 and RISC-V). */
+static bool is_canonical(const struct handoff_page_format *format, UINT64 first, UINT64 last)
+{
+    const UINT32 bits = level_shift(format->levels);
+    const UINT64 top = ~0ULL << (bits - 1);
+
+    return first <= last && (first & top) == (last & top) && ((first & top) == 0 || (first & top) == top);
+}
+
+static enum handoff_status validate_region(const struct handoff_page_format *format, const struct handoff_region *region)
+{
+    const UINT64 last_offset = region->size - 1;
+
+    if (region->size == 0 ||
+        ((region->physical_address | region->virtual_address | region->size) & HANDOFF_PAGE_MASK) != 0)
+        return HANDOFF_MISALIGNED;
+    if (!is_canonical(format, region->virtual_address, region->virtual_address + last_offset))
+        return HANDOFF_NOT_CANONICAL;
+    if (region->physical_address + last_offset < region->physical_address ||
+        (region->physical_address + last_offset) >> format->physical_bits != 0)
+        return HANDOFF_PHYSICAL_TOO_BIG;
+    return HANDOFF_OK;
+}
+
+enum handoff_status handoff_page_table_begin(struct handoff_page_table *table, const struct handoff_page_format *format,
+                                             struct handoff_page_arena *arena)
+{
+    table->format = *format;
+    table->arena = arena;
+    table->root = take_page(arena);
+    return table->root == NULL ? HANDOFF_ARENA_EXHAUSTED : HANDOFF_OK;
+}
+
+UINT64 handoff_page_table_root(const struct handoff_page_table *table)
+{
+    return physical_of(table->arena, table->root);
+}
+
+enum handoff_status handoff_page_table_map(struct handoff_page_table *table, const struct handoff_region *region)
+{
+    struct handoff_region rest = *region;
+    enum handoff_status status = validate_region(&table->format, region);
+
+    while (status == HANDOFF_OK && rest.size > 0)
+        status = map_run(table, &rest);
+    return status;
+}
+
+/* Tables at a level that the range touches: one for each entry of the level above. */
+static UINT64 tables_touched(const struct handoff_region *region, UINT32 level)
+{
+    const UINT32 shift = level_shift(level + 1);
+
+    return ((region->virtual_address + region->size - 1) >> shift) - (region->virtual_address >> shift) + 1;
+}
+
+UINTN handoff_page_table_bound(const struct handoff_page_format *format, const struct handoff_region *region)
+{
+    const UINT64 congruence = region->physical_address ^ region->virtual_address;
+    UINT32 leaf = format->largest_leaf;
+    UINT64 pages = 0;
+
+    if (validate_region(format, region) != HANDOFF_OK)
+        return 0;
+    while (leaf > 0 && (congruence & (level_size(leaf) - 1)) != 0)
+        leaf--;
+    for (UINT32 level = 0; level < format->levels - 1; level++) {
+        const UINT64 touched = tables_touched(region, level);
+        /* Below the leaf level only the two ends of the range need smaller pages. */
+        pages += level < leaf && touched > 2 ? 2 : touched;
+    }
+    return (UINTN)pages;
+}
