@@ -25,16 +25,19 @@ struct firmware_call {
     /* filled by the call */
     uint64_t               result;
     bool                   faulted;
-    struct handoff_fault   fault;      /* if faulted */
-    bool                   fault_write;   /* a page fault's access, if faulted */
-    bool                   fault_execute;
+    struct handoff_fault   fault;           /* if faulted */
+    bool                   fault_page;      /* a page fault: fault.address is what was accessed */
+    bool                   fault_write;     /* its access was a write */
+    bool                   fault_execute;   /* its access was an instruction fetch */
+    bool                   fault_interrupt; /* an external interrupt arrived: the firmware had enabled interrupts */
     uint64_t               stack_used; /* bytes of the guarded stack that were written */
     struct processor_state before;
     struct processor_state after;      /* equal to before if faulted: the state was restored */
 };
 
-/* Own descriptor tables and fault stacks; an exception outside a firmware call ends in arch_panic's report. */
-void arch_begin(const struct handoff_boot_info *info);
+/* Own descriptor tables, fault stacks, and the stack that firmware runs on. From here on an exception outside a firmware
+ * call is written with `report` and ends the run. Returns false if the page below the firmware stack cannot be unmapped. */
+bool arch_begin(const struct handoff_boot_info *info, void (*report)(const char *bytes, uint64_t size));
 
 void arch_call_firmware(struct firmware_call *call);
 
@@ -43,6 +46,9 @@ void arch_stack_guard(uint64_t *low, uint64_t *high);
 
 /* A serial sink. `port` is what handoff_settings.serial says. Returns false if nothing answers there. */
 bool arch_serial_begin(uint32_t port);
+/* The port to try while the settings cannot be read. */
+uint32_t arch_serial_default(void);
+/* Returns when the last byte has left, or when the port stopped taking bytes: it is not used again then. */
 void arch_serial_write(const char *bytes, uint64_t size);
 /* Bytes handed to the transmitter so far that it has taken. */
 uint64_t arch_serial_taken(void);
@@ -58,8 +64,7 @@ void arch_debug_exit(bool passed);
 /* Stops for good, interrupts off. */
 _Noreturn void arch_halt(void);
 
-/* Maps physical memory for reading at a virtual address of the kernel's choosing, until arch_unmap is needed by nobody:
- * used once, by the poison check. Returns NULL if page tables run out. */
+/* Maps physical memory for reading, for good: write-back, so RAM only. Returns NULL if it cannot be mapped. */
 const void *arch_map_for_reading(const struct handoff_boot_info *info, uint64_t physical_address, uint64_t size);
 
 #endif

@@ -19,6 +19,7 @@ enum severity {
 enum outcome {
     OUTCOME_NONE, /* the check said nothing, which the verdict reports as a failure */
     OUTCOME_PASSED,
+    OUTCOME_WARNED, /* legal, but worth a look: "ok ... # WARN" whatever the severity */
     OUTCOME_FAILED,
     OUTCOME_SKIPPED,
 };
@@ -35,19 +36,21 @@ struct check_context {
     struct handoff_text seen;      /* what was observed; on a skip, the reason */
     struct handoff_text next;      /* what to do about a failure */
     const char         *diagnosis; /* slug of a failure, see diagnosis.h */
-    uint64_t            address;   /* where, 0 if the failure has no address */
+    uint64_t            address;   /* what the failure is about, 0 if it has no address */
 };
 
 struct check {
     const char   *name;    /* stable once released */
     enum severity severity;
     const char   *section; /* "UEFI 2.10, 7.4.6" */
-    void (*run)(struct check_context *context);
+    void (*run)(struct check_context *context); /* NULL: the last check, which ending.c decides: reset.shutdown */
 };
 
-/* One outcome a check; the first counts. `seen` is a handoff_text_format string with its arguments. */
+/* One outcome a check; the first counts. `seen` is a handoff_text_format string with its arguments. A failure's
+ * `diagnosis` is a slug of diagnosis.h; NULL stands for "unknown". Its `next` may be NULL: the slug's own then. */
 void check_pass(struct check_context *context, const char *seen, ...);
 void check_skip(struct check_context *context, const char *reason, ...);
+void check_warn(struct check_context *context, const char *diagnosis, const char *next, const char *seen, ...);
 void check_fail(struct check_context *context, const char *diagnosis, const char *next, const char *seen, ...);
 
 /* The same with the address the failure is about; the verdict names the memory descriptor that it falls in. */

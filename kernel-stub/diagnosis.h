@@ -23,6 +23,7 @@
 #define DIAGNOSIS_SVAM_REFUSED             "svam-refused"
 #define DIAGNOSIS_INTERRUPTS_ENABLED       "interrupts-enabled"
 #define DIAGNOSIS_RETURNED_FROM_RESET      "returned-from-reset"
+#define DIAGNOSIS_NOT_AS_SPECIFIED         "not-as-specified" /* an answer that the specification rules out */
 #define DIAGNOSIS_UNKNOWN                  "unknown"
 
 /* The kind of access that faulted. */
@@ -31,6 +32,7 @@ struct access {
     bool     page_fault; /* false: another exception, the address means nothing unless it is the poison */
     bool     write;
     bool     execute;
+    bool     interrupt;  /* no access at all: an external interrupt, though interrupts have to stay off */
     uint64_t guard_low;  /* the guard page below the firmware stack */
     uint64_t guard_high;
 };

@@ -72,13 +72,13 @@ struct runtime {
 
 void runtime_begin(struct runtime *runtime, const struct handoff_boot_info *info);
 
-/* "GetTime", and "get_time" for check names. */
+/* "GetTime" */
 const char *service_name(enum service service);
 
 /* True if RT_PROPERTIES_TABLE declares the service supported (UEFI 2.10, 4.6.2; no table: all of them). */
 bool service_declared(const struct runtime *runtime, enum service service);
 
-/* True until a service of the same family (time, variable, capsule, ...) faulted. */
+/* True until a service of the same family (time, variable, capsule, ...) faulted; false if the table is not mapped. */
 bool service_usable(const struct runtime *runtime, enum service service);
 
 EFI_STATUS runtime_call(struct runtime *runtime, enum service service, const uint64_t arguments[ARCH_CALL_ARGUMENTS]);

@@ -20,7 +20,7 @@ extern "C" {
 #define HANDOFF_EXECUTE 2u
 #define HANDOFF_ACCESS_COUNT 4
 
-/* From the least to the most restrictive. */
+/* From the least to the most restrictive. As many as there are kinds of access, which the builder makes use of. */
 enum handoff_cache {
     HANDOFF_CACHE_WRITE_BACK,
     HANDOFF_CACHE_WRITE_THROUGH,
@@ -92,7 +92,7 @@ UINT64 handoff_page_table_root(const struct handoff_page_table *table);
  */
 enum handoff_status handoff_page_table_map(struct handoff_page_table *table, const struct handoff_region *region);
 
-/* Table pages that mapping the region can need at the most, root not counted. Saturates instead of wrapping. */
+/* Table pages that mapping the region can need at the most, root not counted; 0 for a region that cannot be mapped. */
 UINTN handoff_page_table_bound(const struct handoff_page_format *format, const struct handoff_region *region);
 
 #ifdef __cplusplus

@@ -1,0 +1,178 @@
+# `make help` lists what can be asked for. What differs between architectures is in scripts/arch/$(ARCH).mk.
+
+ARCH    ?= x86_64
+BUILD   ?= build
+JOBS    ?= $(shell nproc)
+CC      = gcc
+LD      = ld
+AR      = ar
+OBJDUMP = objdump
+
+# Whatever carries a date carries this one, so that the same sources always give the same bytes.
+export SOURCE_DATE_EPOCH ?= 1735689600
+
+include scripts/arch/$(ARCH).mk
+
+OUT  := $(BUILD)/$(ARCH)
+HOST := $(BUILD)/host
+
+# Everything depends on how it is built.
+BUILD_FILES := Makefile scripts/arch/$(ARCH).mk
+
+# Recipes are shown with V=1.
+Q := $(if $(V),,@)
+
+# --- sources -----------------------------------------------------------------------------------------------------------
+
+sources = $(foreach directory,$(1),$(wildcard $(directory)/*.c $(directory)/*.S))
+objects = $(addsuffix .o,$(addprefix $(OUT)/obj/,$(basename $(1))))
+
+MEMORY          := $(call objects,loader/arch/$(ARCH)/memory.S)
+GIFT            := $(call objects,$(call sources,loader/handoff))
+LOADER          := $(call objects,$(call sources,loader loader/firmware loader/arch/$(ARCH)))
+KERNEL          := $(call objects,$(call sources,kernel-stub kernel-stub/checks kernel-stub/arch/$(ARCH))) $(MEMORY)
+SPECIMENS       := $(wildcard tests/specimens/runtime/*.c tests/specimens/boot/*.c tests/boot/apps/*.c)
+SPECIMEN_IMAGES := $(patsubst %.c,$(OUT)/tests/%.efi,$(notdir $(SPECIMENS)))
+
+# Pure files and the tests' helpers, in an archive: a test takes from it what it does not define itself.
+UNIT_TESTS   := $(wildcard tests/unit/test_*.c)
+UNIT_HELPERS := $(filter-out $(UNIT_TESTS),$(wildcard tests/unit/*.c))
+HOST_SOURCES := $(call sources,loader/handoff kernel-stub kernel-stub/checks) $(wildcard loader/config.c) $(UNIT_HELPERS)
+HOST_OBJECTS := $(patsubst %.c,$(HOST)/obj/%.o,$(HOST_SOURCES))
+UNIT_BINARIES := $(patsubst tests/unit/%.c,$(HOST)/%,$(UNIT_TESTS))
+
+# --- flags -------------------------------------------------------------------------------------------------------------
+
+WARNINGS := -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
+            -Wundef -Wvla -Werror
+INCLUDES := -Iinclude -I. -isystem $(EFI_INCLUDE) -isystem $(EFI_INCLUDE)/$(EFI_ARCHITECTURE)
+COMMON   := -std=c11 -fshort-wchar $(WARNINGS) $(INCLUDES) -ffile-prefix-map=$(CURDIR)=. -MMD -MP
+
+TARGET_FLAGS := $(COMMON) -Os -ffreestanding -fpie -fvisibility=hidden -fno-stack-protector \
+                -fno-asynchronous-unwind-tables $(ARCH_FLAGS)
+HOST_FLAGS   := $(COMMON) -D_DEFAULT_SOURCE -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
+
+KERNEL_LINK := $(LD) -nostdlib -z max-page-size=4096 -z noexecstack --build-id=none --fatal-warnings -s
+
+# --- what people ask for -----------------------------------------------------------------------------------------------
+
+SUBMAKE = +@$(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,--jobs=$(JOBS))
+
+.PHONY: all image tests run test check clean help
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := all
+
+all: ## build the loader, the kernel stub and the disk image
+	@HANDOFF_NO_INSTALL=1 scripts/setup build $(ARCH)
+	$(SUBMAKE) image
+
+run: ## build, boot in QEMU and show the verdict; BOOT='--set virtmap=compact' passes options to scripts/boot
+	@scripts/setup run $(ARCH)
+	$(SUBMAKE) image
+	@scripts/boot --arch $(ARCH) $(BOOT)
+
+test: ## build and run every test
+	@scripts/setup test $(ARCH)
+	$(SUBMAKE) image tests
+	@ARCH=$(ARCH) scripts/run-tests $(UNIT_BINARIES)
+
+check: ## look at the sources without running them: shellcheck, clang's warnings, Python's compiler
+	@scripts/setup check $(ARCH)
+	@CC_FLAGS='$(filter-out -MMD -MP,$(COMMON))' scripts/check-sources
+
+clean: ## remove everything that was built
+	rm -rf $(BUILD)
+
+help: ## show this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 14
+	@echo 'ARCH=$(patsubst scripts/arch/%.mk,%,$(wildcard scripts/arch/*.mk)) chooses the processor, now $(ARCH)'
+
+image: $(OUT)/handoff.img
+tests: $(UNIT_BINARIES) $(SPECIMEN_IMAGES) $(OUT)/kernel-dyn.elf
+
+# --- compiling ---------------------------------------------------------------------------------------------------------
+
+$(OUT)/obj/%.o: %.c $(BUILD_FILES)
+	$(Q)mkdir -p $(@D)
+	@echo 'compile $<'
+	$(Q)$(CC) $(TARGET_FLAGS) -c -o $@ $<
+
+$(OUT)/obj/%.o: %.S $(BUILD_FILES)
+	$(Q)mkdir -p $(@D)
+	@echo 'compile $<'
+	$(Q)$(CC) $(TARGET_FLAGS) -c -o $@ $<
+
+$(HOST)/obj/%.o: %.c $(BUILD_FILES)
+	$(Q)mkdir -p $(@D)
+	@echo 'compile $< for this machine'
+	$(Q)$(CC) $(HOST_FLAGS) -c -o $@ $<
+
+$(OUT)/libgift.a: $(GIFT) $(MEMORY)
+	$(Q)rm -f $@
+	$(Q)$(AR) rcsD $@ $^
+
+# q: members of one name, from different directories, are all kept.
+$(HOST)/libtested.a: $(HOST_OBJECTS)
+	$(Q)rm -f $@
+	$(Q)$(AR) qcsD $@ $^
+
+# --- the loader and the kernel -----------------------------------------------------------------------------------------
+
+LOADER_IMAGE := $(OUT)/$(EFI_NAME)
+
+# The gift is asserted on its own, before anything of ours could hide what it needs.
+$(OUT)/gift.o: $(GIFT) scripts/check-gift
+	$(Q)$(LD) -r -o $@ $(GIFT)
+	$(Q)OBJDUMP=$(OBJDUMP) scripts/check-gift $@
+
+$(LOADER_IMAGE): $(LOADER) $(GIFT) $(OUT)/gift.o $(IMAGE_SCRIPT) scripts/check-image
+	@echo 'link    $@'
+	$(Q)$(call link_image,10) $(LOADER) $(GIFT)
+	$(Q)scripts/check-image --subsystem 10 --maximum 49152 $@
+
+$(OUT)/kernel.elf: $(KERNEL) $(GIFT) $(KERNEL_SCRIPT) scripts/check-kernel
+	@echo 'link    $@'
+	$(Q)$(KERNEL_LINK) -static -T $(KERNEL_SCRIPT) -o $@ $(KERNEL) $(GIFT)
+	$(Q)scripts/check-kernel --type EXEC $@
+
+$(OUT)/kernel-dyn.elf: $(KERNEL) $(GIFT) $(KERNEL_SCRIPT:.lds=-dyn.lds) scripts/check-kernel
+	@echo 'link    $@'
+	$(Q)$(KERNEL_LINK) -pie --no-dynamic-linker -z text -T $(KERNEL_SCRIPT:.lds=-dyn.lds) -o $@ $(KERNEL) $(GIFT)
+	$(Q)scripts/check-kernel --type DYN $@
+
+# --- the EFI system partition ------------------------------------------------------------------------------------------
+
+ESP       := $(OUT)/esp
+ESP_FILES := $(ESP)/EFI/BOOT/$(EFI_NAME) $(ESP)/handoff/handoff.cfg $(ESP)/handoff/kernel.elf
+
+$(ESP)/EFI/BOOT/$(EFI_NAME): $(LOADER_IMAGE)
+$(ESP)/handoff/handoff.cfg: esp-template/handoff/handoff.cfg
+$(ESP)/handoff/kernel.elf: $(OUT)/kernel.elf
+$(ESP_FILES):
+	$(Q)mkdir -p $(@D) $(ESP)/handoff/drivers
+	$(Q)cp $< $@
+
+# Drivers are put there by people.
+$(OUT)/handoff.img: $(ESP_FILES) $(wildcard $(ESP)/handoff/drivers/*.efi) scripts/mkimage
+	@echo 'image   $@'
+	$(Q)scripts/mkimage $(ESP) $@
+
+# --- tests -------------------------------------------------------------------------------------------------------------
+
+$(HOST)/%: $(HOST)/obj/tests/unit/%.o $(HOST)/libtested.a
+	@echo 'link    $@'
+	$(Q)$(CC) -fsanitize=address,undefined -o $@ $^ -lcmocka
+
+# The directory of a source says what its image is: 10 application, 11 boot driver, 12 runtime driver.
+define specimen_rule
+$(OUT)/tests/%.efi: $(OUT)/obj/$(1)/%.o $(OUT)/libgift.a $(IMAGE_SCRIPT)
+	$(Q)mkdir -p $$(@D)
+	@echo 'link    $$@'
+	$(Q)$$(call link_image,$(2)) $$< $(OUT)/libgift.a
+endef
+$(eval $(call specimen_rule,tests/boot/apps,10))
+$(eval $(call specimen_rule,tests/specimens/boot,11))
+$(eval $(call specimen_rule,tests/specimens/runtime,12))
+
+.SECONDARY:
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -1,0 +1,107 @@
+#include "firmware_call.h"
+
+#include <string.h>
+
+#include "descriptors.h"
+#include "firmware_stack.h"
+
+_Static_assert(__builtin_offsetof(struct firmware_entry, function) == ENTRY_FUNCTION, "firmware_enter.S");
+_Static_assert(__builtin_offsetof(struct firmware_entry, argument) == ENTRY_ARGUMENT, "firmware_enter.S");
+_Static_assert(__builtin_offsetof(struct firmware_entry, stack) == ENTRY_STACK, "firmware_enter.S");
+_Static_assert(__builtin_offsetof(struct firmware_entry, before) == ENTRY_BEFORE, "firmware_enter.S");
+_Static_assert(__builtin_offsetof(struct firmware_entry, after) == ENTRY_AFTER, "firmware_enter.S");
+_Static_assert(__builtin_offsetof(struct firmware_entry, result) == ENTRY_RESULT, "firmware_enter.S");
+
+/* Error codes: of a page fault, and of a general protection fault that an interrupt without a gate became. Intel SDM
+ * volume 3, 4.7 and 6.13. */
+#define PAGE_FAULT_WRITE       0x02u
+#define PAGE_FAULT_EXECUTE     0x10u
+#define SELECTOR_ERROR_EXTERNAL 0x01u
+#define SELECTOR_ERROR_GATE    0x02u
+
+static struct firmware_call *under_way;
+
+void arch_call_firmware(struct firmware_call *call)
+{
+    struct firmware_entry entry = {.function = call->function, .before = call->before.value, .after = call->after.value};
+
+    memcpy(entry.argument, call->argument, sizeof(entry.argument));
+    entry.stack = firmware_stack_prepare() - CALL_FRAME_SIZE;
+    state_before(&call->before);
+    call->before.value[STATE_STACK] = entry.stack;
+    under_way = call;
+    firmware_enter(&entry);
+    under_way = NULL;
+    if (call->faulted) {
+        call->after = call->before;
+    } else {
+        call->result = entry.result;
+        state_after(&call->after);
+        state_restore(&call->before);
+    }
+    call->stack_used = firmware_stack_used();
+}
+
+/* Bits 63 to 47 of an address are equal, with five levels 63 to 56; the smaller set is what both refuse. */
+static bool is_canonical(uint64_t address)
+{
+    const uint64_t top = address >> 47;
+
+    return top == 0 || top == 0x1ffff;
+}
+
+/* A general protection fault does not say which address was refused: the register that holds one which cannot be an
+ * address is the likely one. */
+static uint64_t refused_address(const struct trap_frame *frame)
+{
+    for (unsigned i = 0; i < TRAP_GENERAL_REGISTERS; i++)
+        if (!is_canonical(frame->general[i]))
+            return frame->general[i];
+    return 0;
+}
+
+static uint64_t address_of(const struct trap_frame *frame, uint64_t page_fault_address)
+{
+    if (frame->vector == VECTOR_PAGE_FAULT)
+        return page_fault_address;
+    if (frame->vector == VECTOR_GENERAL_PROTECTION || frame->vector == VECTOR_STACK)
+        return refused_address(frame);
+    return 0;
+}
+
+static bool is_interrupt(const struct trap_frame *frame)
+{
+    const uint64_t bits = SELECTOR_ERROR_EXTERNAL | SELECTOR_ERROR_GATE;
+
+    return frame->vector == VECTOR_GENERAL_PROTECTION && (frame->error_code & bits) == bits;
+}
+
+static void record(struct firmware_call *call, const struct trap_frame *frame, uint64_t address)
+{
+    call->faulted = true;
+    call->fault = (struct handoff_fault){
+        .vector = (uint32_t)frame->vector,
+        .error_code = (uint32_t)frame->error_code,
+        .instruction = frame->instruction,
+        .address = address_of(frame, address),
+    };
+    call->fault_page = frame->vector == VECTOR_PAGE_FAULT;
+    call->fault_write = call->fault_page && (frame->error_code & PAGE_FAULT_WRITE) != 0;
+    call->fault_execute = call->fault_page && (frame->error_code & PAGE_FAULT_EXECUTE) != 0;
+    call->fault_interrupt = is_interrupt(frame);
+}
+
+bool firmware_call_interrupted(struct trap_frame *frame, uint64_t address)
+{
+    if (!under_way)
+        return false;
+    record(under_way, frame, address);
+    state_restore(&under_way->before);
+    under_way = NULL;
+    frame->instruction = (uint64_t)firmware_abandon;
+    frame->code_segment = CODE_SELECTOR;
+    frame->flags = 2;
+    frame->stack = firmware_kernel_stack;
+    frame->stack_segment = DATA_SELECTOR;
+    return true;
+}

@@ -1,0 +1,40 @@
+#include "firmware_stack.h"
+
+#include "paging.h"
+
+#define PAGE_SIZE  4096
+#define STACK_SIZE (8 * PAGE_SIZE) /* four times what the specification promises a service (UEFI 2.10, 2.3.4) */
+#define PATTERN    0x6b61747344656c69ULL
+#define WORDS      (STACK_SIZE / sizeof(uint64_t))
+
+static _Alignas(PAGE_SIZE) struct {
+    uint8_t  guard[PAGE_SIZE];
+    uint64_t word[WORDS];
+} stack;
+
+bool firmware_stack_begin(const struct handoff_boot_info *info)
+{
+    return paging_unmap(info, (uint64_t)stack.guard);
+}
+
+void arch_stack_guard(uint64_t *low, uint64_t *high)
+{
+    *low = (uint64_t)stack.guard;
+    *high = (uint64_t)stack.word;
+}
+
+uint64_t firmware_stack_prepare(void)
+{
+    for (unsigned i = 0; i < WORDS; i++)
+        stack.word[i] = PATTERN;
+    return (uint64_t)(stack.word + WORDS);
+}
+
+uint64_t firmware_stack_used(void)
+{
+    unsigned untouched = 0;
+
+    while (untouched < WORDS && stack.word[untouched] == PATTERN)
+        untouched++;
+    return STACK_SIZE - untouched * sizeof(uint64_t);
+}

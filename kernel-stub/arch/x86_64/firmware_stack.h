@@ -1,0 +1,16 @@
+/* The stack that firmware runs on, with a page below it that is not mapped. */
+#ifndef FIRMWARE_STACK_H
+#define FIRMWARE_STACK_H
+
+#include "../../arch.h"
+
+/* Unmaps the guard page. */
+bool firmware_stack_begin(const struct handoff_boot_info *info);
+
+/* Fills the stack with a pattern and returns its end, aligned to 16. */
+uint64_t firmware_stack_prepare(void);
+
+/* Bytes from the end down to the lowest one that lost the pattern. */
+uint64_t firmware_stack_used(void);
+
+#endif

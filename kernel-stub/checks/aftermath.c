@@ -1,0 +1,52 @@
+/* After all calls: did any of them, or the crossing, run into code that ended with ExitBootServices?
+ * UEFI 2.10, 7.4.6. */
+#include "../diagnosis.h"
+#include "../same_text.h"
+#include "service_outcome.h"
+#include "tables.h"
+
+static bool lies_in_boot_services_code(const struct handoff_boot_info *info, UINT64 physical_address)
+{
+    const struct handoff_memory_map map = info_map(&info->memory_map);
+    const EFI_MEMORY_DESCRIPTOR *descriptor = handoff_memory_map_find(&map, physical_address);
+
+    return descriptor != NULL && descriptor->Type == EfiBootServicesCode;
+}
+
+static void judge_crossing(struct check_context *context, const struct handoff_fault *fault)
+{
+    if (fault->vector == HANDOFF_NO_FAULT || !lies_in_boot_services_code(context->info, fault->instruction))
+        return;
+    check_fail_at(context, DIAGNOSIS_BOOT_SERVICE_CALLED, fault->instruction, NULL,
+                  "SetVirtualAddressMap ran boot-services code at 0x%lx", fault->instruction);
+}
+
+static void judge_service(struct check_context *context, const struct service_fault *fault)
+{
+    if (!same_text(fault->diagnosis, DIAGNOSIS_BOOT_SERVICE_CALLED) &&
+        !same_text(fault->diagnosis, DIAGNOSIS_PROTOCOL_USED))
+        return;
+    check_fail_at(context, fault->diagnosis, fault->fault.address, NULL, "%s jumped to boot-services code at 0x%lx",
+                  service_name(fault->service), fault->fault.address);
+}
+
+static void run_no_boot_service(struct check_context *context)
+{
+    const struct handoff_svam *svam = &context->info->svam;
+    const struct runtime *runtime = context->runtime;
+    const UINT64 calls = calls_made(runtime);
+
+    judge_crossing(context, &svam->bad_version_fault);
+    judge_crossing(context, &svam->fault);
+    judge_crossing(context, &svam->second_call_fault);
+    for (UINT32 i = 0; i < runtime->faults && i < SERVICE_FAULTS; i++)
+        judge_service(context, &runtime->fault[i]);
+    if (calls == 0)
+        check_skip(context, "no runtime service was called");
+    else
+        check_pass(context, "none of %lu runtime calls ran boot-services code, which is not mapped", calls);
+}
+
+const struct check aftermath_checks[1] = {
+    {"exit_boot.no_boot_service", SEVERITY_CRITICAL, "UEFI 2.10, 7.4.6", run_no_boot_service},
+};

@@ -1,0 +1,108 @@
+/* What the runtime calls did to their surroundings. UEFI 2.10, 8.1 and 2.3. */
+#include "isolation.h"
+
+#include "../diagnosis.h"
+#include "../same_text.h"
+#include "service_outcome.h"
+#include "tables.h"
+
+/* Stack that a caller of runtime services has to provide (UEFI 2.10, 2.3). */
+#define PROMISED_STACK 8192u
+
+/* False, and the check is skipped, if there is nothing to judge. */
+static bool any_call(struct check_context *context)
+{
+    if (calls_made(context->runtime) == 0)
+        check_skip(context, "no runtime service was called");
+    return context->outcome == OUTCOME_NONE;
+}
+
+static void run_no_fault(struct check_context *context)
+{
+    const struct runtime *runtime = context->runtime;
+    const struct service_fault *first = &runtime->fault[0];
+
+    if (!any_call(context))
+        return;
+    if (runtime->faults == 0)
+        check_pass(context, "%lu runtime calls, no fault", calls_made(runtime));
+    else
+        check_fail_at(context, first->diagnosis, first->fault.address, NULL,
+                      "%u faults in %lu runtime calls; the first in %s: exception %u at instruction 0x%lx, address "
+                      "0x%lx",
+                      runtime->faults, calls_made(runtime), service_name(first->service), first->fault.vector,
+                      first->fault.instruction, first->fault.address);
+}
+
+static void run_registers(struct check_context *context)
+{
+    const struct runtime *runtime = context->runtime;
+    const struct register_change *first = &runtime->change[0];
+
+    if (!any_call(context))
+        return;
+    if (runtime->changes == 0)
+        check_pass(context, "every runtime call left the processor's state as it was");
+    else
+        check_fail(context, DIAGNOSIS_NOT_AS_SPECIFIED, "Save and restore this register around runtime calls.",
+                   "%u changes; the first: %s left %s at 0x%lx, it was 0x%lx", runtime->changes,
+                   service_name(first->service), first->name, first->after, first->before);
+}
+
+static enum service deepest_service(const struct runtime *runtime)
+{
+    enum service deepest = 0;
+
+    for (enum service service = 0; service < SERVICE_COUNT; service++) {
+        if (runtime->service[service].deepest_stack > runtime->service[deepest].deepest_stack)
+            deepest = service;
+    }
+    return deepest;
+}
+
+static void judge_guard(struct check_context *context)
+{
+    const struct runtime *runtime = context->runtime;
+
+    for (UINT32 i = 0; i < runtime->faults && i < SERVICE_FAULTS; i++) {
+        const struct service_fault *fault = &runtime->fault[i];
+        if (same_text(fault->diagnosis, DIAGNOSIS_STACK_OVERRUN))
+            check_fail_at(context, DIAGNOSIS_STACK_OVERRUN, fault->fault.address, NULL,
+                          "%s ran through its stack into the page below", service_name(fault->service));
+    }
+}
+
+static void describe_depths(const struct runtime *runtime, struct handoff_text *text)
+{
+    for (enum service service = 0; service < SERVICE_COUNT; service++) {
+        if (runtime->service[service].calls > 0)
+            handoff_text_format(text, ", %s %lu", service_name(service), runtime->service[service].deepest_stack);
+    }
+}
+
+static void run_stack(struct check_context *context)
+{
+    const struct runtime *runtime = context->runtime;
+    char words[384];
+    struct handoff_text depths = handoff_text_in(words, sizeof(words));
+
+    if (!any_call(context))
+        return;
+    const enum service deepest = deepest_service(runtime);
+    const UINT64 bytes = runtime->service[deepest].deepest_stack;
+    judge_guard(context);
+    describe_depths(runtime, &depths);
+    if (bytes > PROMISED_STACK)
+        check_fail(context, DIAGNOSIS_STACK_OVERRUN, "Give runtime services on this firmware more stack than that.",
+                   "%s used %lu bytes of stack, more than the %u that a caller has to provide%s",
+                   service_name(deepest), bytes, PROMISED_STACK, words);
+    else
+        check_pass(context, "bytes of stack used, at most %lu%s", bytes, words);
+}
+
+const struct check isolation_checks[4] = {
+    {"isolation.no_fault", SEVERITY_CRITICAL, "UEFI 2.10, 8.1", run_no_fault},
+    {"isolation.poison_intact", SEVERITY_CRITICAL, "UEFI 2.10, 7.2", run_isolation_poison_intact},
+    {"isolation.registers", SEVERITY_HIGH, "UEFI 2.10, 2.3 and 8.1", run_registers},
+    {"isolation.stack", SEVERITY_MEDIUM, "UEFI 2.10, 2.3", run_stack},
+};

@@ -1,0 +1,191 @@
+/* Each of the 14 runtime services: called at a virtual address that the firmware was given, and came back.
+ * UEFI 2.10, 8.1 and 4.5. What it answered is judged by the checks of its own topic. */
+#include <stddef.h>
+
+#include <handoff/runtime_map.h>
+
+#include "../diagnosis.h"
+#include "saved_tables.h"
+#include "service_outcome.h"
+#include "tables.h"
+#include "variable.h"
+
+/* No clock can be set to this, so that asking for it changes nothing. */
+static EFI_TIME impossible_time = {.Year = 2000, .Month = 13, .Day = 1, .TimeZone = EFI_UNSPECIFIED_TIMEZONE};
+
+/* One harmless call each, for services that no other check has called. */
+static void call_get_time(struct check_context *context)
+{
+    EFI_TIME time;
+    EFI_TIME_CAPABILITIES capabilities;
+
+    runtime_get_time(context->runtime, &time, &capabilities);
+}
+
+static void refuse_impossible_time(struct check_context *context, enum service service, EFI_STATUS status)
+{
+    if (status != EFI_UNSUPPORTED)
+        service_returned(context, service, status, EFI_INVALID_PARAMETER, "to month 13");
+}
+
+static void call_set_time(struct check_context *context)
+{
+    refuse_impossible_time(context, SERVICE_SET_TIME, runtime_set_time(context->runtime, &impossible_time));
+}
+
+static void call_get_wakeup_time(struct check_context *context)
+{
+    BOOLEAN enabled;
+    BOOLEAN pending;
+    EFI_TIME time;
+
+    runtime_get_wakeup_time(context->runtime, &enabled, &pending, &time);
+}
+
+static void call_set_wakeup_time(struct check_context *context)
+{
+    refuse_impossible_time(context, SERVICE_SET_WAKEUP_TIME,
+                           runtime_set_wakeup_time(context->runtime, TRUE, &impossible_time));
+}
+
+static void call_get_variable(struct check_context *context)
+{
+    UINT8 byte;
+    UINTN size = sizeof(byte);
+
+    runtime_get_variable(context->runtime, variable_name, &variable_vendor, NULL, &size, &byte);
+}
+
+static void call_get_next_variable_name(struct check_context *context)
+{
+    static CHAR16 name[256];
+    EFI_GUID vendor = {0};
+    UINTN size = sizeof(name);
+
+    name[0] = 0;
+    runtime_get_next_variable_name(context->runtime, &size, name, &vendor);
+}
+
+/* Deletes what is not there. */
+static void call_set_variable(struct check_context *context)
+{
+    UINT8 byte = 0;
+
+    runtime_set_variable(context->runtime, variable_name, &variable_vendor, VARIABLE_ATTRIBUTES, 0, &byte);
+}
+
+static void call_get_next_high_monotonic_count(struct check_context *context)
+{
+    UINT32 count;
+
+    if (variable_store_can_take_more(context))
+        runtime_get_next_high_monotonic_count(context->runtime, &count);
+}
+
+static void call_update_capsule(struct check_context *context)
+{
+    EFI_CAPSULE_HEADER *capsules[] = {NULL};
+
+    runtime_update_capsule(context->runtime, capsules, 0, 0);
+}
+
+static void call_query_capsule_capabilities(struct check_context *context)
+{
+    EFI_CAPSULE_HEADER *capsules[] = {NULL};
+    UINT64 maximum_size;
+    EFI_RESET_TYPE reset;
+
+    runtime_query_capsule_capabilities(context->runtime, capsules, 0, &maximum_size, &reset);
+}
+
+static void call_query_variable_info(struct check_context *context)
+{
+    UINT64 maximum;
+    UINT64 remaining;
+    UINT64 maximum_variable;
+
+    runtime_query_variable_info(context->runtime, VARIABLE_ATTRIBUTES, &maximum, &remaining, &maximum_variable);
+}
+
+static void judge_address(struct check_context *context, enum service service)
+{
+    const struct handoff_memory_map runtime = info_map(&context->info->runtime_map);
+    const UINT64 address = table_service(context->runtime->services, service);
+
+    if (handoff_runtime_map_find_virtual(&runtime, address) == NULL)
+        check_fail_at(context, DIAGNOSIS_UNCONVERTED_CODE_POINTER, address, NULL,
+                      "%s is called at 0x%lx, which is no virtual address of a runtime region", service_name(service),
+                      address);
+}
+
+static void judge_calls(struct check_context *context, enum service service)
+{
+    const struct service_record *record = &context->runtime->service[service];
+
+    if (record->faults > 0)
+        service_answered(context, service, RUNTIME_FAULTED);
+    else if (record->calls == 0)
+        check_skip(context, "%s was not called", service_name(service));
+    else
+        check_pass(context, "%u calls at virtual 0x%lx, the first returned %s, the last %s", record->calls,
+                   table_service(context->runtime->services, service), handoff_efi_status_name(record->first_status),
+                   handoff_efi_status_name(record->last_status));
+}
+
+static void judge(struct check_context *context, enum service service, void (*call)(struct check_context *context))
+{
+    if (context->runtime->service[service].faults == 0 && !service_ready(context, service))
+        return;
+    judge_address(context, service);
+    if (context->outcome == OUTCOME_NONE && context->runtime->service[service].calls == 0)
+        call(context);
+    judge_calls(context, service);
+}
+
+#define JUDGE(name, service)                              \
+    static void run_##name(struct check_context *context) \
+    {                                                     \
+        judge(context, service, call_##name);             \
+    }
+JUDGE(get_time, SERVICE_GET_TIME)
+JUDGE(set_time, SERVICE_SET_TIME)
+JUDGE(get_wakeup_time, SERVICE_GET_WAKEUP_TIME)
+JUDGE(set_wakeup_time, SERVICE_SET_WAKEUP_TIME)
+JUDGE(get_variable, SERVICE_GET_VARIABLE)
+JUDGE(get_next_variable_name, SERVICE_GET_NEXT_VARIABLE_NAME)
+JUDGE(set_variable, SERVICE_SET_VARIABLE)
+JUDGE(get_next_high_monotonic_count, SERVICE_GET_NEXT_HIGH_MONOTONIC_COUNT)
+JUDGE(update_capsule, SERVICE_UPDATE_CAPSULE)
+JUDGE(query_capsule_capabilities, SERVICE_QUERY_CAPSULE_CAPABILITIES)
+JUDGE(query_variable_info, SERVICE_QUERY_VARIABLE_INFO)
+
+static void run_physical_service(struct check_context *context)
+{
+    check_skip(context, "stays at its physical address; the loader called it, see svam.*");
+}
+
+static void run_reset_system(struct check_context *context)
+{
+    check_skip(context, "called last: see reset.shutdown");
+}
+
+#define CHECK(name, section)                                 \
+    {                                                        \
+        "runtime." #name, SEVERITY_HIGH, section, run_##name \
+    }
+const struct check runtime_checks[SERVICE_COUNT] = {
+    CHECK(get_time, "UEFI 2.10, 8.3.1"),
+    CHECK(set_time, "UEFI 2.10, 8.3.2"),
+    CHECK(get_wakeup_time, "UEFI 2.10, 8.3.3"),
+    CHECK(set_wakeup_time, "UEFI 2.10, 8.3.4"),
+    {"runtime.set_virtual_address_map", SEVERITY_HIGH, "UEFI 2.10, 8.4.1", run_physical_service},
+    {"runtime.convert_pointer", SEVERITY_HIGH, "UEFI 2.10, 8.4.2", run_physical_service},
+    CHECK(get_variable, "UEFI 2.10, 8.2.1"),
+    CHECK(get_next_variable_name, "UEFI 2.10, 8.2.2"),
+    CHECK(set_variable, "UEFI 2.10, 8.2.3"),
+    CHECK(get_next_high_monotonic_count, "UEFI 2.10, 8.5.2"),
+    CHECK(reset_system, "UEFI 2.10, 8.5.1"),
+    CHECK(update_capsule, "UEFI 2.10, 8.5.3"),
+    CHECK(query_capsule_capabilities, "UEFI 2.10, 8.5.3"),
+    CHECK(query_variable_info, "UEFI 2.10, 8.2.4"),
+};

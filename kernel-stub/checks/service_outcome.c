@@ -1,0 +1,73 @@
+#include "service_outcome.h"
+
+#include <stddef.h>
+
+#include "../diagnosis.h"
+
+bool service_ready(struct check_context *context, enum service service)
+{
+    const struct runtime *runtime = context->runtime;
+
+    if (!service_declared(runtime, service))
+        check_skip(context, "%s is declared unsupported by RT_PROPERTIES_TABLE", service_name(service));
+    else if (runtime->services == NULL)
+        check_skip(context, "the runtime services table is not mapped");
+    else if (!service_usable(runtime, service))
+        check_skip(context, "after fault: %s may wait for a lock that the faulted service holds",
+                   service_name(service));
+    return context->outcome == OUTCOME_NONE;
+}
+
+const struct service_fault *service_fault_of(const struct runtime *runtime, enum service service)
+{
+    for (UINT32 i = 0; i < runtime->faults && i < SERVICE_FAULTS; i++) {
+        if (runtime->fault[i].service == service)
+            return &runtime->fault[i];
+    }
+    return NULL;
+}
+
+static void state_fault(struct check_context *context, enum service service)
+{
+    const struct service_fault *fault = service_fault_of(context->runtime, service);
+
+    if (fault == NULL)
+        check_fail(context, NULL, NULL, "%s faulted, after too many faults to keep this one", service_name(service));
+    else
+        check_fail_at(context, fault->diagnosis, fault->fault.address, NULL,
+                      "%s faulted: exception %u at instruction 0x%lx, address 0x%lx", service_name(service),
+                      fault->fault.vector, fault->fault.instruction, fault->fault.address);
+}
+
+bool service_answered(struct check_context *context, enum service service, EFI_STATUS status)
+{
+    if (status == RUNTIME_FAULTED)
+        state_fault(context, service);
+    else if (status == RUNTIME_NOT_MADE)
+        service_ready(context, service);
+    else
+        return true;
+    return false;
+}
+
+bool service_returned(struct check_context *context, enum service service, EFI_STATUS status, EFI_STATUS expected,
+                      const char *situation)
+{
+    if (!service_answered(context, service, status))
+        return false;
+    if (status == expected)
+        return true;
+    check_fail(context, DIAGNOSIS_NOT_AS_SPECIFIED, "Report it to the firmware's maker; do not rely on this service.",
+               "%s %s returned %s (0x%lx), not %s", service_name(service), situation, handoff_efi_status_name(status),
+               status, handoff_efi_status_name(expected));
+    return false;
+}
+
+UINT64 calls_made(const struct runtime *runtime)
+{
+    UINT64 calls = 0;
+
+    for (unsigned i = 0; i < SERVICE_COUNT; i++)
+        calls += runtime->service[i].calls;
+    return calls;
+}

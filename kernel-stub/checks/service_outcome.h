@@ -1,0 +1,26 @@
+/* From a runtime call's status to a check's outcome. */
+#ifndef CHECKS_SERVICE_OUTCOME_H
+#define CHECKS_SERVICE_OUTCOME_H
+
+#include <stdbool.h>
+
+#include "../check.h"
+
+/* False, and the check is skipped with the reason, if the service may not be called. */
+bool service_ready(struct check_context *context, enum service service);
+
+/* False, and the outcome is stated, if the call was not made or faulted. */
+bool service_answered(struct check_context *context, enum service service, EFI_STATUS status);
+
+/* True if the call returned what it had to; otherwise the outcome is stated. `situation` follows the service's name.
+ */
+bool service_returned(struct check_context *context, enum service service, EFI_STATUS status, EFI_STATUS expected,
+                      const char *situation);
+
+/* The first recorded fault of a service, or NULL. */
+const struct service_fault *service_fault_of(const struct runtime *runtime, enum service service);
+
+/* Calls of all services together. */
+UINT64 calls_made(const struct runtime *runtime);
+
+#endif

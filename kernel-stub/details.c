@@ -1,0 +1,67 @@
+#include "details.h"
+
+#include "diagnosis.h"
+#include "tap.h"
+
+static const char *const severity_names[] = {
+    [SEVERITY_CRITICAL] = "critical",
+    [SEVERITY_HIGH] = "high",
+    [SEVERITY_MEDIUM] = "medium",
+    [SEVERITY_ADVISORY] = "advisory",
+};
+
+/* The recorded fault that the failure is about: the one at its address, else the first that happened during the check. */
+static const struct service_fault *fault_of(const struct check_context *context, uint32_t faults_before)
+{
+    const struct runtime *runtime = context->runtime;
+    const uint32_t kept = runtime->faults < SERVICE_FAULTS ? runtime->faults : SERVICE_FAULTS;
+
+    for (uint32_t i = 0; i < kept; i++) {
+        const struct handoff_fault *fault = &runtime->fault[i].fault;
+        if (context->address && (fault->address == context->address || fault->instruction == context->address))
+            return &runtime->fault[i];
+    }
+    return faults_before < kept ? &runtime->fault[faults_before] : NULL;
+}
+
+static void print_address(const struct handoff_boot_info *info, const char *key, const char *descriptor_key,
+                          uint64_t address)
+{
+    char bytes[160];
+    struct handoff_text text = handoff_text_in(bytes, sizeof(bytes));
+
+    handoff_text_format(&text, "0x%lx", address);
+    tap_yaml(key, bytes);
+    text = handoff_text_in(bytes, sizeof(bytes));
+    describe_address(info, address, &text);
+    tap_yaml(descriptor_key, bytes);
+}
+
+static void print_fault(const struct handoff_boot_info *info, const struct service_fault *fault)
+{
+    char bytes[160];
+    struct handoff_text text = handoff_text_in(bytes, sizeof(bytes));
+
+    handoff_text_format(&text, "exception %u, error code 0x%x, address 0x%lx", fault->fault.vector,
+                        fault->fault.error_code, fault->fault.address);
+    tap_yaml("service", service_name(fault->service));
+    tap_yaml("fault", bytes);
+    print_address(info, "instruction", "instruction_descriptor", fault->fault.instruction);
+}
+
+void details_print(const struct check_context *context, uint32_t faults_before)
+{
+    const struct service_fault *fault = fault_of(context, faults_before);
+
+    tap_line("  ---");
+    tap_yaml("severity", severity_names[context->check->severity]);
+    tap_yaml("seen", context->seen.bytes);
+    tap_yaml("diagnosis", context->diagnosis);
+    if (context->address)
+        print_address(context->info, "address", "descriptor", context->address);
+    if (fault)
+        print_fault(context->info, fault);
+    tap_yaml("section", context->check->section);
+    tap_yaml("next", context->next.bytes);
+    tap_line("  ...");
+}

@@ -1,0 +1,106 @@
+#include "diagnosis.h"
+
+#include <handoff/runtime_map.h>
+
+/* A pointer read from poisoned memory is used with a member's offset, or an index, added. */
+#define POISON_REACH 0x10000u
+
+struct handoff_memory_map info_map(const struct handoff_map *map)
+{
+    return (struct handoff_memory_map){
+        .descriptors = (void *)map->descriptors.virtual_address,
+        .capacity = map->descriptors.size,
+        .size = map->descriptors.size,
+        .stride = map->stride,
+        .key = map->key,
+        .version = map->version,
+    };
+}
+
+static bool is_poison(uint64_t address)
+{
+    return address - HANDOFF_POISON + POISON_REACH < 2 * POISON_REACH;
+}
+
+static const EFI_MEMORY_DESCRIPTOR *find_physical(const struct handoff_boot_info *info, uint64_t address)
+{
+    const struct handoff_memory_map map = info_map(&info->memory_map);
+
+    return handoff_memory_map_find(&map, address);
+}
+
+static const EFI_MEMORY_DESCRIPTOR *find_virtual(const struct handoff_boot_info *info, uint64_t address)
+{
+    const struct handoff_memory_map runtime = info_map(&info->runtime_map);
+
+    return handoff_runtime_map_find_virtual(&runtime, address);
+}
+
+/* What the operating system owns from ExitBootServices on (UEFI 2.10, 7.2). Conventional memory counts: it was somebody's
+ * allocation, freed before the final map was made. */
+static bool is_reclaimed(uint32_t type)
+{
+    return type == EfiBootServicesCode || type == EfiBootServicesData || type == EfiLoaderCode ||
+           type == EfiLoaderData || type == EfiConventionalMemory;
+}
+
+static const char *diagnose_virtual(const struct access *access)
+{
+    if (access->execute)
+        return DIAGNOSIS_EXECUTE_OF_DATA;
+    return access->write ? DIAGNOSIS_WRITE_TO_CODE : DIAGNOSIS_UNKNOWN;
+}
+
+static const char *diagnose_physical(const struct handoff_boot_info *info, const struct access *access)
+{
+    const EFI_MEMORY_DESCRIPTOR *descriptor = find_physical(info, access->address);
+
+    if (descriptor && handoff_descriptor_is_runtime(descriptor))
+        return access->execute ? DIAGNOSIS_UNCONVERTED_CODE_POINTER : DIAGNOSIS_UNCONVERTED_POINTER;
+    /* A null pointer says nothing about the memory that happens to lie at address 0. */
+    if (access->address < HANDOFF_PAGE_SIZE)
+        return DIAGNOSIS_UNKNOWN;
+    if (descriptor && is_reclaimed(descriptor->Type))
+        return access->execute ? DIAGNOSIS_BOOT_SERVICE_CALLED : DIAGNOSIS_STALE_BOOT_SERVICES_DATA;
+    return DIAGNOSIS_UNDECLARED_REGION;
+}
+
+const char *diagnose(const struct handoff_boot_info *info, const struct access *access)
+{
+    if (access->interrupt)
+        return DIAGNOSIS_INTERRUPTS_ENABLED;
+    if (is_poison(access->address))
+        return DIAGNOSIS_STALE_BOOT_SERVICES_DATA;
+    if (!access->page_fault)
+        return DIAGNOSIS_UNKNOWN;
+    if (access->address >= access->guard_low && access->address < access->guard_high)
+        return DIAGNOSIS_STACK_OVERRUN;
+    if (find_virtual(info, access->address))
+        return diagnose_virtual(access);
+    if (access->address >> info->paging.physical_bits != 0)
+        return DIAGNOSIS_UNKNOWN; /* no physical address, and no virtual one that the firmware was given */
+    return diagnose_physical(info, access);
+}
+
+static void describe(const EFI_MEMORY_DESCRIPTOR *descriptor, struct handoff_text *text)
+{
+    handoff_text_format(text, "%s, %lu pages at 0x%lx", handoff_memory_type_name(descriptor->Type),
+                        descriptor->NumberOfPages, descriptor->PhysicalStart);
+}
+
+void describe_address(const struct handoff_boot_info *info, uint64_t address, struct handoff_text *text)
+{
+    const EFI_MEMORY_DESCRIPTOR *runtime = find_virtual(info, address);
+    const EFI_MEMORY_DESCRIPTOR *descriptor = find_physical(info, address);
+
+    if (runtime) {
+        describe(runtime, text);
+        handoff_text_format(text, ", virtual 0x%lx", runtime->VirtualStart);
+    } else if (descriptor) {
+        describe(descriptor, text);
+    } else {
+        handoff_text_format(text, "in no descriptor of the final map");
+    }
+    if (!runtime && address < HANDOFF_PAGE_SIZE)
+        handoff_text_format(text, "; page 0, likely a null pointer");
+}

@@ -1,0 +1,113 @@
+#include "ending.h"
+
+#include "arch.h"
+#include "tap.h"
+
+enum way {
+    WAY_DEBUG_EXIT,
+    WAY_SHUTDOWN,
+    WAY_RESET,
+    WAY_HALT,
+};
+
+static enum way way_of(const struct handoff_boot_info *info)
+{
+    switch (info->settings.after) {
+    case HANDOFF_AFTER_SHUTDOWN:
+        return WAY_SHUTDOWN;
+    case HANDOFF_AFTER_RESET:
+        return WAY_RESET;
+    case HANDOFF_AFTER_HALT:
+        return WAY_HALT;
+    default:
+        return arch_debug_exit_present() ? WAY_DEBUG_EXIT : WAY_SHUTDOWN;
+    }
+}
+
+/* Why reset.shutdown cannot be judged, or NULL. */
+static const char *skip_reason(const struct verdict *verdict)
+{
+    if (!service_declared(&verdict->runtime, SERVICE_RESET_SYSTEM))
+        return "RT_PROPERTIES_TABLE declares ResetSystem unsupported";
+    if (!service_usable(&verdict->runtime, SERVICE_RESET_SYSTEM))
+        return "the runtime services table is not mapped";
+    switch (way_of(verdict->info)) {
+    case WAY_DEBUG_EXIT:
+        return "the debug-exit device ends this run";
+    case WAY_RESET:
+        return "after=reset ends this run with a cold reset";
+    case WAY_HALT:
+        return "after=halt ends this run";
+    default:
+        return NULL;
+    }
+}
+
+void ending_prepare(struct verdict *verdict)
+{
+    const struct verdict_entry *entry = verdict_last(verdict);
+    const char *reason = skip_reason(verdict);
+
+    if (entry && reason)
+        verdict_skip(verdict, entry, reason);
+}
+
+/* What is left when the firmware did not end the run. */
+static _Noreturn void stop(bool passed)
+{
+    arch_debug_exit(passed);
+    arch_halt();
+}
+
+/* The fault that a call with this status ended in; NULL if there was none, or no room to keep it. */
+static const struct service_fault *last_fault(const struct runtime *runtime, EFI_STATUS status)
+{
+    if (status != RUNTIME_FAULTED || runtime->faults > SERVICE_FAULTS)
+        return NULL;
+    return &runtime->fault[runtime->faults - 1];
+}
+
+static void note_survival(struct verdict *verdict, const struct verdict_entry *entry, EFI_STATUS status)
+{
+    if (entry && entry->outcome == OUTCOME_NONE) {
+        verdict_fail(verdict, entry, last_fault(&verdict->runtime, status),
+                     status == RUNTIME_FAULTED ? "ResetSystem faulted" : "ResetSystem returned");
+        verdict_sum(verdict);
+    } else if (status == RUNTIME_NOT_MADE) {
+        tap_comment("ResetSystem(EfiResetShutdown) was not called: %s", skip_reason(verdict));
+    } else {
+        tap_comment("ResetSystem(EfiResetShutdown) did not switch the machine off");
+    }
+}
+
+static _Noreturn void shut_down(struct verdict *verdict)
+{
+    const struct verdict_entry *entry = verdict_last(verdict);
+
+    if (entry && entry->outcome == OUTCOME_NONE)
+        tap_comment("reset.shutdown: calling ResetSystem(EfiResetShutdown), check %u passes if the power goes off",
+                    verdict_number(verdict, entry));
+    note_survival(verdict, entry, runtime_reset_system(&verdict->runtime, EfiResetShutdown));
+    stop(verdict->failed == 0);
+}
+
+static _Noreturn void reset(struct verdict *verdict)
+{
+    runtime_reset_system(&verdict->runtime, EfiResetCold);
+    tap_comment("ResetSystem(EfiResetCold) did not reset the machine");
+    stop(false);
+}
+
+void ending(struct verdict *verdict)
+{
+    switch (way_of(verdict->info)) {
+    case WAY_DEBUG_EXIT:
+        stop(verdict->failed == 0);
+    case WAY_SHUTDOWN:
+        shut_down(verdict);
+    case WAY_RESET:
+        reset(verdict);
+    default:
+        arch_halt();
+    }
+}

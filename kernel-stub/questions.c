@@ -1,0 +1,196 @@
+#include "questions.h"
+
+#include <handoff/memory_map.h>
+
+#include "answer.h"
+#include "diagnosis.h"
+#include "same_text.h"
+#include "tap.h"
+
+static UINTN count_of(const struct handoff_map *map)
+{
+    const struct handoff_memory_map whole = info_map(map);
+
+    return map->stride > 0 ? handoff_memory_map_count(&whole) : 0;
+}
+
+static void exit_boot_services(const struct handoff_boot_info *info, struct handoff_text *text)
+{
+    const struct handoff_attempt *last = &info->attempt[info->attempts - 1];
+
+    handoff_text_format(text, "%s, attempt %u returned %s", last->exit_status == EFI_SUCCESS ? "yes" : "no",
+                        info->attempts, handoff_efi_status_name(last->exit_status));
+    for (uint32_t i = 0; i + 1 < info->attempts; i++)
+        handoff_text_format(text, "; attempt %u %s: key 0x%lx, %lu descriptors; the next key was 0x%lx, %lu descriptors",
+                            i + 1, handoff_efi_status_name(info->attempt[i].exit_status), info->attempt[i].map.key,
+                            count_of(&info->attempt[i].map), info->attempt[i + 1].map.key,
+                            count_of(&info->attempt[i + 1].map));
+}
+
+static void question_1(const struct verdict *verdict, struct handoff_text *text)
+{
+    if (verdict->info->attempts == 0 || verdict->info->attempts > HANDOFF_ATTEMPTS)
+        handoff_text_format(text, "not known: the loader recorded %u attempts", verdict->info->attempts);
+    else
+        exit_boot_services(verdict->info, text);
+}
+
+static bool is_sorted(const struct handoff_memory_map *map)
+{
+    const UINTN count = handoff_memory_map_count(map);
+
+    for (UINTN i = 1; i < count; i++)
+        if (handoff_memory_map_at(map, i)->PhysicalStart < handoff_memory_map_at(map, i - 1)->PhysicalStart)
+            return false;
+    return true;
+}
+
+static void question_2(const struct verdict *verdict, struct handoff_text *text)
+{
+    static const char *const names[] = {"exit_boot.succeeded", "map.size_probe",    "map.no_empty_or_wrapping",
+                                        "map.no_overlap",      "map.aligned",       "map.cacheability",
+                                        "map.tables_covered",  NULL};
+    const struct handoff_memory_map map = info_map(&verdict->info->memory_map);
+
+    answer_from_checks(verdict, names, text);
+    handoff_text_format(text, " (key 0x%lx, %lu descriptors of %lu bytes, %s)", map.key, handoff_memory_map_count(&map),
+                        map.stride, is_sorted(&map) ? "sorted" : "not sorted, which is legal");
+}
+
+static void question_3(const struct verdict *verdict, struct handoff_text *text)
+{
+    static const char *const names[] = {"map.runtime_types_marked", "map.only_runtime_marked", NULL};
+    const struct handoff_memory_map map = info_map(&verdict->info->memory_map);
+    UINTN runtime = 0;
+
+    for (UINTN i = 0; i < handoff_memory_map_count(&map); i++)
+        runtime += handoff_descriptor_is_runtime(handoff_memory_map_at(&map, i));
+    answer_from_checks(verdict, names, text);
+    handoff_text_format(text, " (%lu of %lu descriptors carry it)", runtime, handoff_memory_map_count(&map));
+}
+
+static void question_4(const struct verdict *verdict, struct handoff_text *text)
+{
+    static const char *const policies[] = {"offset", "compact", "identity", "random"};
+    const struct handoff_svam *svam = &verdict->info->svam;
+    const uint32_t policy = verdict->info->settings.virtmap;
+
+    if (svam->status == HANDOFF_NOT_CALLED) {
+        handoff_text_format(text, "no, virtmap=none leaves it out");
+        return;
+    }
+    handoff_text_format(text, "yes, with %lu runtime descriptors, virtmap=%s; it %s %s",
+                        count_of(&verdict->info->runtime_map), policy < 4 ? policies[policy] : "unknown",
+                        svam->fault.vector == HANDOFF_NO_FAULT ? "returned" : "faulted, recorded as",
+                        handoff_efi_status_name(svam->status));
+    if (svam->second_call_status == HANDOFF_NOT_CALLED)
+        handoff_text_format(text, "; a second call was not made");
+    else if (svam->second_call_fault.vector != HANDOFF_NO_FAULT)
+        handoff_text_format(text, "; a second call faulted");
+    else
+        handoff_text_format(text, "; a second call returned %s", handoff_efi_status_name(svam->second_call_status));
+}
+
+static void question_5(const struct verdict *verdict, struct handoff_text *text)
+{
+    const struct handoff_svam *svam = &verdict->info->svam;
+
+    if (svam->witness_status != EFI_SUCCESS)
+        handoff_text_format(text, "not known: no witness, CreateEvent returned %s",
+                            handoff_efi_status_name(svam->witness_status));
+    else if (svam->status == HANDOFF_NOT_CALLED)
+        handoff_text_format(text, "not known: SetVirtualAddressMap was not called");
+    else if (svam->witness_runs == 0)
+        handoff_text_format(text, "no, the loader's own handler did not run");
+    else
+        handoff_text_format(text, "yes, the loader's own handler ran %u time(s) and asked for %u conversions",
+                            svam->witness_runs, svam->conversions);
+}
+
+static uint32_t calls_made(const struct runtime *runtime)
+{
+    uint32_t calls = 0;
+
+    for (unsigned i = 0; i < SERVICE_COUNT; i++)
+        calls += runtime->service[i].calls;
+    return calls;
+}
+
+static void question_6(const struct verdict *verdict, struct handoff_text *text)
+{
+    static const char *const names[] = {"svam.convert_pointer", "svam.tables_converted", "isolation.no_fault", NULL};
+    const struct handoff_settings *settings = &verdict->info->settings;
+
+    if (settings->virtmap == HANDOFF_VIRTMAP_NONE || settings->virtmap == HANDOFF_VIRTMAP_IDENTITY)
+        handoff_text_format(text, "not known: physical and virtual addresses are equal here");
+    else if (settings->keep_identity)
+        handoff_text_format(text, "not known: identity=keep lets unconverted pointers work");
+    else if (calls_made(&verdict->runtime) == 0)
+        handoff_text_format(text, "not known: no runtime service was called");
+    else {
+        answer_from_checks(verdict, names, text);
+        handoff_text_format(text, " (%u calls with no physical address translated, %u faults)",
+                            calls_made(&verdict->runtime), verdict->runtime.faults);
+    }
+}
+
+/* The first fault that shows a use of what ended with ExitBootServices, or NULL. */
+static const struct service_fault *boot_service_use(const struct runtime *runtime)
+{
+    const uint32_t kept = runtime->faults < SERVICE_FAULTS ? runtime->faults : SERVICE_FAULTS;
+
+    for (uint32_t i = 0; i < kept; i++) {
+        const char *diagnosis = runtime->fault[i].diagnosis;
+        if (same_text(diagnosis, DIAGNOSIS_BOOT_SERVICE_CALLED) ||
+            same_text(diagnosis, DIAGNOSIS_PROTOCOL_USED) ||
+            same_text(diagnosis, DIAGNOSIS_STALE_BOOT_SERVICES_DATA))
+            return &runtime->fault[i];
+    }
+    return NULL;
+}
+
+static void question_7(const struct verdict *verdict, struct handoff_text *text)
+{
+    static const char *const names[] = {"exit_boot.no_boot_service", "isolation.poison_intact", NULL};
+    const struct service_fault *use = boot_service_use(&verdict->runtime);
+    char bytes[ANSWER_SIZE / 2];
+    struct handoff_text why = handoff_text_in(bytes, sizeof(bytes));
+    const enum answer answer = answer_of(verdict, names, &why);
+
+    if (use)
+        handoff_text_format(text, "yes, by %s: %s at 0x%lx", service_name(use->service), use->diagnosis,
+                            use->fault.address);
+    else if (answer == ANSWER_FAILS)
+        handoff_text_format(text, "yes:%s", bytes);
+    else if (answer == ANSWER_NOT_KNOWN)
+        handoff_text_format(text, "not known:%s", bytes);
+    else if (calls_made(&verdict->runtime) == 0)
+        handoff_text_format(text, "not known: no runtime service was called");
+    else
+        handoff_text_format(text, "no, %u calls with that memory not translated, and its poison is intact",
+                            calls_made(&verdict->runtime));
+}
+
+static const struct {
+    const char *text;
+    void (*answer)(const struct verdict *verdict, struct handoff_text *text);
+} questions[] = {
+    {"Did ExitBootServices succeed?", question_1},
+    {"Was the final memory map correct?", question_2},
+    {"Do runtime regions carry EFI_MEMORY_RUNTIME, and only they?", question_3},
+    {"Was SetVirtualAddressMap called?", question_4},
+    {"Did the VirtualAddressChange handlers run?", question_5},
+    {"Were runtime pointers converted?", question_6},
+    {"Was anything of the boot services used after ExitBootServices?", question_7},
+};
+
+void questions_answer(const struct verdict *verdict)
+{
+    for (unsigned i = 0; i < sizeof(questions) / sizeof(questions[0]); i++) {
+        char bytes[ANSWER_SIZE];
+        struct handoff_text text = handoff_text_in(bytes, sizeof(bytes));
+
+        questions[i].answer(verdict, &text);
+        tap_comment("%u. %s %s", i + 1, questions[i].text, bytes);
+    }
+}

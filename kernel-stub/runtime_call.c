@@ -1,0 +1,133 @@
+#include "runtime_call.h"
+
+#include <string.h>
+
+#include "fault.h"
+
+/* UEFI 2.10, 4.6.2 (EFI_RT_PROPERTIES_TABLE): the bits are not in the order of the services. A family shares state
+ * that a fault can leave half changed. */
+enum family {
+    FAMILY_TIME,
+    FAMILY_ADDRESS,
+    FAMILY_VARIABLE,
+    FAMILY_MONOTONIC,
+    FAMILY_RESET,
+    FAMILY_CAPSULE,
+};
+
+static const struct {
+    const char *name;
+    enum family family;
+    uint32_t    property;
+} services[SERVICE_COUNT] = {
+    [SERVICE_GET_TIME] = {"GetTime", FAMILY_TIME, 0x0001},
+    [SERVICE_SET_TIME] = {"SetTime", FAMILY_TIME, 0x0002},
+    [SERVICE_GET_WAKEUP_TIME] = {"GetWakeupTime", FAMILY_TIME, 0x0004},
+    [SERVICE_SET_WAKEUP_TIME] = {"SetWakeupTime", FAMILY_TIME, 0x0008},
+    [SERVICE_SET_VIRTUAL_ADDRESS_MAP] = {"SetVirtualAddressMap", FAMILY_ADDRESS, 0x0080},
+    [SERVICE_CONVERT_POINTER] = {"ConvertPointer", FAMILY_ADDRESS, 0x0100},
+    [SERVICE_GET_VARIABLE] = {"GetVariable", FAMILY_VARIABLE, 0x0010},
+    [SERVICE_GET_NEXT_VARIABLE_NAME] = {"GetNextVariableName", FAMILY_VARIABLE, 0x0020},
+    [SERVICE_SET_VARIABLE] = {"SetVariable", FAMILY_VARIABLE, 0x0040},
+    [SERVICE_GET_NEXT_HIGH_MONOTONIC_COUNT] = {"GetNextHighMonotonicCount", FAMILY_MONOTONIC, 0x0200},
+    [SERVICE_RESET_SYSTEM] = {"ResetSystem", FAMILY_RESET, 0x0400},
+    [SERVICE_UPDATE_CAPSULE] = {"UpdateCapsule", FAMILY_CAPSULE, 0x0800},
+    [SERVICE_QUERY_CAPSULE_CAPABILITIES] = {"QueryCapsuleCapabilities", FAMILY_CAPSULE, 0x1000},
+    [SERVICE_QUERY_VARIABLE_INFO] = {"QueryVariableInfo", FAMILY_VARIABLE, 0x2000},
+};
+
+void runtime_begin(struct runtime *runtime, const struct handoff_boot_info *info)
+{
+    *runtime = (struct runtime){
+        .info = info,
+        .services = (EFI_RUNTIME_SERVICES *)info->runtime_services.virtual_address,
+    };
+    for (unsigned i = 0; i < SERVICE_COUNT; i++) {
+        runtime->service[i].first_status = RUNTIME_NOT_MADE;
+        runtime->service[i].last_status = RUNTIME_NOT_MADE;
+    }
+}
+
+const char *service_name(enum service service)
+{
+    return services[service].name;
+}
+
+bool service_declared(const struct runtime *runtime, enum service service)
+{
+    return (runtime->info->rt_properties & services[service].property) != 0;
+}
+
+bool service_usable(const struct runtime *runtime, enum service service)
+{
+    if (!runtime->services)
+        return false;
+    for (unsigned i = 0; i < SERVICE_COUNT; i++)
+        if (services[i].family == services[service].family && runtime->service[i].faults > 0)
+            return false;
+    return true;
+}
+
+/* Read at each call: the table belongs to the firmware, and a driver may have put its own function there. */
+static uint64_t function_of(const struct runtime *runtime, enum service service)
+{
+    const uint8_t *pointers = (const uint8_t *)runtime->services + sizeof(EFI_TABLE_HEADER);
+    uint64_t function;
+
+    memcpy(&function, pointers + sizeof(function) * service, sizeof(function));
+    return function;
+}
+
+static void note_fault(struct runtime *runtime, enum service service, const struct firmware_call *call)
+{
+    if (runtime->faults < SERVICE_FAULTS)
+        runtime->fault[runtime->faults] = (struct service_fault){
+            .service = service, .fault = call->fault, .diagnosis = fault_diagnosis(runtime->info, call)};
+    runtime->faults++;
+    runtime->service[service].faults++;
+}
+
+static void note_change(struct runtime *runtime, const struct register_change *change)
+{
+    if (runtime->changes < REGISTER_CHANGES)
+        runtime->change[runtime->changes] = *change;
+    runtime->changes++;
+}
+
+static void note_changes(struct runtime *runtime, enum service service, const struct firmware_call *call)
+{
+    for (unsigned i = 0; i < ARCH_STATE_VALUES && arch_state_name(i); i++) {
+        const struct register_change change = {service, arch_state_name(i), call->before.value[i], call->after.value[i]};
+        if (change.before != change.after)
+            note_change(runtime, &change);
+    }
+}
+
+static void note_call(struct service_record *record, EFI_STATUS status, uint64_t stack_used)
+{
+    if (record->calls == 0)
+        record->first_status = status;
+    record->last_status = status;
+    record->calls++;
+    if (stack_used > record->deepest_stack)
+        record->deepest_stack = stack_used;
+}
+
+EFI_STATUS runtime_call(struct runtime *runtime, enum service service, const uint64_t arguments[ARCH_CALL_ARGUMENTS])
+{
+    struct firmware_call call = {0};
+
+    if (!service_declared(runtime, service) || !service_usable(runtime, service))
+        return RUNTIME_NOT_MADE;
+    call.function = function_of(runtime, service);
+    memcpy(call.argument, arguments, sizeof(call.argument));
+    arch_call_firmware(&call);
+    if (call.faulted)
+        note_fault(runtime, service, &call);
+    else
+        note_changes(runtime, service, &call);
+
+    const EFI_STATUS status = call.faulted ? RUNTIME_FAULTED : (EFI_STATUS)call.result;
+    note_call(&runtime->service[service], status, call.stack_used);
+    return status;
+}

@@ -1,0 +1,167 @@
+#include "verdict.h"
+
+#include "details.h"
+#include "diagnosis.h"
+#include "plan.h"
+#include "same_text.h"
+#include "tap.h"
+
+#define TEXT_SIZE 512
+
+void verdict_begin(struct verdict *verdict, const struct handoff_boot_info *info)
+{
+    *verdict = (struct verdict){.info = info};
+    runtime_begin(&verdict->runtime, info);
+    tap_line("TAP version 14");
+    plan(verdict);
+    plan_print(verdict);
+}
+
+uint32_t verdict_number(const struct verdict *verdict, const struct verdict_entry *entry)
+{
+    return (uint32_t)(entry - verdict->entry) + 1;
+}
+
+static struct check_context context_of(struct verdict *verdict, const struct verdict_entry *entry)
+{
+    static char seen[TEXT_SIZE];
+    static char next[TEXT_SIZE];
+
+    return (struct check_context){
+        .info = verdict->info,
+        .runtime = &verdict->runtime,
+        .check = entry->check,
+        .seen = handoff_text_in(seen, sizeof(seen)),
+        .next = handoff_text_in(next, sizeof(next)),
+    };
+}
+
+static void print_failed(struct verdict *verdict, const struct check_context *context, uint32_t number)
+{
+    tap_result(false, number, context->check->name, NULL, NULL);
+    verdict->failed++;
+}
+
+static void print_warned(struct verdict *verdict, const struct check_context *context, uint32_t number)
+{
+    tap_result(true, number, context->check->name, "WARN", context->seen.bytes);
+    verdict->warnings++;
+}
+
+/* An advisory finding: its details follow, the run is none the worse for it. */
+static void print_informed(struct verdict *verdict, const struct check_context *context, uint32_t number)
+{
+    tap_result(true, number, context->check->name, NULL, NULL);
+    verdict->passed++;
+}
+
+static void print_finding(struct verdict *verdict, const struct check_context *context, uint32_t number)
+{
+    const enum severity severity = context->check->severity;
+
+    if (severity == SEVERITY_ADVISORY)
+        print_informed(verdict, context, number);
+    else if (severity == SEVERITY_MEDIUM || context->outcome == OUTCOME_WARNED)
+        print_warned(verdict, context, number);
+    else
+        print_failed(verdict, context, number);
+}
+
+static void print_passed(struct verdict *verdict, const struct check_context *context, uint32_t number)
+{
+    tap_result(true, number, context->check->name, NULL, NULL);
+    if (context->seen.size > 0)
+        tap_comment("%s", context->seen.bytes);
+    verdict->passed++;
+}
+
+static void print_skipped(struct verdict *verdict, const struct check_context *context, uint32_t number)
+{
+    tap_result(true, number, context->check->name, "SKIP", context->seen.bytes);
+    verdict->skipped++;
+}
+
+static void print_silent(struct verdict *verdict, const struct check_context *context, uint32_t number)
+{
+    tap_result(false, number, context->check->name, NULL, NULL);
+    tap_comment("%s said nothing: an error of the check itself", context->check->name);
+    verdict->failed++;
+}
+
+/* `faults`: how many were on record before the check. */
+static void conclude(struct verdict *verdict, const struct check_context *context, uint32_t number, uint32_t faults)
+{
+    verdict->entry[number - 1].outcome = context->outcome;
+    switch (context->outcome) {
+    case OUTCOME_PASSED:
+        print_passed(verdict, context, number);
+        break;
+    case OUTCOME_WARNED:
+    case OUTCOME_FAILED:
+        print_finding(verdict, context, number);
+        details_print(context, faults);
+        break;
+    case OUTCOME_SKIPPED:
+        print_skipped(verdict, context, number);
+        break;
+    default:
+        print_silent(verdict, context, number);
+    }
+}
+
+void verdict_run(struct verdict *verdict)
+{
+    for (uint32_t i = 0; i < verdict->planned; i++) {
+        const struct check *check = verdict->entry[i].check;
+        const uint32_t faults = verdict->runtime.faults;
+
+        if (!check->run)
+            continue;
+        struct check_context context = context_of(verdict, &verdict->entry[i]);
+        check->run(&context);
+        conclude(verdict, &context, i + 1, faults);
+    }
+}
+
+const struct verdict_entry *verdict_find(const struct verdict *verdict, const char *name)
+{
+    for (uint32_t i = 0; i < verdict->planned; i++)
+        if (same_text(verdict->entry[i].check->name, name))
+            return &verdict->entry[i];
+    return NULL;
+}
+
+const struct verdict_entry *verdict_last(const struct verdict *verdict)
+{
+    for (uint32_t i = 0; i < verdict->planned; i++)
+        if (!verdict->entry[i].check->run)
+            return &verdict->entry[i];
+    return NULL;
+}
+
+void verdict_skip(struct verdict *verdict, const struct verdict_entry *entry, const char *reason)
+{
+    struct check_context context = context_of(verdict, entry);
+
+    check_skip(&context, "%s", reason);
+    conclude(verdict, &context, verdict_number(verdict, entry), verdict->runtime.faults);
+}
+
+void verdict_fail(struct verdict *verdict, const struct verdict_entry *entry, const struct service_fault *fault,
+                  const char *seen)
+{
+    struct check_context context = context_of(verdict, entry);
+
+    if (fault)
+        check_fail_at(&context, fault->diagnosis, fault->fault.address ? fault->fault.address : fault->fault.instruction,
+                      NULL, "%s", seen);
+    else
+        check_fail(&context, DIAGNOSIS_RETURNED_FROM_RESET, NULL, "%s", seen);
+    conclude(verdict, &context, verdict_number(verdict, entry), verdict->runtime.faults);
+}
+
+void verdict_sum(const struct verdict *verdict)
+{
+    tap_comment("verdict: %s, %u passed, %u failed, %u skipped, %u warnings", verdict->failed > 0 ? "FAILED" : "PASSED",
+                verdict->passed, verdict->failed, verdict->skipped, verdict->warnings);
+}

@@ -1,0 +1,48 @@
+/* The verdict: which checks run, in which order, what each said, and the sum of it, as TAP 14. */
+#ifndef VERDICT_H
+#define VERDICT_H
+
+#include "check.h"
+
+#define VERDICT_CHECKS 128
+
+struct verdict_entry {
+    const struct check *check;
+    enum outcome        outcome; /* OUTCOME_NONE until the check has run */
+};
+
+struct verdict {
+    const struct handoff_boot_info *info;
+    struct runtime                  runtime;
+    uint32_t                        planned;
+    struct verdict_entry            entry[VERDICT_CHECKS]; /* in the order of the plan */
+    uint32_t                        passed;
+    uint32_t                        failed;
+    uint32_t                        skipped;
+    uint32_t                        warnings;
+};
+
+/* Plans the checks that settings.checks selects and prints what comes before the first result. Bails out on a name that
+ * selects nothing. */
+void verdict_begin(struct verdict *verdict, const struct handoff_boot_info *info);
+
+/* Runs every planned check that has a function, and prints its result. */
+void verdict_run(struct verdict *verdict);
+
+/* The entry of a planned check, or NULL. */
+const struct verdict_entry *verdict_find(const struct verdict *verdict, const char *name);
+
+/* The planned check without a function, or NULL; the end of the run states its outcome with one of the two below. */
+const struct verdict_entry *verdict_last(const struct verdict *verdict);
+void verdict_skip(struct verdict *verdict, const struct verdict_entry *entry, const char *reason);
+/* `fault`: the one that ResetSystem ended in, NULL if it returned. */
+void verdict_fail(struct verdict *verdict, const struct verdict_entry *entry, const struct service_fault *fault,
+                  const char *seen);
+
+/* Its number in the plan. */
+uint32_t verdict_number(const struct verdict *verdict, const struct verdict_entry *entry);
+
+/* "# verdict: PASSED, ..." */
+void verdict_sum(const struct verdict *verdict);
+
+#endif

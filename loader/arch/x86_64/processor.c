@@ -1,0 +1,81 @@
+#include "../../arch.h"
+
+#include <cpuid.h>
+
+#define CPUID_EXTENDED        0x80000001u
+#define EXTENDED_NX           (1u << 20) /* EDX */
+#define EXTENDED_GIGABYTE     (1u << 26) /* EDX */
+#define CPUID_ADDRESS_SIZES   0x80000008u
+#define CPUID_TSC_FREQUENCY   0x15u
+#define CPUID_HYPERVISOR_RATE 0x40000010u /* EAX: kHz, where the hypervisor has that leaf */
+#define CPUID_HYPERVISOR      0x40000000u
+#define CR4_LA57              (1ULL << 12)
+
+static UINT64 read_cr4(void)
+{
+    UINT64 value;
+
+    __asm__ volatile("mov %%cr4, %0" : "=r"(value));
+    return value;
+}
+
+static UINT32 extended_features(void)
+{
+    UINT32 a, b, c, d;
+
+    return __get_cpuid(CPUID_EXTENDED, &a, &b, &c, &d) ? d : 0;
+}
+
+const char *arch_refusal(void)
+{
+    if ((extended_features() & EXTENDED_NX) == 0)
+        return "this processor cannot forbid execution (no NX); enable it in the firmware's setup";
+    return NULL;
+}
+
+struct handoff_page_format arch_page_format(void)
+{
+    UINT32 a, b, c, d;
+    const UINT32 levels = read_cr4() & CR4_LA57 ? 5 : 4;
+    const UINT32 physical_bits = __get_cpuid(CPUID_ADDRESS_SIZES, &a, &b, &c, &d) ? a & 0xff : 36;
+
+    return handoff_page_format_x86_64(levels, (extended_features() & EXTENDED_GIGABYTE) != 0, physical_bits);
+}
+
+UINT64 arch_ticks(void)
+{
+    UINT32 low, high;
+
+    __asm__ volatile("rdtsc" : "=a"(low), "=d"(high));
+    return (UINT64)high << 32 | low;
+}
+
+/* Intel SDM volume 2, CPUID leaf 15h; else the leaf that hypervisors share. */
+UINT64 arch_ticks_per_second(void)
+{
+    UINT32 a, b, c, d;
+
+    if (__get_cpuid(CPUID_TSC_FREQUENCY, &a, &b, &c, &d) && a != 0 && b != 0 && c != 0)
+        return (UINT64)c * b / a;
+    __cpuid(1, a, b, c, d);
+    if ((c >> 31) == 0)
+        return 0;
+    __cpuid(CPUID_HYPERVISOR, a, b, c, d);
+    if (a < CPUID_HYPERVISOR_RATE)
+        return 0;
+    __cpuid(CPUID_HYPERVISOR_RATE, a, b, c, d);
+    return (UINT64)a * 1000;
+}
+
+void arch_fill(void *memory, UINT64 size, UINT64 pattern)
+{
+    UINT64 words = size / sizeof(pattern);
+
+    __asm__ volatile("rep stosq" : "+D"(memory), "+c"(words) : "a"(pattern) : "memory");
+}
+
+void arch_halt(void)
+{
+    for (;;)
+        __asm__ volatile("cli; hlt");
+}

@@ -1,0 +1,320 @@
+#include "config.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#define DEFAULT_SERIAL_PORT 0x3f8
+
+/* A value of a setting that is one of a few words. */
+struct word {
+    const char *name;
+    UINT32      value;
+};
+
+static const struct word yes_or_no[] = {{"yes", 1}, {"no", 0}, {NULL, 0}};
+static const struct word identities[] = {{"drop", 0}, {"keep", 1}, {NULL, 0}};
+static const struct word crossings[] = {{"lenient", 0}, {"strict", 1}, {NULL, 0}};
+static const struct word placements[] = {
+    {"offset", HANDOFF_VIRTMAP_OFFSET},     {"compact", HANDOFF_VIRTMAP_COMPACT},
+    {"identity", HANDOFF_VIRTMAP_IDENTITY}, {"random", HANDOFF_VIRTMAP_RANDOM},
+    {"none", HANDOFF_VIRTMAP_NONE},         {NULL, 0},
+};
+static const struct word endings[] = {
+    {"shutdown", HANDOFF_AFTER_SHUTDOWN},
+    {"reset", HANDOFF_AFTER_RESET},
+    {"halt", HANDOFF_AFTER_HALT},
+    {NULL, 0},
+};
+
+/* How a key is read: one of `words`, or as `form` says. */
+enum form {
+    FORM_WORD,
+    FORM_TEXT,
+    FORM_PATH,
+    FORM_MODULE,
+    FORM_PORT,
+};
+
+struct key {
+    const char        *name;
+    enum form          form;
+    size_t             offset; /* of the field in struct config */
+    const struct word *words;
+};
+
+#define FIELD(field) offsetof(struct config, field)
+
+static const struct key keys[] = {
+    {"kernel", FORM_PATH, FIELD(kernel), NULL},
+    {"cmdline", FORM_TEXT, FIELD(command_line), NULL},
+    {"module", FORM_MODULE, FIELD(module), NULL},
+    {"virtmap", FORM_WORD, FIELD(virtmap), placements},
+    {"identity", FORM_WORD, FIELD(keep_identity), identities},
+    {"crossing", FORM_WORD, FIELD(crossing_strict), crossings},
+    {"poison", FORM_WORD, FIELD(poison), yes_or_no},
+    {"wx", FORM_WORD, FIELD(wx), yes_or_no},
+    {"checks", FORM_TEXT, FIELD(checks), NULL},
+    {"after", FORM_WORD, FIELD(after), endings},
+    {"video", FORM_WORD, FIELD(video), yes_or_no},
+    {"serial", FORM_PORT, FIELD(serial), NULL},
+};
+#define KEYS (sizeof(keys) / sizeof(keys[0]))
+
+/* What is being parsed. */
+struct parser {
+    struct config       *config;
+    struct handoff_text *error;
+    UINT32               line;
+    UINT32               given[KEYS]; /* line in which a key was given, 0: not yet */
+};
+
+void config_defaults(struct config *config)
+{
+    memset(config, 0, sizeof(*config));
+    config->kernel = "\\handoff\\kernel.elf";
+    config->command_line = "";
+    config->checks = "all";
+    config->virtmap = HANDOFF_VIRTMAP_OFFSET;
+    config->poison = 1;
+    config->wx = 1;
+    config->after = HANDOFF_AFTER_DEFAULT;
+    config->video = 1;
+    config->serial = DEFAULT_SERIAL_PORT;
+}
+
+static bool is_blank(char byte)
+{
+    return byte == ' ' || byte == '\t' || byte == '\r';
+}
+
+static char *trim(char *text)
+{
+    char *end = text + strlen(text);
+
+    while (end > text && is_blank(end[-1]))
+        *--end = '\0';
+    while (is_blank(*text))
+        text++;
+    return text;
+}
+
+static bool refuse_word(struct parser *parser, const struct key *key, const char *value)
+{
+    handoff_text_format(parser->error, "line %u: %s=%s is none of:", parser->line, key->name, value);
+    for (const struct word *word = key->words; word->name != NULL; word++)
+        handoff_text_format(parser->error, " %s", word->name);
+    return false;
+}
+
+static bool read_word(struct parser *parser, const struct key *key, const char *value, void *field)
+{
+    for (const struct word *word = key->words; word->name != NULL; word++) {
+        if (strcmp(word->name, value) == 0) {
+            memcpy(field, &word->value, sizeof(word->value));
+            return true;
+        }
+    }
+    return refuse_word(parser, key, value);
+}
+
+static int digit_value(char byte)
+{
+    if (byte >= '0' && byte <= '9')
+        return byte - '0';
+    if ((byte | 0x20) >= 'a' && (byte | 0x20) <= 'f')
+        return (byte | 0x20) - 'a' + 10;
+    return -1;
+}
+
+static bool read_port(struct parser *parser, const char *value, void *field)
+{
+    const char *digits = value[0] == '0' && (value[1] | 0x20) == 'x' ? value + 2 : NULL;
+    UINT32 port = 0;
+
+    if (strcmp(value, "none") == 0) {
+        memcpy(field, &port, sizeof(port));
+        return true;
+    }
+    if (digits != NULL && *digits != '\0' && strlen(digits) <= 8) {
+        for (; digit_value(*digits) >= 0; digits++)
+            port = port << 4 | (UINT32)digit_value(*digits);
+        if (*digits == '\0' && port != 0) {
+            memcpy(field, &port, sizeof(port));
+            return true;
+        }
+    }
+    handoff_text_format(parser->error, "line %u: serial=%s is neither none nor a port like 0x3f8", parser->line, value);
+    return false;
+}
+
+/* Paths may be written with slashes; the firmware wants backslashes (UEFI 2.10, 13.5). */
+static bool read_path(struct parser *parser, const struct key *key, char *value, const char **field)
+{
+    if (*value == '\0') {
+        handoff_text_format(parser->error, "line %u: %s= names no file", parser->line, key->name);
+        return false;
+    }
+    for (char *byte = value; *byte != '\0'; byte++)
+        if (*byte == '/')
+            *byte = '\\';
+    *field = value;
+    return true;
+}
+
+static bool read_module(struct parser *parser, const struct key *key, char *value)
+{
+    struct config *config = parser->config;
+
+    if (config->modules == CONFIG_MODULES) {
+        handoff_text_format(parser->error, "line %u: more than %u modules; pack some together", parser->line,
+                            (UINT32)CONFIG_MODULES);
+        return false;
+    }
+    return read_path(parser, key, value, &config->module[config->modules++]);
+}
+
+static bool read_value(struct parser *parser, const struct key *key, char *value)
+{
+    void *field = (UINT8 *)parser->config + key->offset;
+
+    switch (key->form) {
+    case FORM_WORD:
+        return read_word(parser, key, value, field);
+    case FORM_PORT:
+        return read_port(parser, value, field);
+    case FORM_PATH:
+        return read_path(parser, key, value, field);
+    case FORM_MODULE:
+        return read_module(parser, key, value);
+    default:
+        *(const char **)field = value;
+        return true;
+    }
+}
+
+static bool read_setting(struct parser *parser, const char *name, char *value)
+{
+    for (UINTN i = 0; i < KEYS; i++) {
+        if (strcmp(keys[i].name, name) != 0)
+            continue;
+        if (parser->given[i] != 0 && keys[i].form != FORM_MODULE) {
+            handoff_text_format(parser->error, "line %u: %s= was given in line %u already; keep one of them", parser->line,
+                                name, parser->given[i]);
+            return false;
+        }
+        parser->given[i] = parser->line;
+        return read_value(parser, &keys[i], value);
+    }
+    handoff_text_format(parser->error, "line %u: unknown key \"%s\"; the keys are:", parser->line, name);
+    for (UINTN i = 0; i < KEYS; i++)
+        handoff_text_format(parser->error, " %s", keys[i].name);
+    return false;
+}
+
+static bool read_line(struct parser *parser, char *line)
+{
+    char *text = trim(line);
+    char *equals = text;
+
+    if (*text == '\0' || *text == '#')
+        return true;
+    while (*equals != '\0' && *equals != '=')
+        equals++;
+    if (*equals == '\0') {
+        handoff_text_format(parser->error, "line %u: \"%s\" is no key=value; write # in front of a comment",
+                            parser->line, text);
+        return false;
+    }
+    *equals = '\0';
+    return read_setting(parser, trim(text), trim(equals + 1));
+}
+
+/* Bytes of the UTF-8 character at `text`, 0 if it is none (RFC 3629: no overlong forms, no surrogates, up to U+10FFFF). */
+static UINTN utf8_length(const UINT8 *text, UINTN size)
+{
+    static const UINT32 smallest[] = {0, 0, 0x80, 0x800, 0x10000};
+    const UINT8 first = text[0];
+    const UINTN length = first < 0x80 ? 1 : first >> 5 == 6 ? 2 : first >> 4 == 14 ? 3 : first >> 3 == 30 ? 4 : 0;
+    UINT32 character;
+
+    if (length <= 1)
+        return length;
+    if (length > size)
+        return 0;
+    character = first & (0x7fu >> length);
+    for (UINTN i = 1; i < length; i++) {
+        if (text[i] >> 6 != 2)
+            return 0;
+        character = character << 6 | (text[i] & 0x3fu);
+    }
+    if (character < smallest[length] || character > 0x10ffff || (character >= 0xd800 && character <= 0xdfff))
+        return 0;
+    return length;
+}
+
+/* Ends the line that begins at `at` with NUL and returns its length; every byte of it must be text. */
+static bool cut_line(struct parser *parser, char *bytes, UINTN size, UINTN *length)
+{
+    UINTN at = 0;
+
+    while (at < size && bytes[at] != '\n') {
+        const UINT8 byte = (UINT8)bytes[at];
+        const UINTN step = utf8_length((const UINT8 *)bytes + at, size - at);
+        if (step == 0 || (byte < ' ' && !is_blank(bytes[at]))) {
+            handoff_text_format(parser->error, "line %u: byte 0x%02x at column %lu is not UTF-8 text; save the file as UTF-8",
+                                parser->line, (UINT32)byte, (UINT64)at + 1);
+            return false;
+        }
+        at += step;
+    }
+    if (at > CONFIG_LINE_LIMIT) {
+        handoff_text_format(parser->error, "line %u: %lu bytes long; the limit is %u", parser->line, (UINT64)at,
+                            (UINT32)CONFIG_LINE_LIMIT);
+        return false;
+    }
+    bytes[at] = '\0';
+    *length = at;
+    return true;
+}
+
+static UINTN byte_order_mark(const char *bytes, UINTN size)
+{
+    return size >= 3 && memcmp(bytes, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+}
+
+bool config_parse(char *bytes, UINTN size, struct config *config, struct handoff_text *error)
+{
+    struct parser parser = {.config = config, .error = error};
+    UINTN length;
+
+    config_defaults(config);
+    for (UINTN at = byte_order_mark(bytes, size); at < size; at += length + 1) {
+        parser.line++;
+        if (!cut_line(&parser, bytes + at, size - at, &length) || !read_line(&parser, bytes + at))
+            return false;
+    }
+    return true;
+}
+
+static bool entry_selects(const char *entry, UINTN length, const char *name)
+{
+    if (length == 3 && memcmp(entry, "all", 3) == 0)
+        return true;
+    if (length == 0 || length > strlen(name) || memcmp(entry, name, length) != 0)
+        return false;
+    return name[length] == '\0' || entry[length - 1] == '.';
+}
+
+bool config_selects(const char *checks, const char *name)
+{
+    for (const char *entry = checks;; entry++) {
+        const char *end = entry;
+        while (*end != '\0' && *end != ',')
+            end++;
+        if (entry_selects(entry, (UINTN)(end - entry), name))
+            return true;
+        if (*end == '\0')
+            return false;
+        entry = end;
+    }
+}

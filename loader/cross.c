@@ -1,0 +1,247 @@
+#include "cross.h"
+
+#include <handoff/set_virtual.h>
+
+#include "firmware/events.h"
+#include "firmware/tables.h"
+#include "handed.h"
+#include "last_words.h"
+#include "log.h"
+#include "tables_build.h"
+
+#define REASON_TEXT 256
+
+static struct loader *crossing; /* for a trap, which brings no context of its own */
+
+static void stamp(struct loader *loader, UINTN stage)
+{
+    loader->info.times.ticks[stage] = arch_ticks();
+}
+
+void cross_begin_quiet(struct loader *loader)
+{
+    loader->quiet = true;
+}
+
+static void describe_attempts(const struct loader *loader, struct handoff_text *text)
+{
+    const struct handoff_exit_boot_attempt *last = &loader->exit.attempt[loader->exit.attempts - 1];
+
+    handoff_text_format(text, "attempt %lu: GetMemoryMap %s, ExitBootServices %s, key 0x%lx", (UINT64)loader->exit.attempts,
+                        handoff_efi_status_name(last->map_status), handoff_efi_status_name(last->exit_status),
+                        (UINT64)last->map.key);
+}
+
+static _Noreturn void end_without_exit(struct loader *loader)
+{
+    char seen_bytes[REASON_TEXT];
+    struct handoff_text seen = handoff_text_in(seen_bytes, sizeof(seen_bytes));
+    const struct last_words words = {
+        .check = "exit_boot.succeeded",
+        .diagnosis = "stale-map-key",
+        .section = "UEFI 2.10, 7.4.6",
+        .seen = seen_bytes,
+        .next = "something allocates memory between GetMemoryMap and ExitBootServices every time: remove drivers one by one, "
+                "option ROMs and network boot first, until the exit succeeds",
+    };
+
+    describe_attempts(loader, &seen);
+    last_words(loader, &words);
+}
+
+EFI_STATUS cross_exit_boot(struct loader *loader)
+{
+    char reason_bytes[REASON_TEXT];
+    struct handoff_text reason = handoff_text_in(reason_bytes, sizeof(reason_bytes));
+    const enum handoff_status status = handoff_exit_boot(loader->boot_services, loader->image, loader->exit_buffer,
+                                                         loader->exit_buffer_size, &loader->exit);
+
+    stamp(loader, HANDOFF_STAGE_EXITED);
+    if (status != HANDOFF_OK && !handoff_exit_boot_intact(&loader->exit))
+        end_without_exit(loader);
+    if (status != HANDOFF_OK) {
+        loader->quiet = false;
+        describe_attempts(loader, &reason);
+        return log_error(loader, EFI_UNSUPPORTED, "%s: %s", reason.bytes, handoff_status_text(status));
+    }
+    loader->final = loader->exit.attempt[loader->exit.attempts - 1].map;
+    log_line(loader, "exit_boot: attempt %lu of %u succeeded, %lu descriptors of %lu bytes", (UINT64)loader->exit.attempts,
+             HANDOFF_EXIT_BOOT_LIMIT, (UINT64)handoff_memory_map_count(&loader->final), (UINT64)loader->final.stride);
+    return EFI_SUCCESS;
+}
+
+/* What was possible with the preliminary map is not with the final one. */
+static _Noreturn void end_without_tables(struct loader *loader, enum handoff_status status)
+{
+    const struct last_words words = {
+        .check = "map.runtime_stable",
+        .diagnosis = "bad-runtime-map",
+        .section = "UEFI 2.10, 7.2.3",
+        .seen = handoff_status_text(status),
+        .next = "the final memory map differs from the one before ExitBootServices by more than the dry run left room for: "
+                "find the driver that changes it",
+    };
+
+    last_words(loader, &words);
+}
+
+void cross_runtime_map(struct loader *loader)
+{
+    const enum handoff_status status = tables_build_runtime_map(loader, &loader->final);
+
+    if (status != HANDOFF_OK)
+        end_without_tables(loader, status);
+    tables_copy_attributes(loader);
+    tables_save(loader);
+    events_plan_conversions(loader);
+    log_line(loader, "runtime_map: %lu regions", (UINT64)handoff_memory_map_count(&loader->runtime));
+}
+
+void cross_page_table(struct loader *loader)
+{
+    const enum handoff_status status = tables_build_page_tables(loader, &loader->final);
+
+    if (status != HANDOFF_OK)
+        end_without_tables(loader, status);
+    log_line(loader, "page_table: %lu of %lu pages; memory attributes: %s", (UINT64)loader->arena.used,
+             (UINT64)loader->arena.pages, handoff_status_text((enum handoff_status)loader->info.attributes.result));
+    stamp(loader, HANDOFF_STAGE_TABLES);
+}
+
+void cross_jump(struct loader *loader, void (*beyond)(void *loader))
+{
+    const struct arch_crossing places = {
+        .root = handoff_page_table_root(&loader->crossing_table),
+        .stack_top = loader->crossing_stack + LOADER_STACK_SIZE,
+        .landing_virtual_address = loader->landing.virtual_address,
+    };
+
+    crossing = loader;
+    arch_cross(&places, beyond, loader);
+}
+
+void arch_trap_unexpected(UINT64 vector, UINT64 instruction, UINT64 address)
+{
+    char seen_bytes[REASON_TEXT];
+    struct handoff_text seen = handoff_text_in(seen_bytes, sizeof(seen_bytes));
+    const struct last_words words = {
+        .check = "svam.succeeded",
+        .diagnosis = "unknown",
+        .section = "UEFI 2.10, 8.4",
+        .seen = seen_bytes,
+        .next = "the loader itself faulted on the crossing table: report this with the machine's memory map",
+    };
+
+    if (crossing->trapped)
+        arch_halt(); /* in the midst of last words: there is nothing left to say */
+    crossing->trapped = true;
+    handoff_text_format(&seen, "exception %lu at 0x%lx, address 0x%lx, loader at 0x%lx", vector, instruction, address,
+                        crossing->image_address);
+    last_words(crossing, &words);
+}
+
+static EFI_STATUS call_with_bad_version(void *context)
+{
+    struct loader *loader = context;
+    struct handoff_memory_map wrong = loader->runtime;
+
+    wrong.version++;
+    return handoff_set_virtual(loader->system_table->RuntimeServices, &wrong);
+}
+
+static EFI_STATUS call_set_virtual(void *context)
+{
+    struct loader *loader = context;
+
+    return handoff_set_virtual(loader->system_table->RuntimeServices, &loader->runtime);
+}
+
+/* Through the address saved before the first call: EDK2 leaves that pointer physical, others need not. */
+static EFI_STATUS call_again(void *context)
+{
+    struct loader *loader = context;
+    const EFI_RUNTIME_SERVICES *saved = (const EFI_RUNTIME_SERVICES *)(loader->saved_tables + HANDOFF_PAGE_SIZE);
+
+    return saved->SetVirtualAddressMap(loader->runtime.size, loader->runtime.stride, loader->runtime.version,
+                                       (EFI_MEMORY_DESCRIPTOR *)loader->runtime.descriptors);
+}
+
+/* Probing calls are made only for the checks that want them: a kernel of one's own is better off without. */
+static UINT64 probe(struct loader *loader, const char *check, struct handoff_fault *fault, EFI_STATUS (*call)(void *))
+{
+    fault->vector = HANDOFF_NO_FAULT;
+    if (!config_selects(loader->config.checks, check))
+        return HANDOFF_NOT_CALLED;
+    return arch_call_guarded(fault, call, loader);
+}
+
+void cross_set_virtual(struct loader *loader)
+{
+    struct handoff_svam *svam = &loader->info.svam;
+
+    stamp(loader, HANDOFF_STAGE_CROSSED);
+    svam->status = HANDOFF_NOT_CALLED;
+    svam->bad_version_status = HANDOFF_NOT_CALLED;
+    svam->second_call_status = HANDOFF_NOT_CALLED;
+    svam->fault.vector = svam->bad_version_fault.vector = svam->second_call_fault.vector = HANDOFF_NO_FAULT;
+    if (loader->config.virtmap != HANDOFF_VIRTMAP_NONE) {
+        svam->bad_version_status = probe(loader, "svam.bad_arguments", &svam->bad_version_fault, call_with_bad_version);
+        /* A firmware that took the wrong version has converted its pointers and must not be asked again. */
+        svam->status = svam->bad_version_status;
+        if (svam->bad_version_status != EFI_SUCCESS)
+            svam->status = arch_call_guarded(&svam->fault, call_set_virtual, loader);
+        svam->second_call_status = probe(loader, "svam.second_call_refused", &svam->second_call_fault, call_again);
+    }
+    stamp(loader, HANDOFF_STAGE_VIRTUAL);
+    loader->info.log_after_svam = loader->log.size;
+    log_line(loader, "set_virtual: %s, handler ran %u times",
+             svam->status == HANDOFF_NOT_CALLED ? "left out" : handoff_efi_status_name(svam->status), svam->witness_runs);
+}
+
+static bool holds(const EFI_MEMORY_DESCRIPTOR *descriptor, const struct handoff_object *object)
+{
+    return object->physical_address != 0 && handoff_descriptor_contains(descriptor, object->physical_address);
+}
+
+/* Boot-services memory is the operating system's now, but for tables that it is still to be handed. */
+static bool is_to_be_poisoned(const struct loader *loader, const EFI_MEMORY_DESCRIPTOR *descriptor)
+{
+    const struct handoff_boot_info *info = &loader->info;
+
+    return (descriptor->Type == EfiBootServicesCode || descriptor->Type == EfiBootServicesData) &&
+           !handoff_descriptor_is_runtime(descriptor) && !holds(descriptor, &info->rsdp) &&
+           !holds(descriptor, &info->smbios) && !holds(descriptor, &info->device_tree);
+}
+
+void cross_poison(struct loader *loader)
+{
+    UINT64 poisoned = 0;
+
+    if (loader->config.poison && loader->config.crossing_strict && tables_build_boot_services(loader) != HANDOFF_OK)
+        loader->config.poison = 0;
+    for (UINTN i = 0; i < handoff_memory_map_count(&loader->final) && loader->config.poison; i++) {
+        const EFI_MEMORY_DESCRIPTOR *descriptor = handoff_memory_map_at(&loader->final, i);
+        if (!is_to_be_poisoned(loader, descriptor))
+            continue;
+        arch_fill((void *)descriptor->PhysicalStart, handoff_descriptor_size(descriptor), HANDOFF_POISON);
+        poisoned += handoff_descriptor_size(descriptor);
+    }
+    loader->info.settings.poison = loader->config.poison;
+    log_line(loader, "poison: %lu KiB of boot-services memory overwritten", poisoned / 1024);
+    stamp(loader, HANDOFF_STAGE_POISONED);
+}
+
+void cross_enter_kernel(struct loader *loader)
+{
+    const struct handoff_boot_info *info = &loader->info;
+    struct arch_entry entry = {
+        .root = handoff_page_table_root(&loader->kernel_table),
+        .stack_top = info->stack.virtual_address + info->stack.size,
+        .entry = info->kernel_entry_virtual_address,
+        .landing_virtual_address = loader->landing.virtual_address,
+    };
+
+    log_line(loader, "kernel: entering at 0x%lx", entry.entry);
+    entry.boot_info = handed_complete(loader);
+    arch_enter_kernel(&entry);
+}

@@ -1,0 +1,190 @@
+#include "drivers.h"
+
+#include <string.h>
+
+#include "../log.h"
+#include "volume.h"
+
+#define DRIVER_FOLDER   u"\\handoff\\drivers"
+#define DRIVERS         32
+#define NAME_UNITS      128
+#define DEVICE_PATH_SIZE 1024
+
+struct driver_list {
+    UINTN  count;
+    CHAR16 name[DRIVERS][NAME_UNITS];
+};
+
+/* EFI_FILE_INFO of a folder entry with its name. */
+union entry_buffer {
+    EFI_FILE_INFO info;
+    UINT8         bytes[sizeof(EFI_FILE_INFO) + 512 * sizeof(CHAR16)];
+};
+
+static EFI_GUID device_path_protocol = EFI_DEVICE_PATH_PROTOCOL_GUID;
+
+static UINTN name_length(const CHAR16 *name)
+{
+    UINTN length = 0;
+
+    while (name[length] != 0)
+        length++;
+    return length;
+}
+
+static bool is_driver_name(const CHAR16 *name)
+{
+    static const char suffix[] = ".efi";
+    const UINTN length = name_length(name);
+
+    if (length < sizeof(suffix) - 1)
+        return false;
+    for (UINTN i = 0; i < sizeof(suffix) - 1; i++)
+        if ((name[length - (sizeof(suffix) - 1) + i] | 0x20) != (CHAR16)(suffix[i] | 0x20))
+            return false;
+    return true;
+}
+
+static int compare_names(const CHAR16 *one, const CHAR16 *other)
+{
+    while (*one != 0 && *one == *other) {
+        one++;
+        other++;
+    }
+    return *one - *other;
+}
+
+/* For the log: what is not ASCII becomes a question mark. */
+static const char *printable(const CHAR16 *name, char text[NAME_UNITS])
+{
+    UINTN i = 0;
+
+    for (; name[i] != 0; i++)
+        text[i] = name[i] < 0x80 ? (char)name[i] : '?';
+    text[i] = '\0';
+    return text;
+}
+
+/* Keeps the list in order as it grows. */
+static void insert_name(struct driver_list *list, const CHAR16 *name)
+{
+    UINTN at = list->count++;
+
+    for (; at > 0 && compare_names(list->name[at - 1], name) > 0; at--)
+        memcpy(list->name[at], list->name[at - 1], sizeof(list->name[at]));
+    memcpy(list->name[at], name, (name_length(name) + 1) * sizeof(CHAR16));
+}
+
+static EFI_STATUS list_drivers(struct loader *loader, struct driver_list *list)
+{
+    static union entry_buffer entry;
+    EFI_FILE_HANDLE folder;
+    EFI_STATUS status = loader->volume->Open(loader->volume, &folder, DRIVER_FOLDER, EFI_FILE_MODE_READ, 0);
+
+    if (status == EFI_NOT_FOUND)
+        return EFI_SUCCESS;
+    while (status == EFI_SUCCESS) {
+        UINTN size = sizeof(entry);
+        status = folder->Read(folder, &size, &entry);
+        if (status != EFI_SUCCESS || size == 0)
+            break;
+        if ((entry.info.Attribute & EFI_FILE_DIRECTORY) != 0 || !is_driver_name(entry.info.FileName))
+            continue;
+        if (list->count == DRIVERS || name_length(entry.info.FileName) >= NAME_UNITS)
+            status = EFI_OUT_OF_RESOURCES;
+        else
+            insert_name(list, entry.info.FileName);
+    }
+    folder->Close(folder);
+    if (status != EFI_SUCCESS)
+        return log_error(loader, status, "\\handoff\\drivers: cannot be listed (%s); at most %u drivers with names of "
+                         "less than %u characters", handoff_efi_status_name(status), DRIVERS, NAME_UNITS);
+    return EFI_SUCCESS;
+}
+
+static UINTN node_length(const EFI_DEVICE_PATH *node)
+{
+    return (UINTN)node->Length[0] | (UINTN)node->Length[1] << 8;
+}
+
+static UINT8 *append_node(UINT8 *at, UINT8 type, UINT8 subtype, UINTN length)
+{
+    EFI_DEVICE_PATH *node = (EFI_DEVICE_PATH *)at;
+
+    node->Type = type;
+    node->SubType = subtype;
+    node->Length[0] = (UINT8)(length & 0xff);
+    node->Length[1] = (UINT8)(length >> 8);
+    return at + sizeof(*node);
+}
+
+/* The device's path with the file's appended (UEFI 2.10, 10.3.5.4), so that the firmware knows where the image is from. */
+static EFI_STATUS file_device_path(struct loader *loader, const CHAR16 *name, UINT8 path[DEVICE_PATH_SIZE])
+{
+    const UINTN folder_units = sizeof(DRIVER_FOLDER) / sizeof(CHAR16) - 1;
+    const UINTN name_size = (name_length(name) + 1) * sizeof(CHAR16);
+    const UINTN file_size = sizeof(EFI_DEVICE_PATH) + (folder_units + 1) * sizeof(CHAR16) + name_size;
+    EFI_DEVICE_PATH *device = NULL;
+    UINTN used = 0;
+
+    const EFI_STATUS status = loader->boot_services->HandleProtocol(loader->device, &device_path_protocol,
+                                                                    (void **)&device);
+    if (status != EFI_SUCCESS)
+        return status;
+    for (const UINT8 *at = (const UINT8 *)device; ((const EFI_DEVICE_PATH *)at)->Type != END_DEVICE_PATH_TYPE;) {
+        const UINTN length = node_length((const EFI_DEVICE_PATH *)at);
+        if (length < sizeof(EFI_DEVICE_PATH) || used + length + file_size + sizeof(EFI_DEVICE_PATH) > DEVICE_PATH_SIZE)
+            return EFI_BAD_BUFFER_SIZE;
+        memcpy(path + used, at, length);
+        used += length;
+        at += length;
+    }
+    UINT8 *at = append_node(path + used, MEDIA_DEVICE_PATH, MEDIA_FILEPATH_DP, file_size);
+    memcpy(at, DRIVER_FOLDER u"\\", (folder_units + 1) * sizeof(CHAR16));
+    at += (folder_units + 1) * sizeof(CHAR16);
+    memcpy(at, name, name_size);
+    append_node(at + name_size, END_DEVICE_PATH_TYPE, END_ENTIRE_DEVICE_PATH_SUBTYPE, sizeof(EFI_DEVICE_PATH));
+    return EFI_SUCCESS;
+}
+
+static EFI_STATUS load_driver(struct loader *loader, const CHAR16 *name, EFI_HANDLE *driver)
+{
+    static UINT8 path[DEVICE_PATH_SIZE];
+    EFI_STATUS status = file_device_path(loader, name, path);
+
+    *driver = NULL;
+    if (status != EFI_SUCCESS)
+        return status;
+    status = loader->boot_services->LoadImage(FALSE, loader->image, (EFI_DEVICE_PATH *)path, NULL, 0, driver);
+    /* A refused signature leaves a loaded image behind (UEFI 2.10, 7.4.1, EFI_SECURITY_VIOLATION). */
+    if (status != EFI_SUCCESS && *driver != NULL)
+        loader->boot_services->UnloadImage(*driver);
+    return status;
+}
+
+static EFI_STATUS start_driver(struct loader *loader, const CHAR16 *name)
+{
+    char text[NAME_UNITS];
+    EFI_HANDLE driver;
+    EFI_STATUS status = load_driver(loader, name, &driver);
+
+    if (status != EFI_SUCCESS)
+        return log_error(loader, status, "\\handoff\\drivers\\%s: does not load (%s); is it an EFI driver for this processor?",
+                         printable(name, text), handoff_efi_status_name(status));
+    status = loader->boot_services->StartImage(driver, NULL, NULL);
+    if (status != EFI_SUCCESS)
+        return log_error(loader, status, "\\handoff\\drivers\\%s: its entry point returned %s; remove or mend the driver",
+                         printable(name, text), handoff_efi_status_name(status));
+    log_line(loader, "driver %s started", printable(name, text));
+    return EFI_SUCCESS;
+}
+
+EFI_STATUS drivers_start(struct loader *loader)
+{
+    static struct driver_list list;
+    EFI_STATUS status = list_drivers(loader, &list);
+
+    for (UINTN i = 0; i < list.count && status == EFI_SUCCESS; i++)
+        status = start_driver(loader, list.name[i]);
+    return status;
+}

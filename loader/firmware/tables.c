@@ -1,0 +1,115 @@
+#include "tables.h"
+
+#include <string.h>
+
+static const EFI_GUID acpi_20 = {0x8868e871, 0xe4f1, 0x11d3, {0xbc, 0x22, 0x00, 0x80, 0xc7, 0x3c, 0x88, 0x81}};
+static const EFI_GUID acpi_10 = {0xeb9d2d30, 0x2d88, 0x11d3, {0x9a, 0x16, 0x00, 0x90, 0x27, 0x3f, 0xc1, 0x4d}};
+static const EFI_GUID smbios_3 = {0xf2fd1544, 0x9794, 0x4a2c, {0x99, 0x2e, 0xe5, 0xbb, 0xcf, 0x20, 0xe3, 0x94}};
+static const EFI_GUID smbios_2 = {0xeb9d2d31, 0x2d88, 0x11d3, {0x9a, 0x16, 0x00, 0x90, 0x27, 0x3f, 0xc1, 0x4d}};
+static const EFI_GUID device_tree = {0xb1b621d5, 0xf19c, 0x41a5, {0x83, 0x0b, 0xd9, 0x15, 0x2c, 0x69, 0xaa, 0xe0}};
+static const EFI_GUID rt_properties = {0xeb66918a, 0x7eef, 0x402a, {0x84, 0x2e, 0x93, 0x1d, 0x21, 0xc3, 0x8a, 0xe9}};
+static const EFI_GUID attributes = {0xdcfa911d, 0x26eb, 0x469f, {0xa2, 0x20, 0x38, 0xb7, 0xdc, 0x46, 0x12, 0x20}};
+
+#define DEVICE_TREE_MAGIC 0xedfe0dd0u /* d00dfeed, big-endian */
+#define DEVICE_TREE_LIMIT (2u << 20)
+
+/* EFI_RT_PROPERTIES_TABLE, UEFI 2.10, 4.6.2. */
+struct rt_properties_table {
+    UINT16 version; /* 1 */
+    UINT16 length;  /* 8 */
+    UINT32 supported;
+};
+
+static void *find(const EFI_SYSTEM_TABLE *system_table, const EFI_GUID *guid)
+{
+    for (UINTN i = 0; i < system_table->NumberOfTableEntries; i++)
+        if (memcmp(&system_table->ConfigurationTable[i].VendorGuid, guid, sizeof(*guid)) == 0)
+            return system_table->ConfigurationTable[i].VendorTable;
+    return NULL;
+}
+
+static void *find_either(const EFI_SYSTEM_TABLE *system_table, const EFI_GUID *preferred, const EFI_GUID *other)
+{
+    void *table = find(system_table, preferred);
+
+    return table != NULL ? table : find(system_table, other);
+}
+
+void tables_find(struct loader *loader)
+{
+    struct handoff_boot_info *info = &loader->info;
+
+    info->rsdp.physical_address = (UINT64)find_either(loader->system_table, &acpi_20, &acpi_10);
+    info->smbios.physical_address = (UINT64)find_either(loader->system_table, &smbios_3, &smbios_2);
+    info->device_tree.physical_address = (UINT64)find(loader->system_table, &device_tree);
+}
+
+UINT64 tables_device_tree_size(const struct loader *loader)
+{
+    const UINT8 *tree = (const UINT8 *)loader->info.device_tree.physical_address;
+    UINT32 magic;
+    UINT32 size;
+
+    if (tree == NULL)
+        return 0;
+    memcpy(&magic, tree, sizeof(magic));
+    memcpy(&size, tree + sizeof(magic), sizeof(size));
+    size = __builtin_bswap32(size);
+    return magic == DEVICE_TREE_MAGIC && size <= DEVICE_TREE_LIMIT ? size : 0;
+}
+
+UINT64 tables_attributes_size(const struct loader *loader)
+{
+    const struct handoff_attributes_header *header = find(loader->system_table, &attributes);
+
+    return header == NULL ? 0 : handoff_attributes_size(header);
+}
+
+void tables_copy_attributes(struct loader *loader)
+{
+    const UINT64 size = tables_attributes_size(loader);
+
+    loader->info.attributes.table.size = 0;
+    if (size == 0 || size > loader->attributes_capacity)
+        return;
+    memcpy(loader->attributes_copy, find(loader->system_table, &attributes), size);
+    loader->info.attributes.table.size = size;
+}
+
+static void read_rt_properties(struct loader *loader)
+{
+    const struct rt_properties_table *table = find(loader->system_table, &rt_properties);
+    struct handoff_boot_info *info = &loader->info;
+
+    info->rt_properties = ~0ULL;
+    info->rt_properties_status = EFI_NOT_FOUND;
+    if (table == NULL)
+        return;
+    info->rt_properties_status = EFI_COMPROMISED_DATA;
+    if (table->version != 1 || table->length != sizeof(*table))
+        return;
+    info->rt_properties_status = EFI_SUCCESS;
+    info->rt_properties = table->supported;
+}
+
+/* Each table gets a page of its own: what is longer is cut off, and says so by its size. */
+static void save(struct loader *loader, struct handoff_span *span, UINTN page, const void *table, UINT64 size)
+{
+    const UINT64 offset = page * HANDOFF_PAGE_SIZE;
+
+    span->size = size < HANDOFF_PAGE_SIZE ? size : HANDOFF_PAGE_SIZE;
+    memcpy(loader->saved_tables + offset, table, span->size);
+}
+
+void tables_save(struct loader *loader)
+{
+    const EFI_SYSTEM_TABLE *system_table = loader->system_table;
+    struct handoff_saved_tables *saved = &loader->info.saved;
+
+    read_rt_properties(loader);
+    save(loader, &saved->system_table, 0, system_table, sizeof(*system_table));
+    save(loader, &saved->runtime_services, 1, system_table->RuntimeServices,
+         system_table->RuntimeServices->Hdr.HeaderSize);
+    save(loader, &saved->configuration_table, 2, system_table->ConfigurationTable,
+         system_table->NumberOfTableEntries * sizeof(EFI_CONFIGURATION_TABLE));
+}

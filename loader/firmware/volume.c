@@ -1,0 +1,114 @@
+#include "volume.h"
+
+#include <string.h>
+
+#include "../log.h"
+#include "utf16.h"
+
+#define PATH_UNITS 512
+#define LOG_PATH   u"\\handoff\\loader.log"
+
+static EFI_GUID loaded_image_protocol = EFI_LOADED_IMAGE_PROTOCOL_GUID;
+static EFI_GUID file_system_protocol = EFI_SIMPLE_FILE_SYSTEM_PROTOCOL_GUID;
+static EFI_GUID file_info = EFI_FILE_INFO_ID;
+
+/* EFI_FILE_INFO with room for its name. */
+union file_info_buffer {
+    EFI_FILE_INFO info;
+    UINT8         bytes[sizeof(EFI_FILE_INFO) + PATH_UNITS * sizeof(CHAR16)];
+};
+
+EFI_STATUS volume_open(struct loader *loader)
+{
+    EFI_BOOT_SERVICES *boot_services = loader->boot_services;
+    EFI_LOADED_IMAGE *loaded_image = NULL;
+    EFI_FILE_IO_INTERFACE *file_system = NULL;
+
+    EFI_STATUS status = boot_services->HandleProtocol(loader->image, &loaded_image_protocol, (void **)&loaded_image);
+    if (status != EFI_SUCCESS)
+        return log_error(loader, status, "the loader's own image is not to be found (%s)", handoff_efi_status_name(status));
+    loader->image_address = (UINT64)loaded_image->ImageBase;
+    loader->image_size = loaded_image->ImageSize;
+    loader->device = loaded_image->DeviceHandle;
+    status = boot_services->HandleProtocol(loader->device, &file_system_protocol, (void **)&file_system);
+    if (status == EFI_SUCCESS)
+        status = file_system->OpenVolume(file_system, &loader->volume);
+    if (status != EFI_SUCCESS)
+        return log_error(loader, status, "the device the loader came from has no file system that opens (%s); "
+                         "start it from a FAT partition", handoff_efi_status_name(status));
+    return EFI_SUCCESS;
+}
+
+void volume_close(struct loader *loader)
+{
+    if (loader->volume != NULL)
+        loader->volume->Close(loader->volume);
+    loader->volume = NULL;
+}
+
+static EFI_STATUS examine_file(EFI_FILE_HANDLE file, UINT64 *size)
+{
+    union file_info_buffer buffer;
+    UINTN buffer_size = sizeof(buffer);
+    const EFI_STATUS status = file->GetInfo(file, &file_info, &buffer_size, &buffer);
+
+    if (status != EFI_SUCCESS)
+        return status;
+    *size = buffer.info.FileSize;
+    return buffer.info.Attribute & EFI_FILE_DIRECTORY ? EFI_INVALID_PARAMETER : EFI_SUCCESS;
+}
+
+EFI_STATUS volume_open_file(struct loader *loader, const char *path, EFI_FILE_HANDLE *file, UINT64 *size)
+{
+    CHAR16 name[PATH_UNITS];
+
+    if (!utf16_from_utf8(path, name, PATH_UNITS))
+        return log_error(loader, EFI_INVALID_PARAMETER, "%s: the path is longer than %u characters", path, PATH_UNITS - 1);
+    EFI_STATUS status = loader->volume->Open(loader->volume, file, name, EFI_FILE_MODE_READ, 0);
+    if (status == EFI_NOT_FOUND)
+        return status;
+    if (status != EFI_SUCCESS)
+        return log_error(loader, status, "%s: cannot be opened (%s)", path, handoff_efi_status_name(status));
+    status = examine_file(*file, size);
+    if (status == EFI_SUCCESS)
+        return EFI_SUCCESS;
+    (*file)->Close(*file);
+    return log_error(loader, status, "%s: is a directory, or cannot be examined (%s)", path,
+                     handoff_efi_status_name(status));
+}
+
+EFI_STATUS volume_read(struct loader *loader, EFI_FILE_HANDLE file, const char *path, UINT64 offset, void *buffer,
+                       UINT64 size)
+{
+    UINTN got = (UINTN)size;
+    EFI_STATUS status = file->SetPosition(file, offset);
+
+    if (status == EFI_SUCCESS)
+        status = file->Read(file, &got, buffer);
+    if (status == EFI_SUCCESS && got != size)
+        status = EFI_END_OF_FILE;
+    if (status != EFI_SUCCESS)
+        return log_error(loader, status, "%s: reading %lu bytes at offset %lu failed (%s); check the volume", path, size,
+                         offset, handoff_efi_status_name(status));
+    return EFI_SUCCESS;
+}
+
+void volume_write_log(struct loader *loader)
+{
+    const UINT64 mode = EFI_FILE_MODE_READ | EFI_FILE_MODE_WRITE;
+    EFI_FILE_HANDLE file;
+    UINTN size = loader->log.size;
+
+    if (loader->volume == NULL)
+        return;
+    if (loader->volume->Open(loader->volume, &file, LOG_PATH, mode, 0) == EFI_SUCCESS)
+        file->Delete(file); /* closes it too; an older log may be longer */
+    EFI_STATUS status = loader->volume->Open(loader->volume, &file, LOG_PATH, mode | EFI_FILE_MODE_CREATE, 0);
+    if (status == EFI_SUCCESS) {
+        status = file->Write(file, &size, loader->log.bytes);
+        file->Close(file);
+    }
+    if (status != EFI_SUCCESS)
+        log_line(loader, "\\handoff\\loader.log cannot be written (%s); going on without it",
+                 handoff_efi_status_name(status));
+}

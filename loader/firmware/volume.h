@@ -1,0 +1,23 @@
+/* The file system that the loader was started from. UEFI 2.10, 13.4 and 13.5.
+ */
+#ifndef VOLUME_H
+#define VOLUME_H
+
+#include "../loader.h"
+
+/* Finds the loader's own image and opens the volume it came from. */
+EFI_STATUS volume_open(struct loader *loader);
+void volume_close(struct loader *loader);
+
+/* Opens an existing file and tells its size. EFI_NOT_FOUND is returned without an error line, for the caller to judge;
+ * every other failure has been logged. A directory is EFI_INVALID_PARAMETER. */
+EFI_STATUS volume_open_file(struct loader *loader, const char *path, EFI_FILE_HANDLE *file, UINT64 *size);
+
+/* Reads exactly `size` bytes at `offset` in one call. Logs an error that names the path. */
+EFI_STATUS volume_read(struct loader *loader, EFI_FILE_HANDLE file, const char *path, UINT64 offset, void *buffer,
+                       UINT64 size);
+
+/* Writes the log to \handoff\loader.log, replacing an older one; a volume that cannot be written is not an error. */
+void volume_write_log(struct loader *loader);
+
+#endif

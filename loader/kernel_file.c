@@ -1,0 +1,144 @@
+#include "kernel_file.h"
+
+#include <string.h>
+
+#include "firmware/memory.h"
+#include "firmware/volume.h"
+#include "handed.h"
+#include "log.h"
+
+/* What the steps of loading share. */
+struct kernel_file {
+    EFI_FILE_HANDLE file;
+    UINT64          size;
+    const char     *path;
+};
+
+static EFI_STATUS refuse(struct loader *loader, const struct kernel_file *kernel, enum handoff_status status)
+{
+    return log_error(loader, EFI_LOAD_ERROR, "%s: %s", kernel->path, handoff_status_text(status));
+}
+
+static EFI_STATUS read_headers(struct loader *loader, const struct kernel_file *kernel)
+{
+    static UINT8 bytes[HANDOFF_ELF_PROGRAM_HEADERS * HANDOFF_ELF_PROGRAM_SIZE_BYTES];
+    const UINT64 header_size = kernel->size < HANDOFF_ELF_HEADER_SIZE_BYTES ? kernel->size : HANDOFF_ELF_HEADER_SIZE_BYTES;
+    EFI_STATUS status = volume_read(loader, kernel->file, kernel->path, 0, bytes, header_size);
+
+    if (status != EFI_SUCCESS)
+        return status;
+    enum handoff_status result = handoff_elf_header(bytes, header_size, kernel->size, &arch_layout.machine, &loader->kernel);
+    if (result != HANDOFF_OK)
+        return refuse(loader, kernel, result);
+    status = volume_read(loader, kernel->file, kernel->path, loader->kernel.program_offset, bytes,
+                         loader->kernel.program_size);
+    if (status != EFI_SUCCESS)
+        return status;
+    result = handoff_elf_plan(bytes, &arch_layout.machine, &loader->kernel);
+    return result == HANDOFF_OK ? EFI_SUCCESS : refuse(loader, kernel, result);
+}
+
+/* One read, straight to where the segment will run; then its zero-initialised rest. */
+static EFI_STATUS read_segment(struct loader *loader, const struct kernel_file *kernel,
+                               const struct handoff_elf_segment *segment)
+{
+    UINT8 *place = (UINT8 *)loader->info.kernel.physical_address + (segment->virtual_address - loader->kernel.virtual_base);
+    EFI_STATUS status = EFI_SUCCESS;
+
+    if (segment->file_size != 0)
+        status = volume_read(loader, kernel->file, kernel->path, segment->file_offset, place, segment->file_size);
+    if (status == EFI_SUCCESS)
+        memset(place + segment->file_size, 0, segment->memory_size - segment->file_size);
+    return status;
+}
+
+/* The segment as whole pages, with its access, for the page tables and for the kernel to know. */
+static void hand_over_segment(struct loader *loader, UINTN index)
+{
+    struct handoff_kernel_segment *record = &loader->info.kernel_segment[index];
+    const struct handoff_elf_segment *segment = &loader->kernel.segment[index];
+    const UINT64 inside = segment->virtual_address & HANDOFF_PAGE_MASK;
+    const UINT64 offset = segment->virtual_address - inside - loader->kernel.virtual_base;
+
+    record->span.physical_address = loader->info.kernel.physical_address + offset;
+    record->span.virtual_address = segment->virtual_address - inside;
+    record->span.size = (segment->memory_size + inside + HANDOFF_PAGE_MASK) & ~HANDOFF_PAGE_MASK;
+    record->access = segment->access;
+    handed_share_at(loader, &record->span, segment->access, HANDOFF_CACHE_WRITE_BACK);
+}
+
+static EFI_STATUS read_segments(struct loader *loader, const struct kernel_file *kernel)
+{
+    struct handoff_boot_info *info = &loader->info;
+    const struct handoff_elf_image *image = &loader->kernel;
+    EFI_STATUS status = memory_take(loader, EfiLoaderCode, image->span, kernel->path, &info->kernel.physical_address);
+
+    for (UINTN i = 0; i < image->segments && status == EFI_SUCCESS; i++)
+        status = read_segment(loader, kernel, &image->segment[i]);
+    if (status != EFI_SUCCESS)
+        return status;
+    const enum handoff_status result = handoff_elf_relocate(image, &arch_layout.machine,
+                                                            (void *)info->kernel.physical_address);
+    if (result != HANDOFF_OK)
+        return refuse(loader, kernel, result);
+    info->kernel.virtual_address = image->virtual_base;
+    info->kernel.size = image->span;
+    info->kernel_slide = image->slide;
+    info->kernel_entry_virtual_address = image->entry;
+    info->kernel_segments = image->segments;
+    for (UINTN i = 0; i < image->segments; i++)
+        hand_over_segment(loader, i);
+    log_line(loader, "kernel %s: %lu bytes, %lu segments, %lu KiB of memory at 0x%lx, entry 0x%lx", kernel->path,
+             kernel->size, (UINT64)image->segments, image->span / 1024, info->kernel.physical_address, image->entry);
+    return EFI_SUCCESS;
+}
+
+EFI_STATUS kernel_file_load(struct loader *loader)
+{
+    struct kernel_file kernel = {.path = loader->config.kernel};
+    EFI_STATUS status = volume_open_file(loader, kernel.path, &kernel.file, &kernel.size);
+
+    if (status == EFI_NOT_FOUND)
+        return log_error(loader, status, "%s: no such kernel; put it there or name another with kernel= in "
+                         "\\handoff\\handoff.cfg", kernel.path);
+    if (status != EFI_SUCCESS)
+        return status;
+    status = read_headers(loader, &kernel);
+    if (status == EFI_SUCCESS)
+        status = read_segments(loader, &kernel);
+    kernel.file->Close(kernel.file);
+    return status;
+}
+
+static EFI_STATUS load_module(struct loader *loader, const char *path, struct handoff_span *bytes)
+{
+    EFI_FILE_HANDLE file;
+    UINT64 size;
+    EFI_STATUS status = volume_open_file(loader, path, &file, &size);
+
+    if (status == EFI_NOT_FOUND)
+        return log_error(loader, status, "%s: no such module; put it there or mend module= in \\handoff\\handoff.cfg", path);
+    if (status != EFI_SUCCESS)
+        return status;
+    bytes->size = size;
+    if (size != 0)
+        status = memory_take(loader, EfiLoaderData, size, path, &bytes->physical_address);
+    if (size != 0 && status == EFI_SUCCESS)
+        status = volume_read(loader, file, path, 0, (void *)bytes->physical_address, size);
+    file->Close(file);
+    if (size != 0 && status == EFI_SUCCESS)
+        handed_share(loader, bytes, HANDOFF_WRITE, HANDOFF_CACHE_WRITE_BACK);
+    return status;
+}
+
+EFI_STATUS kernel_file_load_modules(struct loader *loader)
+{
+    EFI_STATUS status = EFI_SUCCESS;
+
+    for (UINTN i = 0; i < loader->config.modules && status == EFI_SUCCESS; i++) {
+        status = load_module(loader, loader->config.module[i], &loader->module[i]);
+        if (status == EFI_SUCCESS)
+            log_line(loader, "module %s: %lu bytes", loader->config.module[i], loader->module[i].size);
+    }
+    return status;
+}

@@ -1,0 +1,84 @@
+/* The handoff in progress. One value, filled step by step from prepare to the kernel's entry.
+ */
+#ifndef LOADER_H
+#define LOADER_H
+
+#include <handoff/address_space.h>
+#include <handoff/boot_info.h>
+#include <handoff/efi.h>
+#include <handoff/elf_image.h>
+#include <handoff/exit_boot.h>
+#include <handoff/text.h>
+
+#include "arch.h"
+#include "config.h"
+
+#define LOADER_LOG_SIZE     65536
+#define LOADER_ALLOCATIONS  (16 + CONFIG_MODULES)
+#define LOADER_SHARED       (HANDOFF_ELF_SEGMENTS + CONFIG_MODULES + 8)
+#define LOADER_STACK_SIZE   65536
+
+/* Pages that must be given back if the handoff is abandoned. */
+struct allocation {
+    EFI_PHYSICAL_ADDRESS address;
+    UINTN                pages;
+};
+
+struct loader {
+    EFI_HANDLE        image;
+    EFI_SYSTEM_TABLE *system_table;
+    EFI_BOOT_SERVICES *boot_services;
+    EFI_HANDLE        device;        /* that the loader was read from */
+    EFI_FILE_HANDLE   volume;        /* root directory of its file system; NULL: not open */
+    UINT64            image_address; /* where the firmware put the loader */
+    UINT64            image_size;
+
+    bool                quiet;   /* nothing may be printed any more */
+    bool                trapped; /* an exception was met that nothing expected */
+    struct handoff_text log;
+    UINTN               printed; /* bytes of the log that the console has shown */
+
+    char         *config_text;
+    struct config config;
+
+    struct allocation allocation[LOADER_ALLOCATIONS];
+    UINTN             allocations;
+
+    /* what both tables translate besides firmware memory, and the next free address of the handed window */
+    struct handoff_region shared[LOADER_SHARED];
+    UINTN                 shared_count;
+    UINT64                next_virtual_address;
+
+    struct handoff_elf_image kernel;
+    struct handoff_span      module[CONFIG_MODULES];
+
+    EFI_EVENT before_exit_event;
+    EFI_EVENT exit_event;
+    EFI_EVENT virtual_event;
+
+    /* inside the handed block, which handed.c carves up */
+    struct handoff_boot_info *handed_info;
+    struct handoff_module    *modules;
+    struct handoff_memory_map preliminary;
+    struct handoff_memory_map runtime;
+    void                     *exit_buffer;
+    UINTN                     exit_buffer_size;
+    void                     *attributes_copy;
+    UINTN                     attributes_capacity;
+    UINT8                    *saved_tables;
+
+    struct handoff_exit_boot  exit;
+    struct handoff_memory_map final; /* the map of the attempt that succeeded */
+    struct handoff_attributes attributes;
+    UINT64                    random; /* for virtmap=random */
+
+    struct handoff_page_arena arena;
+    struct handoff_page_table crossing_table;
+    struct handoff_page_table kernel_table;
+    struct handoff_span       landing;
+    UINT64                    crossing_stack; /* physical address of its lowest byte */
+
+    struct handoff_boot_info info; /* copied into the handed block last */
+};
+
+#endif

@@ -1,0 +1,22 @@
+/* The loader's log: on the console while that is allowed, in memory always, on the volume before the handoff.
+ */
+#ifndef LOG_H
+#define LOG_H
+
+#include "loader.h"
+
+void log_begin(struct loader *loader, char *bytes, UINTN capacity);
+
+/* One line, without its newline. */
+#if defined(__GNUC__)
+__attribute__((format(printf, 2, 3)))
+#endif
+void log_line(struct loader *loader, const char *format, ...);
+
+/* An "error: " line: what is wrong, where, and what to do. Returns `status` for the caller to return. */
+#if defined(__GNUC__)
+__attribute__((format(printf, 3, 4)))
+#endif
+EFI_STATUS log_error(struct loader *loader, EFI_STATUS status, const char *format, ...);
+
+#endif

@@ -1,0 +1,238 @@
+#include "prepare.h"
+
+#include <string.h>
+
+#include "firmware/drivers.h"
+#include "firmware/events.h"
+#include "firmware/memory.h"
+#include "firmware/screen.h"
+#include "firmware/tables.h"
+#include "firmware/volume.h"
+#include "handed.h"
+#include "kernel_file.h"
+#include "log.h"
+#include "tables_build.h"
+
+#define CONFIG_PATH        "\\handoff\\handoff.cfg"
+#define CALIBRATION        1000 /* microseconds */
+#define ARENA_SPARE_PAGES  64   /* for what the kernel maps itself, and for a final map that differs */
+#define ERROR_TEXT         512
+
+static EFI_STATUS step_begin(struct loader *loader)
+{
+    const char *refusal = arch_refusal();
+
+    loader->random = arch_ticks();
+    loader->next_virtual_address = arch_layout.handed_window.base;
+    log_line(loader, "efi-handoff, UEFI %u.%u, firmware revision 0x%08x", loader->system_table->Hdr.Revision >> 16,
+             (loader->system_table->Hdr.Revision & 0xffff) / 10, loader->system_table->FirmwareRevision);
+    if (refusal != NULL)
+        return log_error(loader, EFI_UNSUPPORTED, "%s", refusal);
+    return volume_open(loader);
+}
+
+static EFI_STATUS read_config(struct loader *loader, EFI_FILE_HANDLE file, UINT64 size)
+{
+    char reason_bytes[ERROR_TEXT];
+    struct handoff_text reason = handoff_text_in(reason_bytes, sizeof(reason_bytes));
+    EFI_PHYSICAL_ADDRESS address;
+
+    if (size > CONFIG_SIZE_LIMIT)
+        return log_error(loader, EFI_BAD_BUFFER_SIZE, CONFIG_PATH ": %lu bytes long; the limit is %u", size,
+                         CONFIG_SIZE_LIMIT);
+    EFI_STATUS status = memory_take(loader, EfiLoaderData, size + 1, CONFIG_PATH, &address);
+    if (status != EFI_SUCCESS)
+        return status;
+    loader->config_text = (char *)address;
+    if (size != 0)
+        status = volume_read(loader, file, CONFIG_PATH, 0, loader->config_text, size);
+    if (status != EFI_SUCCESS)
+        return status;
+    if (!config_parse(loader->config_text, size, &loader->config, &reason))
+        return log_error(loader, EFI_INVALID_PARAMETER, CONFIG_PATH ": %s", reason.bytes);
+    return EFI_SUCCESS;
+}
+
+static EFI_STATUS step_config(struct loader *loader)
+{
+    EFI_FILE_HANDLE file;
+    UINT64 size;
+    EFI_STATUS status = volume_open_file(loader, CONFIG_PATH, &file, &size);
+
+    if (status == EFI_NOT_FOUND) {
+        config_defaults(&loader->config);
+        log_line(loader, CONFIG_PATH ": not there; using the defaults");
+        return EFI_SUCCESS;
+    }
+    if (status != EFI_SUCCESS)
+        return status;
+    status = read_config(loader, file, size);
+    file->Close(file);
+    return status;
+}
+
+static void record_settings(struct loader *loader)
+{
+    struct handoff_settings *settings = &loader->info.settings;
+    const struct config *config = &loader->config;
+
+    settings->virtmap = config->virtmap;
+    settings->keep_identity = config->keep_identity;
+    settings->crossing_strict = config->crossing_strict;
+    settings->poison = config->poison;
+    settings->wx = config->wx;
+    settings->after = config->after;
+    settings->video = config->video;
+    settings->serial = config->serial;
+}
+
+/* Facts about the platform that boot services tell and the kernel can no longer ask for. */
+static EFI_STATUS step_platform(struct loader *loader)
+{
+    struct handoff_boot_info *info = &loader->info;
+    const EFI_SYSTEM_TABLE *system_table = loader->system_table;
+
+    tables_find(loader);
+    screen_find(loader);
+    if (info->screen.framebuffer.size != 0)
+        handed_share(loader, &info->screen.framebuffer, HANDOFF_WRITE, HANDOFF_CACHE_WRITE_COMBINING);
+    info->system_table.physical_address = (UINT64)system_table;
+    info->runtime_services.physical_address = (UINT64)system_table->RuntimeServices;
+    info->firmware_vendor_physical_address = (UINT64)system_table->FirmwareVendor;
+    info->firmware_revision = system_table->FirmwareRevision;
+    info->uefi_revision = system_table->Hdr.Revision;
+    info->times.ticks_per_second = arch_ticks_per_second();
+    if (info->times.ticks_per_second == 0) {
+        const UINT64 before = arch_ticks();
+        loader->boot_services->Stall(CALIBRATION);
+        info->times.ticks_per_second = (arch_ticks() - before) * (1000000 / CALIBRATION);
+    }
+    return EFI_SUCCESS;
+}
+
+static EFI_STATUS take_shared(struct loader *loader, EFI_MEMORY_TYPE type, UINT64 size, UINT32 access, const char *purpose,
+                              struct handoff_span *span)
+{
+    const EFI_STATUS status = memory_take(loader, type, size, purpose, &span->physical_address);
+
+    span->size = size;
+    if (status == EFI_SUCCESS)
+        handed_share(loader, span, access, HANDOFF_CACHE_WRITE_BACK);
+    return status;
+}
+
+/* Every buffer that will be needed but the page tables' arena, whose size depends on where the others lie. */
+static EFI_STATUS step_buffers(struct loader *loader)
+{
+    struct handoff_boot_info *info = &loader->info;
+    EFI_STATUS status = take_shared(loader, EfiLoaderData, LOADER_STACK_SIZE, HANDOFF_WRITE, "the kernel's stack",
+                                    &info->stack);
+
+    if (status == EFI_SUCCESS)
+        status = take_shared(loader, EfiLoaderCode, HANDOFF_PAGE_SIZE, HANDOFF_EXECUTE, "the landing page",
+                             &loader->landing);
+    if (status == EFI_SUCCESS)
+        status = memory_take(loader, EfiLoaderData, LOADER_STACK_SIZE, "the crossing's stack", &loader->crossing_stack);
+    if (status != EFI_SUCCESS)
+        return status;
+    memcpy((void *)loader->landing.physical_address, arch_landing, (UINTN)(arch_landing_end - arch_landing));
+    events_create(loader);
+    return handed_allocate(loader);
+}
+
+static EFI_STATUS refuse_dry_run(struct loader *loader, const char *step, enum handoff_status status)
+{
+    return log_error(loader, EFI_UNSUPPORTED, "dry run, %s: %s", step, handoff_status_text(status));
+}
+
+/* The steps beyond ExitBootServices, with the map as it is now: what would fail there fails here, where it can be said. */
+static EFI_STATUS step_dry_run(struct loader *loader)
+{
+    const struct handoff_memory_map *map = &loader->preliminary;
+    struct handoff_span *arena = &loader->info.paging.arena;
+    EFI_STATUS status = handoff_memory_map_fetch(loader->boot_services, &loader->preliminary);
+    enum handoff_status result = HANDOFF_FIRMWARE_ERROR;
+
+    if (status == EFI_SUCCESS)
+        result = handoff_memory_map_validate(map);
+    if (result != HANDOFF_OK)
+        return log_error(loader, EFI_UNSUPPORTED, "GetMemoryMap: %s (%s)", handoff_status_text(result),
+                         handoff_efi_status_name(status));
+    result = tables_build_runtime_map(loader, map);
+    if (result != HANDOFF_OK)
+        return refuse_dry_run(loader, "runtime map", result);
+    tables_copy_attributes(loader);
+    const UINTN bound = tables_build_bound(loader, map);
+    status = take_shared(loader, EfiLoaderData, (bound + bound / 4 + ARENA_SPARE_PAGES) * HANDOFF_PAGE_SIZE, HANDOFF_WRITE,
+                         "the page tables", arena);
+    if (status != EFI_SUCCESS)
+        return status;
+    loader->arena = (struct handoff_page_arena){(UINT64 *)arena->physical_address, arena->physical_address,
+                                                arena->size / HANDOFF_PAGE_SIZE, 0};
+    result = tables_build_page_tables(loader, map);
+    if (result != HANDOFF_OK)
+        return refuse_dry_run(loader, "page tables", result);
+    log_line(loader, "dry run: %lu descriptors, %lu of them runtime, %lu pages of tables",
+             (UINT64)handoff_memory_map_count(map), (UINT64)handoff_memory_map_count(&loader->runtime),
+             (UINT64)loader->arena.used);
+    return EFI_SUCCESS;
+}
+
+/* The log as it is before the handoff goes to the volume; after it, only the kernel can tell. */
+static EFI_STATUS step_save_log(struct loader *loader)
+{
+    log_line(loader, "leaving the firmware: its console stays silent from here on");
+    volume_write_log(loader);
+    volume_close(loader);
+    return EFI_SUCCESS;
+}
+
+/* A step, and the stage that is reached once it, or the last step with the same stage, is done. */
+struct step {
+    EFI_STATUS (*run)(struct loader *loader);
+    UINTN stage;
+};
+
+EFI_STATUS prepare(struct loader *loader, EFI_HANDLE image, EFI_SYSTEM_TABLE *system_table)
+{
+    static char early_log[LOADER_LOG_SIZE];
+    static const struct step steps[] = {
+        {step_begin, HANDOFF_STAGE_CONFIGURATION},
+        {step_config, HANDOFF_STAGE_CONFIGURATION},
+        {drivers_start, HANDOFF_STAGE_CONFIGURATION},
+        {step_platform, HANDOFF_STAGE_CONFIGURATION},
+        {kernel_file_load, HANDOFF_STAGE_KERNEL_LOADED},
+        {kernel_file_load_modules, HANDOFF_STAGE_KERNEL_LOADED},
+        {step_buffers, HANDOFF_STAGE_DRY_RUN},
+        {step_dry_run, HANDOFF_STAGE_DRY_RUN},
+        {step_save_log, HANDOFF_STAGE_DRY_RUN},
+    };
+    EFI_STATUS status = EFI_SUCCESS;
+
+    memset(loader, 0, sizeof(*loader)); /* an image may be started twice */
+    loader->image = image;
+    loader->system_table = system_table;
+    loader->boot_services = system_table->BootServices;
+    loader->info.times.ticks[HANDOFF_STAGE_LOADER] = arch_ticks();
+    log_begin(loader, early_log, sizeof(early_log));
+    for (UINTN i = 0; i < sizeof(steps) / sizeof(steps[0]) && status == EFI_SUCCESS; i++) {
+        status = steps[i].run(loader);
+        loader->info.times.ticks[steps[i].stage] = arch_ticks();
+    }
+    if (status == EFI_SUCCESS)
+        record_settings(loader);
+    return status;
+}
+
+EFI_STATUS prepare_abandon(struct loader *loader, EFI_STATUS status)
+{
+    loader->quiet = false;
+    events_close(loader);
+    log_line(loader, "returning to the firmware with %s", handoff_efi_status_name(status));
+    if (loader->volume != NULL) {
+        volume_write_log(loader);
+        volume_close(loader);
+    }
+    memory_give_back(loader);
+    return status;
+}

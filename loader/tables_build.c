@@ -1,0 +1,121 @@
+#include "tables_build.h"
+
+#include <string.h>
+
+static enum handoff_placement placement_of(UINT32 virtmap)
+{
+    switch (virtmap) {
+    case HANDOFF_VIRTMAP_COMPACT:
+        return HANDOFF_PLACE_COMPACT;
+    case HANDOFF_VIRTMAP_IDENTITY:
+    case HANDOFF_VIRTMAP_NONE:
+        return HANDOFF_PLACE_IDENTITY;
+    default:
+        return HANDOFF_PLACE_OFFSET;
+    }
+}
+
+enum handoff_status tables_build_runtime_map(struct loader *loader, const struct handoff_memory_map *map)
+{
+    struct handoff_window window = arch_layout.runtime_window;
+
+    if (loader->config.virtmap == HANDOFF_VIRTMAP_RANDOM)
+        window = handoff_runtime_map_random_window(map, window, loader->random);
+    return handoff_runtime_map_build(map, placement_of(loader->config.virtmap), window, &loader->runtime);
+}
+
+static void examine_attributes(struct loader *loader)
+{
+    struct handoff_attributes_record *record = &loader->info.attributes;
+    const void *table = record->table.size == 0 ? NULL : loader->attributes_copy;
+
+    record->result = (UINT64)handoff_attributes_examine(table, record->table.size, &loader->runtime, &loader->attributes);
+    record->writable_code = loader->attributes.writable_code;
+    record->uncovered = loader->attributes.uncovered;
+    record->applied = record->result == HANDOFF_OK && loader->config.wx;
+}
+
+#define TEMPORARY_REGIONS 4
+
+static struct handoff_region identity_region(UINT64 address, UINT64 size, UINT32 access)
+{
+    const UINT64 inside = address & HANDOFF_PAGE_MASK;
+    const struct handoff_region region = {
+        .physical_address = address - inside,
+        .virtual_address = address - inside,
+        .size = (size + inside + HANDOFF_PAGE_MASK) & ~HANDOFF_PAGE_MASK,
+        .access = access,
+        .cache = HANDOFF_CACHE_WRITE_BACK,
+    };
+
+    return region;
+}
+
+/* What the loader itself needs on the crossing table, 1:1: its image, the stack it runs on, the block with the maps and the
+ * log, and the tables. */
+static void temporary_regions(const struct loader *loader, struct handoff_region regions[TEMPORARY_REGIONS])
+{
+    const struct handoff_span *block = &loader->info.handed;
+    const struct handoff_span *arena = &loader->info.paging.arena;
+
+    regions[0] = identity_region(loader->image_address, loader->image_size, HANDOFF_WRITE | HANDOFF_EXECUTE);
+    regions[1] = identity_region(loader->crossing_stack, LOADER_STACK_SIZE, HANDOFF_WRITE);
+    regions[2] = identity_region(block->physical_address, block->size, HANDOFF_WRITE);
+    regions[3] = identity_region(arena->physical_address, arena->size, HANDOFF_WRITE);
+}
+
+static struct handoff_address_space space_of(const struct loader *loader, const struct handoff_memory_map *map,
+                                             struct handoff_region temporary[TEMPORARY_REGIONS])
+{
+    const struct handoff_address_space space = {
+        .map = map,
+        .runtime = &loader->runtime,
+        .attributes = loader->info.attributes.applied ? &loader->attributes : NULL,
+        .shared = loader->shared,
+        .shared_count = loader->shared_count,
+        .temporary = temporary,
+        .temporary_count = TEMPORARY_REGIONS,
+        .strict = loader->config.crossing_strict,
+        .keep_identity = loader->config.keep_identity,
+        .write_xor_execute = loader->config.wx,
+    };
+
+    temporary_regions(loader, temporary);
+    return space;
+}
+
+enum handoff_status tables_build_page_tables(struct loader *loader, const struct handoff_memory_map *map)
+{
+    const struct handoff_page_format format = arch_page_format();
+    struct handoff_region temporary[TEMPORARY_REGIONS];
+
+    examine_attributes(loader);
+    const struct handoff_address_space space = space_of(loader, map, temporary);
+    loader->arena.used = 0;
+    enum handoff_status status = handoff_page_table_begin(&loader->crossing_table, &format, &loader->arena);
+    if (status == HANDOFF_OK)
+        status = handoff_address_space_crossing(&space, &loader->crossing_table);
+    if (status == HANDOFF_OK)
+        status = handoff_page_table_begin(&loader->kernel_table, &format, &loader->arena);
+    if (status == HANDOFF_OK)
+        status = handoff_address_space_kernel(&space, &loader->kernel_table);
+    return status;
+}
+
+enum handoff_status tables_build_boot_services(struct loader *loader)
+{
+    struct handoff_region temporary[TEMPORARY_REGIONS];
+    const struct handoff_address_space space = space_of(loader, &loader->final, temporary);
+
+    return handoff_address_space_boot_services(&space, &loader->crossing_table);
+}
+
+UINTN tables_build_bound(struct loader *loader, const struct handoff_memory_map *map)
+{
+    const struct handoff_page_format format = arch_page_format();
+    struct handoff_region temporary[TEMPORARY_REGIONS];
+
+    examine_attributes(loader);
+    const struct handoff_address_space space = space_of(loader, map, temporary);
+    return handoff_address_space_bound(&space, &format);
+}

@@ -1,0 +1,96 @@
+"""The disk that is booted: a fresh image, then what the command line changes on it, through mtools."""
+import os
+import shutil
+import struct
+import subprocess
+
+SCRIPTS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+CONFIGURATION = "/handoff/handoff.cfg"
+REPEATABLE = "module"
+
+
+class SetUpError(Exception):
+    """Something that the command line names cannot be used; exit status 2."""
+
+
+def run(*command, **options):
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False, **options)
+    if done.returncode != 0:
+        raise SetUpError(f"{' '.join(command)}: {done.stderr.decode(errors='replace').strip()}")
+    return done.stdout
+
+
+class Disk:
+    def __init__(self, path):
+        self.path = path
+
+    def from_directory(self, directory):
+        run(os.path.join(SCRIPTS, "mkimage"), directory, self.path)
+        self._find_partition()
+
+    def from_image(self, image):
+        run("cp", "--sparse=always", image, self.path)
+        self._find_partition()
+
+    def _find_partition(self):
+        """Where the first partition of the GPT begins (UEFI 2.10, 5.3)."""
+        with open(self.path, "rb") as file:
+            file.seek(512)
+            header = file.read(92)
+            if header[:8] != b"EFI PART":
+                raise SetUpError("the image has no GPT: make one with scripts/mkimage")
+            file.seek(struct.unpack_from("<Q", header, 72)[0] * 512)
+            first = struct.unpack_from("<Q", file.read(128), 32)[0]
+        self.volume = f"{self.path}@@{first * 512}"
+
+    def _mtools(self, tool, *arguments):
+        environment = dict(os.environ, MTOOLS_SKIP_CHECK="1")
+        return run(tool, "-i", self.volume, *arguments, env=environment)
+
+    def exists(self, path):
+        try:
+            self._mtools("mdir", "-b", f"::{path}")
+        except SetUpError:
+            return False
+        return True
+
+    def read(self, path):
+        return self._mtools("mtype", f"::{path}")
+
+    def remove(self, path):
+        self._mtools("mdeltree", f"::{path}")
+
+    def put(self, file, path):
+        """Folders on the way are made."""
+        if not os.path.isfile(file):
+            raise SetUpError(f"{file} is no file")
+        folders = path.strip("/").split("/")[:-1]
+        for count in range(1, len(folders) + 1):
+            folder = "/" + "/".join(folders[:count])
+            if not self.exists(folder):
+                self._mtools("mmd", f"::{folder}")
+        self._mtools("mcopy", "-o", file, f"::{path}")
+
+    def set(self, settings):
+        """`settings`: key=value lines that replace those of the same key."""
+        old = self.read(CONFIGURATION) if self.exists(CONFIGURATION) else b""
+        temporary = f"{self.path}.cfg"
+        with open(temporary, "wb") as file:
+            file.write(changed(old, settings))
+        self.put(temporary, CONFIGURATION)
+        os.remove(temporary)
+
+    def keep(self, directory):
+        os.makedirs(directory, exist_ok=True)
+        shutil.move(self.path, os.path.join(directory, "disk.img"))
+
+
+def key_of(line):
+    return line.partition(b"=")[0].strip()
+
+
+def changed(old, settings):
+    new = [setting.encode() for setting in settings]
+    replaced = {key_of(line) for line in new} - {REPEATABLE.encode()}
+    kept = [line for line in old.splitlines() if key_of(line) not in replaced]
+    return b"\n".join(kept + new) + b"\n"

@@ -1,0 +1,105 @@
+"""One run of QEMU: started, followed while it talks, and gone afterwards on every path."""
+import ctypes
+import json
+import os
+import selectors
+import signal
+import socket
+import subprocess
+import time
+
+import firmware
+
+KILL_WITH_PARENT = (1, signal.SIGKILL)  # prctl(PR_SET_PDEATHSIG)
+
+
+def flash(code, variables):
+    if not variables:
+        return ["-bios", code]
+    return ["-drive", f"if=pflash,unit=0,format=raw,readonly=on,file={code}",
+            "-drive", f"if=pflash,unit=1,format=raw,file={variables}"]
+
+
+def command(arch, code, variables, disk, control, extra):
+    """`bootindex` tells the firmware which disk to start, so that it looks for no other."""
+    return [firmware.qemu(arch), *firmware.MACHINES[arch]["arguments"], "-m", "256M",
+            "-nodefaults", "-display", "none", "-vga", "std", "-no-reboot", "-nic", "none", "-boot", "menu=off",
+            *flash(code, variables),
+            "-drive", f"if=none,id=disk,format=raw,cache=unsafe,file={disk}",
+            "-device", "virtio-blk-pci,drive=disk,bootindex=0",
+            "-chardev", "stdio,id=console,signal=off", "-serial", "chardev:console",
+            "-chardev", f"socket,id=control,fd={control}", "-mon", "chardev=control,mode=control", *extra]
+
+
+class Machine:
+    """Iterate over what the serial port says; afterwards `ending`, `status` and `complaint` tell how it ended."""
+
+    def __init__(self, deadline, log):
+        self.deadline = deadline  # seconds of time.monotonic()
+        self.log = log
+        self.ending = None  # reason of QMP's SHUTDOWN event: guest-shutdown, guest-reset, guest-panic ...
+        self.timed_out = False
+        self.status = None  # exit status of QEMU; None if it had to be killed
+        self.complaint = ""  # what QEMU wrote to stderr
+        self._events = b""
+        self._process = None
+
+    def start(self, build_command, errors):
+        self._errors = errors
+        self._control, theirs = socket.socketpair()
+        with open(errors, "wb") as stderr, theirs:
+            library = ctypes.CDLL(None)
+            self._process = subprocess.Popen(
+                build_command(theirs.fileno()), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=stderr,
+                pass_fds=[theirs.fileno()], start_new_session=True,
+                preexec_fn=lambda: library.prctl(*KILL_WITH_PARENT))
+        self._control.sendall(b'{"execute": "qmp_capabilities"}\n')
+
+    def __iter__(self):
+        """Ends when QEMU does, or at the deadline. None: nothing was said for a moment."""
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._process.stdout, selectors.EVENT_READ)
+            selector.register(self._control, selectors.EVENT_READ)
+            while time.monotonic() < self.deadline:
+                ready = [key.fileobj for key, _ in selector.select(timeout=0.2)]
+                if self._control in ready and not self._read_control():
+                    selector.unregister(self._control)
+                if self._process.stdout in ready:
+                    data = os.read(self._process.stdout.fileno(), 65536)
+                    if not data:
+                        self._finish()
+                        return
+                    self.log.write(data)
+                    yield data
+                else:
+                    yield None
+        self.timed_out = True
+
+    def _read_control(self):
+        try:
+            data = self._control.recv(65536)
+        except ConnectionResetError:
+            return False
+        *lines, self._events = (self._events + data).split(b"\n")
+        for line in lines:
+            event = json.loads(line)
+            if event.get("event") == "SHUTDOWN":
+                self.ending = event["data"]["reason"]
+        return bool(data)
+
+    def _finish(self):
+        """The serial port was closed: QEMU ends by itself, and its last event may still be waiting."""
+        self.status = self._process.wait()
+        while self._read_control():
+            pass
+
+    def stop(self):
+        if self._process is None:
+            return
+        if self._process.poll() is None:
+            self._process.kill()
+            self._process.wait()
+        self._process.stdout.close()
+        self._control.close()
+        with open(self._errors, encoding="utf-8", errors="replace") as file:
+            self.complaint = file.read().strip()

@@ -1,0 +1,59 @@
+"""Reads TAP 14 line by line and knows what it says so far. https://testanything.org/tap-version-14-specification.html"""
+import re
+
+VERSION = "TAP version 14"
+PLAN = re.compile(r"1\.\.(\d+)(?:\s|$)")
+RESULT = re.compile(r"(not )?ok (\d+)(?: - (\S+))?")
+BAIL_OUT = "Bail out!"
+
+
+class Tap:
+    def __init__(self):
+        self.begun = False
+        self.planned = None
+        self.results = {}  # number -> passed
+        self.failed = []  # names
+        self.skipped = 0
+        self.errors = []  # what is wrong with the TAP itself
+        self.bail_out = None
+        self.comments = []
+
+    def read(self, line):
+        """Returns whether the line is part of the TAP."""
+        self.begun = self.begun or line.startswith(VERSION)
+        if not self.begun:
+            return False
+        if line.startswith("#"):
+            self.comments.append(line[1:].strip())
+        elif line.startswith(BAIL_OUT):
+            self.bail_out = line[len(BAIL_OUT):].strip()
+        elif PLAN.match(line):
+            self._plan(int(PLAN.match(line).group(1)))
+        elif RESULT.match(line):
+            self._result(line, *RESULT.match(line).groups())
+        return True
+
+    def _plan(self, planned):
+        if self.planned is not None:
+            self.errors.append("there is a second plan")
+        self.planned = planned
+
+    def _result(self, line, failed, number, name):
+        number = int(number)
+        if number in self.results:
+            self.errors.append(f"check {number} was reported twice")
+        if self.planned is None or not 1 <= number <= self.planned:
+            self.errors.append(f"check {number} is not in the plan")
+        self.results[number] = not failed
+        self.skipped += "# SKIP" in line
+        if failed:
+            self.failed.append(name or str(number))
+
+    def missing(self):
+        return [number for number in range(1, (self.planned or 0) + 1) if number not in self.results]
+
+    def complete(self):
+        return self.planned is not None and not self.missing()
+
+    def passed(self):
+        return self.complete() and not (self.failed or self.errors or self.bail_out)

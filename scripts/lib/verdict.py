@@ -1,0 +1,82 @@
+"""What a run amounts to: an exit status, and a sentence that says why."""
+import re
+from dataclasses import dataclass
+
+PASSED, FAILED, REFUSED, DIED, CANNOT_RUN, TIMED_OUT = 0, 1, 2, 3, 77, 124
+
+# The kernel cannot report that the power went off: its last words before it asks for that.
+ANNOUNCEMENT = re.compile(r"reset\.shutdown: calling ResetSystem")
+
+DEBUG_EXIT_PASSED, DEBUG_EXIT_FAILED = 33, 35
+ENDED_BY_GUEST = ("guest-shutdown", "guest-reset")
+
+
+@dataclass
+class Run:
+    """What was observed."""
+    tap: object
+    ending: str = None  # reason of QMP's SHUTDOWN event
+    status: int = None  # exit status of QEMU, None if it was killed
+    complaint: str = ""  # of QEMU
+    refusal: tuple = ()  # lines in which the loader says why it returned to the firmware
+    last_line: str = ""
+    timeout: float = None  # seconds, if they ran out
+
+
+def shutdown_result(tap, ending):
+    """The line for the check that only the end of the machine decides; None if it is not what is missing."""
+    if tap.missing() != [tap.planned] or not any(ANNOUNCEMENT.match(comment) for comment in tap.comments):
+        return None
+    if ending not in ENDED_BY_GUEST:
+        return None
+    return f"{'ok' if ending == 'guest-shutdown' else 'not ok'} {tap.planned} - reset.shutdown"
+
+
+def how_it_ended(run):
+    if run.ending == "guest-shutdown":
+        return "the machine switched itself off"
+    if run.ending == "guest-reset":
+        return "the machine was reset, by a triple fault or on request"
+    if run.ending:
+        return f"the machine ended with {run.ending}"
+    if run.status in (DEBUG_EXIT_PASSED, DEBUG_EXIT_FAILED):
+        return f"the debug-exit device ended QEMU with status {run.status}"
+    return f"QEMU ended with status {run.status}" + (f": {run.complaint}" if run.complaint else "")
+
+
+def died(run):
+    """True if nothing that was meant to end the machine ended it."""
+    return run.ending != "guest-shutdown" and run.status not in (DEBUG_EXIT_PASSED, DEBUG_EXIT_FAILED)
+
+
+def judge_complete(run):
+    tap = run.tap
+    if tap.errors:
+        return FAILED, f"the TAP is wrong: {tap.errors[0]}"
+    if tap.failed:
+        return FAILED, f"{len(tap.failed)} of {tap.planned} checks failed: {', '.join(tap.failed)}"
+    if run.status == DEBUG_EXIT_FAILED:
+        return FAILED, "every check passed, but the kernel ended QEMU as failed"
+    if run.ending in ENDED_BY_GUEST or run.status == DEBUG_EXIT_PASSED:
+        return PASSED, f"{tap.planned - tap.skipped} of {tap.planned} checks passed, {tap.skipped} skipped"
+    return DIED, f"every check passed, but {how_it_ended(run)}"
+
+
+def judge_incomplete(run):
+    tap = run.tap
+    if not tap.begun:
+        return DIED, f"no verdict: {how_it_ended(run)}; the last line was: {run.last_line or '(none)'}"
+    count = f"{len(tap.results)} of {'an unknown number of' if tap.planned is None else tap.planned} checks reported"
+    return DIED if died(run) else FAILED, f"{count}, then {how_it_ended(run)}; the last line was: {run.last_line}"
+
+
+def judge(run):
+    if run.refusal:
+        return REFUSED, "the loader refused and returned to the firmware"
+    if run.timeout is not None:
+        return TIMED_OUT, f"no end after {run.timeout:g} seconds; the last line was: {run.last_line or '(none)'}"
+    if run.tap.bail_out is not None:
+        return FAILED, f"the kernel gave up: {run.tap.bail_out}"
+    if run.ending is None and run.status not in (0, DEBUG_EXIT_PASSED, DEBUG_EXIT_FAILED) and not run.last_line:
+        return REFUSED, f"QEMU did not start: {run.complaint or f'status {run.status}'}"
+    return judge_complete(run) if run.tap.complete() else judge_incomplete(run)

@@ -1,0 +1,112 @@
+# shellcheck shell=sh
+# For the boot cases: each is a short script that boots and says what it expects. It prints TAP.
+#
+#   # shellcheck source=tests/boot/lib.sh
+#   . "${0%/*}/lib.sh"
+#   boot --set virtmap=compact        arguments of scripts/boot
+#   expect_status 0
+#   expect_ok svam.succeeded          the check is there and passed; also expect_not_ok, expect_skip
+#   expect_match 'REGEX'              an extended regular expression that a line of its output matches; also expect_no_match
+#   expect_file '/handoff/loader.log' 'REGEX'    the same for a file on the partition after the run
+#   finish
+
+root=$(cd "${0%/*}/../.." && pwd)
+architecture=${ARCH:-x86_64}
+# shellcheck disable=SC2034 # for the cases
+built=$root/build/$architecture
+work=$(mktemp -d "${TMPDIR:-/tmp}/handoff-case-XXXXXX")
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM HUP
+expected=0
+failed=0
+
+boot() {
+    shown="boot $*"
+    rm -rf "$work/kept"
+    set +e
+    "$root/scripts/boot" --arch "$architecture" --timeout 150 --log "$work/serial" --keep "$work/kept" "$@" \
+        >"$work/output" 2>&1
+    status=$?
+    set -e
+    unseen=yes
+}
+
+comment() {
+    sed 's/^/# /' "$1"
+}
+
+# Once a boot: what it printed, and what the serial port said if that was something else.
+show_evidence() {
+    [ "$unseen" = yes ] || return 0
+    unseen=no
+    echo "# output of: $shown"
+    comment "$work/output"
+    grep -q '^TAP version' "$work/output" || { echo "# serial port:"; tr -d '\033\r' <"$work/serial" | tail -n 30 | comment -; }
+}
+
+# result PASSED DESCRIPTION
+result() {
+    expected=$((expected + 1))
+    if [ "$1" = yes ]; then
+        echo "ok $expected - $2"
+    else
+        echo "not ok $expected - $2"
+        failed=$((failed + 1))
+        show_evidence
+    fi
+}
+
+# holds COMMAND...: yes or no.
+holds() {
+    if "$@" >/dev/null 2>&1; then echo yes; else echo no; fi
+}
+
+has_line() {
+    grep -Eq -e "$1" "$work/output"
+}
+
+literally() {
+    echo "$1" | sed 's/\./\\./g'
+}
+
+expect_status() {
+    result "$(holds test "$status" -eq "$1")" "exit status $1 (it was $status) of $shown"
+}
+
+expect_ok() {
+    result "$(holds has_line "^ok [0-9]+ - $(literally "$1")( # WARN.*)?\$")" "$1 passes"
+}
+
+expect_not_ok() {
+    result "$(holds has_line "^not ok [0-9]+ - $(literally "$1")\$")" "$1 fails"
+}
+
+expect_skip() {
+    result "$(holds has_line "^ok [0-9]+ - $(literally "$1") # SKIP .")" "$1 is skipped for a reason"
+}
+
+expect_match() {
+    result "$(holds has_line "$1")" "says: $1"
+}
+
+expect_no_match() {
+    result "$([ "$(holds has_line "$1")" = no ] && echo yes || echo no)" "does not say: $1"
+}
+
+# The partition begins at 1 MiB: scripts/mkimage puts it there.
+partition_file() {
+    MTOOLS_SKIP_CHECK=1 mtype -i "$work/kept/disk.img@@1M" "::$1"
+}
+
+expect_file() {
+    partition_file "$1" >"$work/file" 2>&1 || true
+    result "$(holds grep -Eq -e "$2" "$work/file")" "$1 says: $2"
+}
+
+finish() {
+    [ "$expected" -gt 0 ] || result no 'the case expects something'
+    echo "1..$expected"
+    [ "$failed" -eq 0 ]
+}
+
+set -eu

@@ -1,0 +1,162 @@
+#!/bin/sh
+# scripts/boot itself: every way in which a guest can end, and what it makes of it. The guest is tests/boot/apps/scripted.c.
+# shellcheck source=tests/boot/lib.sh
+. "${0%/*}/../boot/lib.sh"
+
+mkdir -p "$work/esp/EFI/BOOT"
+cp "$built/tests/scripted.efi" "$work/esp/EFI/BOOT/BOOTX64.EFI"
+
+# guest [ARGUMENTS]: boots the script on standard input.
+guest() {
+    cat >"$work/script"
+    boot --esp "$work/esp" --add "$work/script:/script.txt" "$@"
+}
+
+guest --set virtmap=compact --set module=one --set module=two <<'END'
+ok 1 - before the TAP
+TAP version 14
+1..3
+ok 1 - first
+# 1. Was it asked? yes
+ok 2 - second # SKIP not here
+# reset.shutdown: calling ResetSystem
+!shutdown
+END
+expect_status 0
+expect_no_match 'before the TAP'
+expect_ok first
+expect_skip second
+expect_match '^ok 3 - reset\.shutdown$'
+expect_match '^#   1\. Was it asked\? yes$'
+expect_match '^# PASSED: 2 of 3 checks passed, 1 skipped$'
+expect_file /handoff/handoff.cfg '^virtmap=compact$'
+expect_file /handoff/handoff.cfg '^after=shutdown$'
+expect_file /handoff/handoff.cfg '^module=one$'
+expect_file /handoff/handoff.cfg '^module=two$'
+
+guest <<'END'
+TAP version 14
+1..2
+ok 1 - first
+# reset.shutdown: calling ResetSystem
+!fault
+END
+expect_status 1
+expect_not_ok reset.shutdown
+
+guest <<'END'
+TAP version 14
+1..2
+ok 1 - first
+not ok 2 - second
+!shutdown
+END
+expect_status 1
+expect_match '^# FAILED: 1 of 2 checks failed: second$'
+
+guest <<'END'
+TAP version 14
+1..3
+ok 1 - first
+ok 2 - second
+!shutdown
+END
+expect_status 1
+expect_match '^# FAILED: 2 of 3 checks reported, then the machine switched itself off'
+expect_no_match 'reset\.shutdown'
+
+guest <<'END'
+TAP version 14
+1..2
+ok 1 - first
+ok 1 - first
+ok 2 - second
+!shutdown
+END
+expect_status 1
+expect_match '^# FAILED: the TAP is wrong: check 1 was reported twice$'
+
+guest <<'END'
+TAP version 14
+ok 1 - first
+!shutdown
+END
+expect_status 1
+expect_match '^# FAILED: 1 of an unknown number of checks reported'
+
+guest <<'END'
+TAP version 14
+1..2
+ok 1 - first
+Bail out! the magic is wrong
+!hang
+END
+expect_status 1
+expect_match '^# FAILED: the kernel gave up: the magic is wrong$'
+
+guest <<'END'
+TAP version 14
+1..2
+ok 1 - first
+!fault
+END
+expect_status 3
+expect_match '^# FAILED: 1 of 2 checks reported, then the machine was reset'
+
+guest <<'END'
+not a word of TAP
+!fault
+END
+expect_status 3
+expect_match 'no verdict: the machine was reset.*the last line was: not a word of TAP$'
+
+guest <<'END'
+TAP version 14
+1..1
+ok 1 - first
+!reset
+END
+expect_status 0
+
+guest <<'END'
+>handoff: error: \handoff\kernel.elf: there is no such file; this line is longer than a row of eighty letters, and is whole
+>handoff: returning to the firmware
+!hang
+END
+expect_status 2
+expect_match '^handoff: error: \\handoff\\kernel\.elf: there is no such file; this line is .* eighty letters, and is whole$'
+
+guest --timeout 8 <<'END'
+TAP version 14
+1..1
+# about to hang
+!hang
+END
+expect_status 124
+expect_match '^# FAILED: no end after 8 seconds; the last line was: # about to hang$'
+
+guest -- -device isa-debug-exit,iobase=0xf4,iosize=4 <<'END'
+TAP version 14
+1..1
+ok 1 - first
+!exit
+END
+expect_status 0
+
+guest -- -device isa-debug-exit,iobase=0xf4,iosize=4 <<'END'
+TAP version 14
+1..1
+ok 1 - first
+!exit-failed
+END
+expect_status 1
+
+guest -- -device isa-debug-exit,iobase=0xf4,iosize=4 <<'END'
+TAP version 14
+1..2
+ok 1 - first
+!exit
+END
+expect_status 1
+
+finish

@@ -1,0 +1,60 @@
+#!/bin/sh
+# scripts/boot itself, without a boot: what it refuses, and that nothing is left behind.
+# shellcheck source=tests/boot/lib.sh
+. "${0%/*}/../boot/lib.sh"
+
+mkdir -p "$work/esp/EFI/BOOT" "$work/temporary"
+export TMPDIR="$work/temporary"
+
+expect_nothing_left() {
+    result "$(holds test -z "$(ls -A "$work/temporary")")" "no file is left behind by $shown"
+}
+
+boot --nonesuch
+expect_status 2
+boot --set virtmap
+expect_status 2
+expect_match "'virtmap' is not key=value"
+boot --esp "$work/nowhere"
+expect_status 2
+expect_match 'nowhere is no directory'
+boot --esp "$work/esp" --kernel "$work/nowhere"
+expect_status 2
+expect_match 'nowhere is no file'
+: >"$work/empty"
+boot --image "$work/empty"
+expect_status 2
+expect_match 'has no GPT'
+boot --esp "$work/esp" --no-set-after -- -nonesuch
+expect_status 2
+expect_match '^# FAILED: QEMU did not start: .*nonesuch'
+expect_nothing_left
+
+# Without QEMU in the path.
+mkdir "$work/bin"
+ln -s "$(python3 -c "import sys; print(sys.executable)")" "$work/bin/python3"
+for tool in mformat mmd mcopy mdir mtype env; do ln -s "$(command -v "$tool")" "$work/bin/$tool"; done
+PATH="$work/bin" boot --esp "$work/esp"
+expect_status 77
+expect_match 'qemu-system-x86_64 is not installed: scripts/setup run x86_64'
+expect_nothing_left
+
+# A machine that waits for ever for something to boot, ended from outside.
+for signal in INT TERM HUP; do
+    shown="a boot that gets SIG$signal"
+    "$root/scripts/boot" --esp "$work/esp" --log "$work/serial" -- -name "ended-by-$signal-$$" >"$work/output" 2>&1 &
+    boot=$!
+    while [ ! -s "$work/serial" ]; do sleep 0.1; done
+    running=$(holds pgrep -f "ended-by-$signal-$$")
+    kill -s "$signal" "$boot"
+    set +e
+    wait "$boot"
+    status=$?
+    set -e
+    unseen=yes
+    result "$running" "QEMU was running"
+    result "$([ "$(holds pgrep -f "qemu.*ended-by-$signal-$$")" = no ] && echo yes || echo no)" "QEMU is gone"
+    expect_nothing_left
+done
+
+finish

@@ -1,0 +1,184 @@
+#include "check_cases.h"
+#include "kernel-stub/diagnosis.h"
+
+static void version_2(void)
+{
+    fixture.info.memory_map.version = 2;
+}
+
+static void half_a_descriptor(void)
+{
+    fixture.info.memory_map.descriptors.size -= 8;
+}
+
+static void narrow_stride(void)
+{
+    fixture.info.memory_map.stride = 24;
+}
+
+static void probe_succeeds(void)
+{
+    fixture.info.probe_status = EFI_SUCCESS;
+}
+
+static void probe_asks_for_odd_size(void)
+{
+    fixture.info.probe_size = 4000;
+}
+
+static void no_probe(void)
+{
+    fixture.info.probe_count = 0;
+}
+
+static void empty_descriptor(void)
+{
+    kernel_fixture_add(EfiConventionalMemory, 0x100000000, 0, EFI_MEMORY_WB);
+    kernel_fixture_spread_map();
+}
+
+static void wrapping_descriptor(void)
+{
+    kernel_fixture_add(EfiReservedMemoryType, 0xfffffffffffff000, 2, EFI_MEMORY_UC);
+    kernel_fixture_spread_map();
+}
+
+static void overlap(void)
+{
+    kernel_fixture_region(REGION_LOADER)->NumberOfPages = 0x1000;
+    kernel_fixture_spread_map();
+}
+
+static void unsorted(void)
+{
+    kernel_fixture_add(EfiConventionalMemory, 0x200000, 1, EFI_MEMORY_WB);
+    kernel_fixture_spread_map();
+}
+
+static void odd_start(void)
+{
+    kernel_fixture_add(EfiConventionalMemory, 0x100000800, 1, EFI_MEMORY_WB);
+    kernel_fixture_spread_map();
+}
+
+static void four_kib_runtime_on_aarch64(void)
+{
+    fixture.info.architecture = HANDOFF_ARCHITECTURE_AARCH64;
+}
+
+static void runtime_type_without_attribute(void)
+{
+    kernel_fixture_add(EfiRuntimeServicesData, 0x100000000, 1, EFI_MEMORY_WB);
+    kernel_fixture_spread_map();
+}
+
+static void runtime_on_boot_services(void)
+{
+    kernel_fixture_add(EfiBootServicesData, 0x103000, 0, EFI_MEMORY_WB)->NumberOfPages = 1;
+    kernel_fixture_region(REGION_LOADER)->Attribute |= EFI_MEMORY_RUNTIME;
+    fixture.info.memory_map.descriptors.size -= FIXTURE_STRIDE;
+    kernel_fixture_spread_map();
+}
+
+static void runtime_on_reserved(void)
+{
+    kernel_fixture_region(REGION_RESERVED)->Attribute |= EFI_MEMORY_RUNTIME;
+    kernel_fixture_spread_map();
+}
+
+static void no_cacheability(void)
+{
+    kernel_fixture_region(REGION_MMIO)->Attribute = EFI_MEMORY_RUNTIME;
+    kernel_fixture_spread_map();
+}
+
+static void ram_without_write_back(void)
+{
+    kernel_fixture_region(REGION_HIGH)->Attribute = EFI_MEMORY_UC;
+    kernel_fixture_spread_map();
+}
+
+static void vendor_string_in_boot_services(void)
+{
+    fixture.saved_system.FirmwareVendor = (CHAR16 *)0x100010u;
+    fixture.info.svam.status = HANDOFF_NOT_CALLED;
+    kernel_fixture_seal_tables();
+}
+
+static void service_in_reserved_memory(void)
+{
+    fixture.saved_services.ResetSystem = (EFI_RESET_SYSTEM)0x7eb00040u;
+    fixture.info.svam.status = HANDOFF_NOT_CALLED;
+    kernel_fixture_seal_tables();
+}
+
+static void array_runs_out_of_runtime_memory(void)
+{
+    fixture.saved_system.NumberOfTableEntries = 200;
+    kernel_fixture_seal_tables();
+}
+
+static void system_table_outside(void)
+{
+    fixture.info.system_table.physical_address = 0x7ea00000;
+}
+
+static void runtime_table_outside(void)
+{
+    fixture.info.runtime_services.physical_address = 0x7ea10000;
+}
+
+static void runtime_memory_grew(void)
+{
+    kernel_fixture_add(EfiRuntimeServicesData, 0x100000000, 1, EFI_MEMORY_WB | EFI_MEMORY_RUNTIME);
+    kernel_fixture_spread_map();
+    fixture.info.preliminary_map.descriptors.size -= FIXTURE_STRIDE;
+}
+
+static void ordinary_memory_grew(void)
+{
+    kernel_fixture_region(REGION_HIGH)->NumberOfPages--;
+}
+
+static const struct check_case cases[] = {
+    {"version 2", version_2, {{"map.size_probe", OUTCOME_FAILED, DIAGNOSIS_NOT_AS_SPECIFIED}}, 0},
+    {"half a descriptor", half_a_descriptor, {{"map.size_probe", OUTCOME_FAILED, DIAGNOSIS_NOT_AS_SPECIFIED}}, 0},
+    {"narrow stride", narrow_stride, {{"map.size_probe", OUTCOME_FAILED, DIAGNOSIS_NOT_AS_SPECIFIED}}, 0},
+    {"probe succeeds", probe_succeeds, {{"map.size_probe", OUTCOME_FAILED, DIAGNOSIS_NOT_AS_SPECIFIED}}, 0},
+    {"probe asks for an odd size", probe_asks_for_odd_size,
+     {{"map.size_probe", OUTCOME_FAILED, DIAGNOSIS_NOT_AS_SPECIFIED}}, 0},
+    {"no probe", no_probe, {{"map.size_probe", OUTCOME_SKIPPED, "did not probe"}}, 0},
+    {"empty descriptor", empty_descriptor,
+     {{"map.no_empty_or_wrapping", OUTCOME_FAILED, DIAGNOSIS_NOT_AS_SPECIFIED}}, 0},
+    {"wrapping descriptor", wrapping_descriptor,
+     {{"map.no_empty_or_wrapping", OUTCOME_FAILED, DIAGNOSIS_NOT_AS_SPECIFIED}}, 0},
+    {"overlap", overlap, {{"map.no_overlap", OUTCOME_FAILED, DIAGNOSIS_NOT_AS_SPECIFIED}}, 0},
+    {"unsorted", unsorted, {{"map.no_overlap", OUTCOME_PASSED, "1 begin below"}}, 0},
+    {"odd start", odd_start, {{"map.aligned", OUTCOME_FAILED, DIAGNOSIS_BAD_RUNTIME_MAP}}, 0},
+    {"4 KiB runtime regions on AArch64", four_kib_runtime_on_aarch64,
+     {{"map.aligned", OUTCOME_FAILED, DIAGNOSIS_BAD_RUNTIME_MAP}}, 0},
+    {"runtime type without attribute", runtime_type_without_attribute,
+     {{"map.runtime_types_marked", OUTCOME_FAILED, DIAGNOSIS_BAD_RUNTIME_MAP}}, 0},
+    {"runtime attribute on loader memory", runtime_on_boot_services,
+     {{"map.only_runtime_marked", OUTCOME_FAILED, DIAGNOSIS_BAD_RUNTIME_MAP}}, 0},
+    {"runtime attribute on reserved memory", runtime_on_reserved,
+     {{"map.only_runtime_marked", OUTCOME_WARNED, DIAGNOSIS_BAD_RUNTIME_MAP}}, 0},
+    {"MMIO without cacheability", no_cacheability,
+     {{"map.cacheability", OUTCOME_FAILED, DIAGNOSIS_NOT_AS_SPECIFIED}}, 0},
+    {"RAM without write-back", ram_without_write_back,
+     {{"map.cacheability", OUTCOME_FAILED, DIAGNOSIS_NOT_AS_SPECIFIED}}, 0},
+    {"vendor string in boot-services memory", vendor_string_in_boot_services,
+     {{"map.tables_covered", OUTCOME_FAILED, DIAGNOSIS_UNDECLARED_REGION}}, 0},
+    {"service in reserved memory", service_in_reserved_memory,
+     {{"map.tables_covered", OUTCOME_FAILED, DIAGNOSIS_UNDECLARED_REGION}}, 0},
+    {"configuration array leaves runtime memory", array_runs_out_of_runtime_memory,
+     {{"map.tables_covered", OUTCOME_FAILED, DIAGNOSIS_UNDECLARED_REGION}}, 0},
+    {"system table outside runtime memory", system_table_outside,
+     {{"map.tables_covered", OUTCOME_FAILED, DIAGNOSIS_UNDECLARED_REGION}}, 0},
+    {"runtime table outside runtime memory", runtime_table_outside,
+     {{"map.tables_covered", OUTCOME_FAILED, DIAGNOSIS_UNDECLARED_REGION}}, 0},
+    {"runtime memory grew", runtime_memory_grew,
+     {{"map.runtime_stable", OUTCOME_FAILED, DIAGNOSIS_BAD_RUNTIME_MAP}}, 0},
+    {"ordinary memory changed", ordinary_memory_grew, {{"map.runtime_stable", OUTCOME_PASSED, "the same"}}, 0},
+};
+const struct case_table map_cases = CASE_TABLE(cases);

@@ -1,0 +1,339 @@
+#include "kernel_fixture.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include "kernel_processor.h"
+
+#define CODE_PHYSICAL  0x7e000000u
+#define DATA_PHYSICAL  0x7e800000u
+#define SPARE_PHYSICAL 0x7e900000u
+#define MMIO_PHYSICAL  0xfeffc000u
+#define MMIO_VIRTUAL   0xffff8000feffc000u
+#define RAM            ((UINT64)(EFI_MEMORY_UC | EFI_MEMORY_WC | EFI_MEMORY_WT | EFI_MEMORY_WB))
+#define LINES_BEFORE   "loader: exited\n"
+#define LINES_AFTER    "loader: virtual\n"
+
+struct kernel_fixture fixture;
+
+static _Alignas(4096) UINT8 data_page[4096];
+static _Alignas(4096) UINT8 spare_page[4096];
+
+static UINT64 code_page(void)
+{
+    return kernel_firmware_code_start() & ~HANDOFF_PAGE_MASK;
+}
+
+static UINT64 code_pages(void)
+{
+    return (kernel_firmware_code_end() - code_page() + HANDOFF_PAGE_MASK) / HANDOFF_PAGE_SIZE;
+}
+
+static bool is_moved(void)
+{
+    return fixture.info.settings.virtmap != HANDOFF_VIRTMAP_IDENTITY &&
+           fixture.info.settings.virtmap != HANDOFF_VIRTMAP_NONE;
+}
+
+/* Where a runtime region lies in this process. */
+static UINT64 virtual_start(enum region region)
+{
+    switch (region) {
+    case REGION_CODE:
+        return code_page();
+    case REGION_DATA:
+        return (UINT64)data_page;
+    case REGION_SPARE:
+        return (UINT64)spare_page;
+    default:
+        return MMIO_VIRTUAL;
+    }
+}
+
+static UINT64 runtime_start(enum region region, UINT64 invented)
+{
+    return is_moved() || region == REGION_MMIO ? invented : virtual_start(region);
+}
+
+static EFI_MEMORY_DESCRIPTOR *descriptor_at(UINT8 *map, UINTN index)
+{
+    return (EFI_MEMORY_DESCRIPTOR *)(void *)(map + index * FIXTURE_STRIDE);
+}
+
+EFI_MEMORY_DESCRIPTOR *kernel_fixture_region(enum region region)
+{
+    return descriptor_at(fixture.final, region);
+}
+
+EFI_MEMORY_DESCRIPTOR *kernel_fixture_add(UINT32 type, UINT64 physical_start, UINT64 pages, UINT64 attribute)
+{
+    struct handoff_span *filled = &fixture.info.memory_map.descriptors;
+    EFI_MEMORY_DESCRIPTOR *descriptor = descriptor_at(fixture.final, filled->size / FIXTURE_STRIDE);
+
+    *descriptor = (EFI_MEMORY_DESCRIPTOR){
+        .Type = type, .PhysicalStart = physical_start, .NumberOfPages = pages, .Attribute = attribute};
+    filled->size += FIXTURE_STRIDE;
+    return descriptor;
+}
+
+static void start_map(struct handoff_map *map, UINT8 *bytes, UINT64 size, UINT64 key)
+{
+    *map = (struct handoff_map){
+        .descriptors = {.virtual_address = (UINT64)bytes, .size = size},
+        .stride = FIXTURE_STRIDE,
+        .key = key,
+        .version = EFI_MEMORY_DESCRIPTOR_VERSION,
+    };
+}
+
+static void fill_map(void)
+{
+    const UINT64 runtime = EFI_MEMORY_RUNTIME;
+
+    start_map(&fixture.info.memory_map, fixture.final, 0, 0x1234);
+    kernel_fixture_add(EfiConventionalMemory, 0, 0xa0, RAM);
+    kernel_fixture_add(EfiBootServicesData, 0x100000, 2, RAM);
+    kernel_fixture_add(EfiBootServicesCode, 0x102000, 1, RAM);
+    kernel_fixture_add(EfiBootServicesData, 0x103000, 1, RAM);
+    kernel_fixture_add(EfiLoaderData, 0x104000, 16, RAM);
+    kernel_fixture_add(EfiConventionalMemory, 0x400000, 0x7d000, RAM);
+    kernel_fixture_add(EfiRuntimeServicesCode, runtime_start(REGION_CODE, CODE_PHYSICAL), code_pages(), RAM | runtime);
+    kernel_fixture_add(EfiRuntimeServicesData, runtime_start(REGION_DATA, DATA_PHYSICAL), 1, RAM | runtime);
+    kernel_fixture_add(EfiRuntimeServicesData, runtime_start(REGION_SPARE, SPARE_PHYSICAL), 1, RAM | runtime);
+    kernel_fixture_add(EfiACPIReclaimMemory, 0x7ea00000, 4, RAM);
+    kernel_fixture_add(EfiACPIMemoryNVS, 0x7ea10000, 4, RAM);
+    kernel_fixture_add(EfiReservedMemoryType, 0x7eb00000, 16, RAM);
+    kernel_fixture_add(EfiMemoryMappedIO, MMIO_PHYSICAL, 4, EFI_MEMORY_UC | runtime);
+}
+
+/* The region a descriptor of the final map began as. */
+static enum region region_of(UINTN index)
+{
+    return index < REGION_COUNT ? (enum region)index : REGION_MMIO;
+}
+
+static void make_runtime_map(void)
+{
+    const UINTN count = fixture.info.memory_map.descriptors.size / FIXTURE_STRIDE;
+    UINTN taken = 0;
+
+    for (UINTN i = 0; i < count; i++) {
+        const EFI_MEMORY_DESCRIPTOR *descriptor = descriptor_at(fixture.final, i);
+        if (!handoff_descriptor_is_runtime(descriptor) || handoff_descriptor_size(descriptor) == 0)
+            continue;
+        EFI_MEMORY_DESCRIPTOR *entry = descriptor_at(fixture.runtime, taken++);
+        *entry = *descriptor;
+        entry->VirtualStart = is_moved() ? virtual_start(region_of(i)) : entry->PhysicalStart;
+    }
+    start_map(&fixture.info.runtime_map, fixture.runtime, taken * FIXTURE_STRIDE, 0);
+}
+
+void kernel_fixture_spread_map(void)
+{
+    struct handoff_boot_info *info = &fixture.info;
+    const UINT64 size = info->memory_map.descriptors.size;
+
+    memcpy(fixture.preliminary, fixture.final, sizeof(fixture.final));
+    memcpy(fixture.attempt[0], fixture.final, sizeof(fixture.final));
+    start_map(&info->preliminary_map, fixture.preliminary, size, 0x1200);
+    info->attempts = 1;
+    start_map(&info->attempt[0].map, fixture.attempt[0], size, info->memory_map.key);
+    info->attempt[0].map_status = EFI_SUCCESS;
+    info->attempt[0].exit_status = EFI_SUCCESS;
+    info->probe_count = 1;
+    info->probe_status = EFI_BUFFER_TOO_SMALL;
+    info->probe_size = size;
+    make_runtime_map();
+}
+
+void kernel_fixture_refuse_exit(void)
+{
+    struct handoff_boot_info *info = &fixture.info;
+    struct handoff_attempt *refused = &info->attempt[info->attempts - 1];
+    struct handoff_attempt *last = &info->attempt[info->attempts];
+    UINT8 *map = fixture.attempt[info->attempts];
+
+    memcpy(map, fixture.final, sizeof(fixture.final));
+    *last = *refused;
+    last->map.descriptors.virtual_address = (UINT64)map;
+    refused->exit_status = EFI_INVALID_PARAMETER;
+    refused->map.key--;
+    descriptor_at((UINT8 *)refused->map.descriptors.virtual_address, REGION_BOOT_DATA)->NumberOfPages--;
+    info->attempts++;
+}
+
+struct fixture_tables *kernel_fixture_tables(void)
+{
+    return (struct fixture_tables *)(void *)data_page;
+}
+
+/* UEFI 2.10, 4.2: the CRC32 of a table is that of its HeaderSize bytes with the field itself 0. */
+static void seal(EFI_TABLE_HEADER *header)
+{
+    UINT32 crc = 0xffffffffu;
+
+    header->CRC32 = 0;
+    for (UINT32 i = 0; i < header->HeaderSize * 8; i++) {
+        const UINT32 bit = (((const UINT8 *)header)[i / 8] >> (i % 8)) & 1;
+        crc = ((crc ^ bit) & 1) != 0 ? (crc >> 1) ^ 0xedb88320u : crc >> 1;
+    }
+    header->CRC32 = ~crc;
+}
+
+void kernel_fixture_seal_tables(void)
+{
+    seal(&fixture.saved_system.Hdr);
+    seal(&fixture.saved_services.Hdr);
+    seal(&kernel_fixture_tables()->system.Hdr);
+    seal(&kernel_fixture_tables()->services.Hdr);
+}
+
+UINT64 kernel_fixture_physical(const void *object)
+{
+    return (UINT64)object - (UINT64)data_page + kernel_fixture_region(REGION_DATA)->PhysicalStart;
+}
+
+/* A function's address before SetVirtualAddressMap. */
+static UINT64 physical_code(UINT64 function)
+{
+    return function - code_page() + kernel_fixture_region(REGION_CODE)->PhysicalStart;
+}
+
+static UINT64 *service_slot(EFI_RUNTIME_SERVICES *services, enum service service)
+{
+    return (UINT64 *)(void *)((UINT8 *)services + sizeof(EFI_TABLE_HEADER)) + service;
+}
+
+static void fill_services(struct fixture_tables *tables)
+{
+    kernel_firmware_fill(&tables->services);
+    tables->services.Hdr.HeaderSize = sizeof(EFI_RUNTIME_SERVICES);
+    fixture.saved_services = tables->services;
+    for (enum service service = 0; service < SERVICE_COUNT; service++) {
+        UINT64 *live = service_slot(&tables->services, service);
+        UINT64 *saved = service_slot(&fixture.saved_services, service);
+        if (*live != 0)
+            *saved = physical_code(*live);
+        else
+            *live = *saved = physical_code(code_page() + 16 * (UINT64)service);
+    }
+}
+
+static void fill_tables(void)
+{
+    struct fixture_tables *tables = kernel_fixture_tables();
+    EFI_SYSTEM_TABLE *saved = &fixture.saved_system;
+
+    memset(data_page, 0, sizeof(data_page));
+    memset(spare_page, 0, sizeof(spare_page));
+    memcpy(tables->vendor, u"Fixture", sizeof(tables->vendor));
+    tables->configuration[0].VendorTable = (void *)fixture.info.rsdp.physical_address;
+    tables->configuration[1].VendorTable = (void *)kernel_fixture_physical(tables->words);
+    tables->system = (EFI_SYSTEM_TABLE){
+        .Hdr = {.HeaderSize = sizeof(EFI_SYSTEM_TABLE)},
+        .FirmwareVendor = tables->vendor,
+        .RuntimeServices = &tables->services,
+        .NumberOfTableEntries = 2,
+        .ConfigurationTable = tables->configuration,
+    };
+    *saved = tables->system;
+    saved->FirmwareVendor = (CHAR16 *)kernel_fixture_physical(tables->vendor);
+    saved->RuntimeServices = (EFI_RUNTIME_SERVICES *)kernel_fixture_physical(&tables->services);
+    saved->ConfigurationTable = (EFI_CONFIGURATION_TABLE *)kernel_fixture_physical(tables->configuration);
+    fill_services(tables);
+    kernel_fixture_seal_tables();
+}
+
+static void hand_over_tables(void)
+{
+    struct handoff_boot_info *info = &fixture.info;
+    struct fixture_tables *tables = kernel_fixture_tables();
+
+    info->system_table.physical_address = kernel_fixture_physical(&tables->system);
+    info->system_table.virtual_address = (UINT64)&tables->system;
+    info->runtime_services.physical_address = kernel_fixture_physical(&tables->services);
+    info->runtime_services.virtual_address = (UINT64)&tables->services;
+    info->saved.system_table.virtual_address = (UINT64)&fixture.saved_system;
+    info->saved.system_table.size = sizeof(fixture.saved_system);
+    info->saved.runtime_services.virtual_address = (UINT64)&fixture.saved_services;
+    info->saved.runtime_services.size = sizeof(fixture.saved_services);
+}
+
+static void convert(UINT32 kind, UINT64 before, UINT64 after, EFI_STATUS status)
+{
+    struct handoff_svam *svam = &fixture.info.svam;
+
+    svam->conversion[svam->conversions++] = (struct handoff_conversion){
+        .kind = kind, .before = before, .after = after, .expected = after, .status = status};
+}
+
+static void cross(void)
+{
+    const struct handoff_fault none = {.vector = HANDOFF_NO_FAULT};
+    struct handoff_svam *svam = &fixture.info.svam;
+    const UINT64 last_byte = kernel_fixture_region(REGION_DATA)->PhysicalStart + HANDOFF_PAGE_MASK;
+
+    svam->fault = svam->bad_version_fault = svam->second_call_fault = none;
+    svam->bad_version_status = svam->status = svam->second_call_status = HANDOFF_NOT_CALLED;
+    svam->witness_status = EFI_SUCCESS;
+    if (fixture.info.settings.virtmap == HANDOFF_VIRTMAP_NONE)
+        return;
+    svam->bad_version_status = EFI_INVALID_PARAMETER;
+    svam->status = EFI_SUCCESS;
+    svam->second_call_status = EFI_UNSUPPORTED;
+    svam->witness_runs = 1;
+    convert(HANDOFF_CONVERT_RUNTIME_CODE, kernel_fixture_region(REGION_CODE)->PhysicalStart, code_page(), EFI_SUCCESS);
+    convert(HANDOFF_CONVERT_RUNTIME_DATA, last_byte, (UINT64)data_page + HANDOFF_PAGE_MASK, EFI_SUCCESS);
+    convert(HANDOFF_CONVERT_MMIO, MMIO_PHYSICAL, MMIO_VIRTUAL, EFI_SUCCESS);
+    convert(HANDOFF_CONVERT_NOT_RUNTIME, 0x100000, 0x100000, EFI_NOT_FOUND);
+    convert(HANDOFF_CONVERT_PAST_END, last_byte + 1, last_byte + 1, EFI_NOT_FOUND);
+    convert(HANDOFF_CONVERT_NULL, 0, 0, EFI_INVALID_PARAMETER);
+    convert(HANDOFF_CONVERT_OPTIONAL_NULL, 0, 0, EFI_SUCCESS);
+    convert(HANDOFF_CONVERT_NO_ARGUMENT, 0, 0, EFI_INVALID_PARAMETER);
+}
+
+static void write_log(void)
+{
+    struct handoff_boot_info *info = &fixture.info;
+
+    memcpy(fixture.log, LINES_BEFORE LINES_AFTER, sizeof(LINES_BEFORE LINES_AFTER) - 1);
+    info->log.virtual_address = (UINT64)fixture.log;
+    info->log.size = sizeof(LINES_BEFORE LINES_AFTER) - 1;
+    info->log_capacity = sizeof(fixture.log);
+    info->log_after_svam = sizeof(LINES_BEFORE) - 1;
+    fixture.serial_taken = info->log.size + 100;
+}
+
+static void set_facts(UINT32 virtmap)
+{
+    fixture.info = (struct handoff_boot_info){
+        .magic = HANDOFF_BOOT_INFO_MAGIC,
+        .version = HANDOFF_BOOT_INFO_VERSION,
+        .size = sizeof(fixture.info),
+        .architecture = HANDOFF_ARCHITECTURE_X86_64,
+        .events = {.exit_runs = 1, .exit_order = 1},
+        .rt_properties_status = EFI_NOT_FOUND,
+        .rt_properties = 0x3fff,
+        .rsdp = {.physical_address = 0x7ea00000},
+        .smbios = {.physical_address = 0x103010},
+        .paging = {.physical_bits = 40},
+        .times = {.ticks_per_second = 1000},
+        .settings = {.virtmap = virtmap, .poison = 1, .serial = 0x3f8},
+        .uefi_revision = (2u << 16) | 70u,
+    };
+}
+
+void kernel_fixture_start(UINT32 virtmap)
+{
+    memset(&fixture, 0, sizeof(fixture));
+    fixture.fault.service = fixture.change.service = fixture.deep_service = NO_SERVICE;
+    kernel_firmware_start();
+    set_facts(virtmap);
+    fill_map();
+    kernel_fixture_spread_map();
+    fill_tables();
+    hand_over_tables();
+    cross();
+    write_log();
+    kernel_processor_start();
+}

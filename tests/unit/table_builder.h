@@ -1,0 +1,20 @@
+/* Page tables for tests: an arena of exactly so many heap pages, and the processor of software_mmu.h that reads it. */
+#ifndef TESTS_UNIT_TABLE_BUILDER_H
+#define TESTS_UNIT_TABLE_BUILDER_H
+
+#include "software_mmu.h"
+
+#define TABLE_ARENA_PHYSICAL 0x123456000ULL
+
+/* Filled with a pattern: a builder that relies on clean memory fails. */
+struct handoff_page_arena arena_new(UINTN pages);
+void arena_free(struct handoff_page_arena *arena);
+
+/* A region's translation as the processor must see it. */
+void assert_translates(const struct software_mmu *mmu, const struct handoff_region *region);
+void assert_absent(const struct software_mmu *mmu, UINT64 virtual_address, UINT64 size);
+
+/* Bytes mapped, without looking at them further. */
+UINT64 mapped_bytes(const struct software_mmu *mmu);
+
+#endif

@@ -1,0 +1,300 @@
+/* handoff_memory_map_examine: each rule of UEFI 2.10, 7.2, broken alone. */
+#include "map_builder.h"
+#include "unit_test.h"
+
+/* What a test expects of every finding that it does not name. */
+static const struct handoff_memory_map_report clean = {.descriptors = 0};
+
+static struct handoff_memory_map_report examine(const struct handoff_memory_map *map, UINT64 granule)
+{
+    struct handoff_memory_map scratch = map_new(map->stride, handoff_memory_map_count(map));
+    struct handoff_memory_map_report report;
+
+    memset(&report, 0xa5, sizeof(report));
+    assert_status(handoff_memory_map_examine(map, &scratch, granule, &report), HANDOFF_OK);
+    assert_int_equal(scratch.size, map->size);
+    for (UINTN i = 0; i < handoff_memory_map_count(&scratch); i++) {
+        const EFI_MEMORY_DESCRIPTOR *descriptor = handoff_memory_map_at(&scratch, i);
+        assert_true(map_tail_kept(&scratch, descriptor));
+        if (i > 0)
+            assert_true(handoff_memory_map_at(&scratch, i - 1)->PhysicalStart <= descriptor->PhysicalStart);
+    }
+    map_free(&scratch);
+    return report;
+}
+
+/* Two good descriptors, the one in question at index 2, one good above it. */
+static struct handoff_memory_map_report examine_one(UINT32 type, UINT64 start, UINT64 pages, UINT64 attribute,
+                                                    UINT64 granule)
+{
+    struct handoff_memory_map map = map_new(48, 4);
+
+    map_add(&map, EfiConventionalMemory, 0, 16, EFI_MEMORY_WB);
+    map_add(&map, EfiRuntimeServicesCode, 0x10000, 16, RAM_RUNTIME);
+    map_add(&map, type, start, pages, attribute);
+    map_add(&map, EfiConventionalMemory, UINT64_MAX - 0xffff, 16, EFI_MEMORY_WB);
+    const struct handoff_memory_map_report report = examine(&map, granule);
+    map_free(&map);
+    return report;
+}
+
+/* A report of the four descriptors above in which only `expected`'s findings stand. */
+static void assert_report(struct handoff_memory_map_report report, struct handoff_memory_map_report expected,
+                          UINTN runtime)
+{
+    expected.descriptors = 4;
+    expected.runtime = runtime;
+    assert_memory_equal(&report, &expected, sizeof(report));
+}
+
+#define ONE_AT_2 {.count = 1, .first = 2}
+
+static void says_nothing_about_a_good_map(void **state)
+{
+    (void)state;
+    assert_report(examine_one(EfiRuntimeServicesData, 0x40000, 16, RAM_RUNTIME, 4096), clean, 2);
+    assert_report(examine_one(EfiRuntimeServicesData, 0x40000, 16, RAM_RUNTIME, 65536), clean, 2);
+    assert_report(examine_one(EfiBootServicesData, 0x41000, 1, 0xf, 65536), clean, 1);
+    assert_report(examine_one(EfiMemoryMappedIO, 0x40000, 16, EFI_MEMORY_UC | EFI_MEMORY_RUNTIME, 4096), clean, 2);
+    assert_report(examine_one(EfiMemoryMappedIOPortSpace, 0x40000, 16, EFI_MEMORY_UC | EFI_MEMORY_RUNTIME, 4096), clean,
+                  2);
+    assert_report(examine_one(EfiReservedMemoryType, 0x40000, 1, EFI_MEMORY_UC, 4096), clean, 1);
+    assert_report(examine_one(EfiConventionalMemory, 0x20000, UINT64_MAX / 4096 - 0x2f, EFI_MEMORY_WB, 4096), clean, 1);
+}
+
+static void finds_empty_and_wrapping(void **state)
+{
+    const struct handoff_memory_map_report empty = {.empty = ONE_AT_2};
+    const struct handoff_memory_map_report wrapping = {.wrapping = ONE_AT_2};
+
+    (void)state;
+    assert_report(examine_one(EfiConventionalMemory, 0x40000, 0, EFI_MEMORY_WB, 4096), empty, 1);
+    assert_report(examine_one(EfiRuntimeServicesData, 0x40000, 0, RAM_RUNTIME, 4096), empty, 2);
+    assert_report(examine_one(EfiConventionalMemory, 0x40000, UINT64_MAX, EFI_MEMORY_WB, 4096), wrapping, 1);
+    assert_report(examine_one(EfiConventionalMemory, 0x40000, 1ULL << 52, EFI_MEMORY_WB, 4096), wrapping, 1);
+}
+
+static void finds_misalignment(void **state)
+{
+    const struct handoff_memory_map_report misaligned = {.misaligned = ONE_AT_2};
+
+    (void)state;
+    assert_report(examine_one(EfiConventionalMemory, 0x40800, 1, EFI_MEMORY_WB, 4096), misaligned, 1);
+    assert_report(examine_one(EfiRuntimeServicesData, 0x40800, 16, RAM_RUNTIME, 4096), misaligned, 2);
+    assert_report(examine_one(EfiRuntimeServicesData, 0x41000, 16, RAM_RUNTIME, 65536), misaligned, 2);
+    assert_report(examine_one(EfiRuntimeServicesData, 0x40000, 15, RAM_RUNTIME, 65536), misaligned, 2);
+    assert_report(examine_one(EfiRuntimeServicesData, 0x41800, 15, RAM_RUNTIME, 65536), misaligned, 2);
+    assert_report(examine_one(EfiRuntimeServicesData, 0x41000, 15, RAM_RUNTIME, 4096), clean, 2);
+}
+
+static void finds_missing_runtime_marks(void **state)
+{
+    const struct handoff_memory_map_report unmarked = {.runtime_unmarked = ONE_AT_2};
+
+    (void)state;
+    assert_report(examine_one(EfiRuntimeServicesCode, 0x40000, 16, EFI_MEMORY_WB, 4096), unmarked, 1);
+    assert_report(examine_one(EfiRuntimeServicesData, 0x40000, 16, EFI_MEMORY_WB, 4096), unmarked, 1);
+}
+
+static void finds_runtime_marks_on_other_types(void **state)
+{
+    static const UINT32 reclaimed[] = {EfiLoaderCode,       EfiLoaderData,         EfiBootServicesCode,
+                                       EfiBootServicesData, EfiConventionalMemory, EfiUnusableMemory};
+    static const UINT32 reserved[] = {EfiReservedMemoryType, EfiACPIReclaimMemory, EfiACPIMemoryNVS,
+                                      EfiPalCode,            14 /* persistent */,  0x70000000,
+                                      0x80000000,            UINT32_MAX};
+    const struct handoff_memory_map_report on_reclaimed = {.runtime_on_reclaimed = ONE_AT_2};
+    const struct handoff_memory_map_report on_reserved = {.runtime_on_reserved = ONE_AT_2};
+
+    (void)state;
+    for (UINTN i = 0; i < COUNT(reclaimed); i++)
+        assert_report(examine_one(reclaimed[i], 0x40000, 16, RAM_RUNTIME, 4096), on_reclaimed, 2);
+    for (UINTN i = 0; i < COUNT(reserved); i++)
+        assert_report(examine_one(reserved[i], 0x40000, 16, RAM_RUNTIME, 4096), on_reserved, 2);
+}
+
+static void finds_missing_cacheability(void **state)
+{
+    static const UINT32 ram[] = {EfiLoaderCode,         EfiLoaderData,        EfiBootServicesCode,
+                                 EfiBootServicesData,   EfiConventionalMemory, EfiACPIReclaimMemory};
+    const struct handoff_memory_map_report missing = {.cacheability_missing = ONE_AT_2};
+
+    (void)state;
+    assert_report(examine_one(EfiMemoryMappedIO, 0x40000, 16, 0, 4096), missing, 1);
+    assert_report(examine_one(EfiMemoryMappedIO, 0x40000, 16, EFI_MEMORY_RUNTIME, 4096), missing, 2);
+    assert_report(examine_one(EfiMemoryMappedIO, 0x40000, 16, EFI_MEMORY_XP, 4096), missing, 1);
+    for (UINTN i = 0; i < COUNT(ram); i++) {
+        assert_report(examine_one(ram[i], 0x40000, 16, EFI_MEMORY_UC | EFI_MEMORY_WT, 4096), missing, 1);
+        assert_report(examine_one(ram[i], 0x40000, 16, EFI_MEMORY_UC | EFI_MEMORY_WB, 4096), clean, 1);
+    }
+    assert_report(examine_one(EfiRuntimeServicesData, 0x40000, 16, EFI_MEMORY_UC | EFI_MEMORY_RUNTIME, 4096), missing, 2);
+}
+
+static void finds_unsorted_descriptors(void **state)
+{
+    struct handoff_memory_map map = map_new(40, 5);
+    static const UINT64 starts[] = {0x5000, 0x6000, 0x1000, 0x2000, 0x1800000};
+
+    (void)state;
+    for (UINTN i = 0; i < COUNT(starts); i++)
+        map_add(&map, EfiConventionalMemory, starts[i], 1, EFI_MEMORY_WB);
+    struct handoff_memory_map_report report = examine(&map, 4096);
+    assert_int_equal(report.unsorted.count, 1);
+    assert_int_equal(report.unsorted.first, 2);
+    assert_int_equal(report.overlapping.count, 0);
+    assert_int_equal(report.descriptors, 5);
+    map_free(&map);
+}
+
+static void finds_overlaps(void **state)
+{
+    const struct handoff_memory_map_report overlapping = {.overlapping = ONE_AT_2};
+
+    (void)state;
+    assert_report(examine_one(EfiConventionalMemory, 0x1f000, 2, EFI_MEMORY_WB, 4096), overlapping, 1);
+    assert_report(examine_one(EfiConventionalMemory, 0x11000, 1, EFI_MEMORY_WB, 4096), overlapping, 1);
+    assert_report(examine_one(EfiConventionalMemory, 0x20000, 1, EFI_MEMORY_WB, 4096), clean, 1);
+}
+
+/* One region that holds two others: the second does not touch its predecessor, and lies inside all the same. */
+static void finds_overlaps_among_unsorted(void **state)
+{
+    struct handoff_memory_map map = map_new(56, 5);
+
+    (void)state;
+    map_add(&map, EfiConventionalMemory, 0x900000, 1, EFI_MEMORY_WB);
+    map_add(&map, EfiConventionalMemory, 0x150000, 1, EFI_MEMORY_WB);
+    map_add(&map, EfiConventionalMemory, 0x10000, 1, EFI_MEMORY_WB);
+    map_add(&map, EfiConventionalMemory, 0x110000, 1, EFI_MEMORY_WB);
+    map_add(&map, EfiConventionalMemory, 0x100000, 0x100, EFI_MEMORY_WB);
+    const struct handoff_memory_map_report report = examine(&map, 4096);
+    assert_int_equal(report.overlapping.count, 2);
+    assert_int_equal(report.overlapping.first, 3); /* the lowest address, by its place in the firmware's map */
+    assert_int_equal(report.unsorted.count, 3);
+    assert_int_equal(report.unsorted.first, 1);
+    map_free(&map);
+}
+
+static void ignores_broken_ranges_when_looking_for_overlaps(void **state)
+{
+    struct handoff_memory_map map = map_new(48, 4);
+
+    (void)state;
+    map_add(&map, EfiConventionalMemory, 0x1000, UINT64_MAX, EFI_MEMORY_WB);
+    map_add(&map, EfiConventionalMemory, 0x2000, 4, EFI_MEMORY_WB);
+    map_add(&map, EfiConventionalMemory, 0x3000, 0, EFI_MEMORY_WB);
+    map_add(&map, EfiConventionalMemory, 0x6000, 4, EFI_MEMORY_WB);
+    const struct handoff_memory_map_report report = examine(&map, 4096);
+    assert_int_equal(report.overlapping.count, 0);
+    assert_int_equal(report.wrapping.count, 1);
+    assert_int_equal(report.empty.count, 1);
+    assert_int_equal(report.empty.first, 2);
+    map_free(&map);
+}
+
+static bool begins_inside_another(const struct handoff_memory_map *map, UINTN index)
+{
+    const UINT64 start = handoff_memory_map_at(map, index)->PhysicalStart;
+
+    for (UINTN i = 0; i < handoff_memory_map_count(map); i++)
+        if (i != index && handoff_descriptor_contains(handoff_memory_map_at(map, i), start))
+            return true;
+    return false;
+}
+
+/* Compares with the definition, applied pair by pair. Starts differ, so that "inside another" is not mutual. */
+static void counts_random_overlaps(void **state)
+{
+    struct random_source source = random_source_make(77);
+
+    (void)state;
+    for (UINTN round = 0; round < 200; round++) {
+        struct handoff_memory_map map = map_new(48, 40);
+        bool used[512] = {false};
+        struct handoff_finding expected = {0, 0};
+        UINT64 lowest = UINT64_MAX;
+        while (map.size < map.capacity) {
+            const UINT64 page = random_below(&source, COUNT(used));
+            if (!used[page])
+                map_add(&map, EfiConventionalMemory, page << 12, 1 + random_below(&source, 12), EFI_MEMORY_WB);
+            used[page] = true;
+        }
+        for (UINTN i = 0; i < 40; i++) {
+            const UINT64 start = handoff_memory_map_at(&map, i)->PhysicalStart;
+            if (!begins_inside_another(&map, i))
+                continue;
+            expected.count++;
+            if (start < lowest)
+                expected.first = i;
+            lowest = start < lowest ? start : lowest;
+        }
+        const struct handoff_memory_map_report report = examine(&map, 4096);
+        assert_int_equal(report.overlapping.count, expected.count);
+        assert_int_equal(report.overlapping.first, expected.first);
+        map_free(&map);
+    }
+}
+
+static void keeps_the_first_of_many(void **state)
+{
+    struct handoff_memory_map map = map_new(48, 3000);
+
+    (void)state;
+    for (UINT64 i = 0; i < 3000; i++)
+        map_add(&map, EfiLoaderData, i << 12, i < 1000 ? 1 : 0, i < 2000 ? EFI_MEMORY_WB : RAM_RUNTIME);
+    const struct handoff_memory_map_report report = examine(&map, 4096);
+    assert_int_equal(report.descriptors, 3000);
+    assert_int_equal(report.empty.count, 2000);
+    assert_int_equal(report.empty.first, 1000);
+    assert_int_equal(report.runtime, 1000);
+    assert_int_equal(report.runtime_on_reclaimed.count, 1000);
+    assert_int_equal(report.runtime_on_reclaimed.first, 2000);
+    map_free(&map);
+}
+
+static void leaves_the_map_alone_and_needs_scratch(void **state)
+{
+    struct handoff_memory_map map = map_new(48, MAP_ORDINARY_DESCRIPTORS);
+    struct handoff_memory_map copy = map_new(48, MAP_ORDINARY_DESCRIPTORS);
+    struct handoff_memory_map small = map_new(48, MAP_ORDINARY_DESCRIPTORS - 1);
+    struct handoff_memory_map_report report;
+
+    (void)state;
+    map_add_ordinary(&map);
+    memcpy(copy.descriptors, map.descriptors, map.size);
+    report = examine(&map, 4096);
+    assert_int_equal(report.runtime, MAP_ORDINARY_RUNTIME);
+    assert_memory_equal(copy.descriptors, map.descriptors, map.size);
+    assert_status(handoff_memory_map_examine(&map, &small, 4096, &report), HANDOFF_BUFFER_TOO_SMALL);
+    map_free(&map);
+    map_free(&copy);
+    map_free(&small);
+}
+
+static void every_status_was_produced(void **state)
+{
+    (void)state;
+    unit_test_assert_produced(HANDOFF_BUFFER_TOO_SMALL, HANDOFF_BUFFER_TOO_SMALL);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(says_nothing_about_a_good_map),
+        cmocka_unit_test(finds_empty_and_wrapping),
+        cmocka_unit_test(finds_misalignment),
+        cmocka_unit_test(finds_missing_runtime_marks),
+        cmocka_unit_test(finds_runtime_marks_on_other_types),
+        cmocka_unit_test(finds_missing_cacheability),
+        cmocka_unit_test(finds_unsorted_descriptors),
+        cmocka_unit_test(finds_overlaps),
+        cmocka_unit_test(finds_overlaps_among_unsorted),
+        cmocka_unit_test(ignores_broken_ranges_when_looking_for_overlaps),
+        cmocka_unit_test(counts_random_overlaps),
+        cmocka_unit_test(keeps_the_first_of_many),
+        cmocka_unit_test(leaves_the_map_alone_and_needs_scratch),
+        cmocka_unit_test(every_status_was_produced),
+    };
+
+    return unit_test_run(tests);
+}
