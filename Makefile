@@ -22,7 +22,7 @@ BUILD_FILES := Makefile scripts/arch/$(ARCH).mk
 # Recipes are shown with V=1.
 Q := $(if $(V),,@)
 
-# --- sources -----------------------------------------------------------------------------------------------------------
+# --- sources --------------------------------------------------------------------------------------
 
 sources = $(foreach directory,$(1),$(wildcard $(directory)/*.c $(directory)/*.S))
 objects = $(addsuffix .o,$(addprefix $(OUT)/obj/,$(basename $(1))))
@@ -37,14 +37,14 @@ SPECIMEN_IMAGES := $(patsubst %.c,$(OUT)/tests/%.efi,$(notdir $(SPECIMENS)))
 # Pure files and the tests' helpers, in an archive: a test takes from it what it does not define itself.
 UNIT_TESTS   := $(wildcard tests/unit/test_*.c)
 UNIT_HELPERS := $(filter-out $(UNIT_TESTS),$(wildcard tests/unit/*.c))
-HOST_SOURCES := $(call sources,loader/handoff kernel-stub kernel-stub/checks) $(wildcard loader/config.c) $(UNIT_HELPERS)
+HOST_SOURCES := $(call sources,loader/handoff kernel-stub kernel-stub/checks) loader/config.c $(UNIT_HELPERS)
 HOST_OBJECTS := $(patsubst %.c,$(HOST)/obj/%.o,$(HOST_SOURCES))
 UNIT_BINARIES := $(patsubst tests/unit/%.c,$(HOST)/%,$(UNIT_TESTS))
 
-# --- flags -------------------------------------------------------------------------------------------------------------
+# --- flags ----------------------------------------------------------------------------------------
 
-WARNINGS := -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
-            -Wundef -Wvla -Werror
+WARNINGS := -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wstrict-prototypes \
+            -Wmissing-prototypes -Wundef -Wvla -Werror
 INCLUDES := -Iinclude -I. -isystem $(EFI_INCLUDE) -isystem $(EFI_INCLUDE)/$(EFI_ARCHITECTURE)
 COMMON   := -std=c11 -fshort-wchar $(WARNINGS) $(INCLUDES) -ffile-prefix-map=$(CURDIR)=. -MMD -MP
 
@@ -54,7 +54,7 @@ HOST_FLAGS   := $(COMMON) -D_DEFAULT_SOURCE -O1 -g -fsanitize=address,undefined 
 
 KERNEL_LINK := $(LD) -nostdlib -z max-page-size=4096 -z noexecstack --build-id=none --fatal-warnings -s
 
-# --- what people ask for -----------------------------------------------------------------------------------------------
+# --- what people ask for --------------------------------------------------------------------------
 
 SUBMAKE = +@$(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,--jobs=$(JOBS))
 
@@ -90,7 +90,7 @@ help: ## show this list
 image: $(OUT)/handoff.img
 tests: $(UNIT_BINARIES) $(SPECIMEN_IMAGES) $(OUT)/kernel-dyn.elf
 
-# --- compiling ---------------------------------------------------------------------------------------------------------
+# --- compiling ------------------------------------------------------------------------------------
 
 $(OUT)/obj/%.o: %.c $(BUILD_FILES)
 	$(Q)mkdir -p $(@D)
@@ -116,7 +116,7 @@ $(HOST)/libtested.a: $(HOST_OBJECTS)
 	$(Q)rm -f $@
 	$(Q)$(AR) qcsD $@ $^
 
-# --- the loader and the kernel -----------------------------------------------------------------------------------------
+# --- the loader and the kernel --------------------------------------------------------------------
 
 LOADER_IMAGE := $(OUT)/$(EFI_NAME)
 
@@ -140,7 +140,7 @@ $(OUT)/kernel-dyn.elf: $(KERNEL) $(GIFT) $(KERNEL_SCRIPT:.lds=-dyn.lds) scripts/
 	$(Q)$(KERNEL_LINK) -pie --no-dynamic-linker -z text -T $(KERNEL_SCRIPT:.lds=-dyn.lds) -o $@ $(KERNEL) $(GIFT)
 	$(Q)scripts/check-kernel --type DYN $@
 
-# --- the EFI system partition ------------------------------------------------------------------------------------------
+# --- the EFI system partition ---------------------------------------------------------------------
 
 ESP       := $(OUT)/esp
 ESP_FILES := $(ESP)/EFI/BOOT/$(EFI_NAME) $(ESP)/handoff/handoff.cfg $(ESP)/handoff/kernel.elf
@@ -157,7 +157,7 @@ $(OUT)/handoff.img: $(ESP_FILES) $(wildcard $(ESP)/handoff/drivers/*.efi) script
 	@echo 'image   $@'
 	$(Q)scripts/mkimage $(ESP) $@
 
-# --- tests -------------------------------------------------------------------------------------------------------------
+# --- tests ----------------------------------------------------------------------------------------
 
 $(HOST)/%: $(HOST)/obj/tests/unit/%.o $(HOST)/libtested.a
 	@echo 'link    $@'

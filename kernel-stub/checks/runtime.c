@@ -164,8 +164,12 @@ static void run_physical_service(struct check_context *context)
     check_skip(context, "stays at its physical address; the loader called it, see svam.*");
 }
 
+/* Calling it ends the run: here only the address is judged. */
 static void run_reset_system(struct check_context *context)
 {
+    if (!service_ready(context, SERVICE_RESET_SYSTEM))
+        return;
+    judge_address(context, SERVICE_RESET_SYSTEM);
     check_skip(context, "called last: see reset.shutdown");
 }
 

@@ -1,5 +1,5 @@
-# x86_64: the loader is linked from ELF objects straight into a PE image by GNU ld, which then knows every absolute address
-# and writes real base relocations for it.
+# x86_64: GNU ld links ELF objects straight into a PE image; it then knows every absolute address and writes real base
+# relocations.
 
 EFI_NAME         := BOOTX64.EFI
 EFI_INCLUDE      := /usr/include/efi

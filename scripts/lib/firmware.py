@@ -1,4 +1,4 @@
-"""Where the machine of an architecture comes from: its QEMU and its firmware, by the names that distributions give them."""
+"""The machine of an architecture: its QEMU, and its firmware by the names that distributions give it."""
 import os
 import shutil
 

@@ -1,4 +1,7 @@
-"""Reads TAP 14 line by line and knows what it says so far. https://testanything.org/tap-version-14-specification.html"""
+"""Reads TAP 14 line by line and knows what it says so far.
+
+https://testanything.org/tap-version-14-specification.html
+"""
 import re
 
 VERSION = "TAP version 14"

@@ -6,7 +6,7 @@
 #   boot --set virtmap=compact        arguments of scripts/boot
 #   expect_status 0
 #   expect_ok svam.succeeded          the check is there and passed; also expect_not_ok, expect_skip
-#   expect_match 'REGEX'              an extended regular expression that a line of its output matches; also expect_no_match
+#   expect_match 'REGEX'              a line of its output matches (grep -E); also expect_no_match
 #   expect_file '/handoff/loader.log' 'REGEX'    the same for a file on the partition after the run
 #   finish
 
@@ -41,7 +41,9 @@ show_evidence() {
     unseen=no
     echo "# output of: $shown"
     comment "$work/output"
-    grep -q '^TAP version' "$work/output" || { echo "# serial port:"; tr -d '\033\r' <"$work/serial" | tail -n 30 | comment -; }
+    grep -q '^TAP version' "$work/output" && return 0
+    echo "# serial port:"
+    tr -d '\033\r' <"$work/serial" | tail -n 30 | comment -
 }
 
 # result PASSED DESCRIPTION

@@ -1,5 +1,6 @@
 #!/bin/sh
-# scripts/boot itself: every way in which a guest can end, and what it makes of it. The guest is tests/boot/apps/scripted.c.
+# scripts/boot itself: every way in which a guest can end, and what it makes of that.
+# The guest is tests/boot/apps/scripted.c.
 # shellcheck source=tests/boot/lib.sh
 . "${0%/*}/../boot/lib.sh"
 
@@ -119,12 +120,12 @@ END
 expect_status 0
 
 guest <<'END'
->handoff: error: \handoff\kernel.elf: there is no such file; this line is longer than a row of eighty letters, and is whole
+>handoff: error: \handoff\kernel.elf: no such file; this line is longer than a row of eighty letters, and is whole
 >handoff: returning to the firmware
 !hang
 END
 expect_status 2
-expect_match '^handoff: error: \\handoff\\kernel\.elf: there is no such file; this line is .* eighty letters, and is whole$'
+expect_match '^handoff: error: \\handoff\\kernel\.elf: no such file; this line is .* eighty letters, and is whole$'
 
 guest --timeout 8 <<'END'
 TAP version 14

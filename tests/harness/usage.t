@@ -33,8 +33,11 @@ expect_nothing_left
 # Without QEMU in the path.
 mkdir "$work/bin"
 ln -s "$(python3 -c "import sys; print(sys.executable)")" "$work/bin/python3"
-for tool in mformat mmd mcopy mdir mtype env; do ln -s "$(command -v "$tool")" "$work/bin/$tool"; done
-PATH="$work/bin" boot --esp "$work/esp"
+for tool in mformat mmd mcopy mdir mtype env rm; do ln -s "$(command -v "$tool")" "$work/bin/$tool"; done
+path=$PATH
+PATH=$work/bin
+boot --esp "$work/esp"
+PATH=$path
 expect_status 77
 expect_match 'qemu-system-x86_64 is not installed: scripts/setup run x86_64'
 expect_nothing_left
@@ -42,10 +45,11 @@ expect_nothing_left
 # A machine that waits for ever for something to boot, ended from outside.
 for signal in INT TERM HUP; do
     shown="a boot that gets SIG$signal"
+    rm -f "$work/serial"
     "$root/scripts/boot" --esp "$work/esp" --log "$work/serial" -- -name "ended-by-$signal-$$" >"$work/output" 2>&1 &
     boot=$!
-    while [ ! -s "$work/serial" ]; do sleep 0.1; done
-    running=$(holds pgrep -f "ended-by-$signal-$$")
+    while [ ! -s "$work/serial" ] && kill -0 "$boot"; do sleep 0.1; done
+    running=$(holds pgrep -f "^qemu-system.*ended-by-$signal-$$")
     kill -s "$signal" "$boot"
     set +e
     wait "$boot"
@@ -53,7 +57,7 @@ for signal in INT TERM HUP; do
     set -e
     unseen=yes
     result "$running" "QEMU was running"
-    result "$([ "$(holds pgrep -f "qemu.*ended-by-$signal-$$")" = no ] && echo yes || echo no)" "QEMU is gone"
+    result "$([ "$(holds pgrep -f "^qemu-system.*ended-by-$signal-$$")" = no ] && echo yes || echo no)" "QEMU is gone"
     expect_nothing_left
 done
 

@@ -23,9 +23,11 @@
 arch_cross:
     cli
     cld
-    mov     %rdi, %r8
     mov     %rsi, %r9
     mov     %rdx, %r10
+    mov     0(%rdi), %rsi           /* all of it now: the structure is on the firmware's stack, which will be gone */
+    mov     8(%rdi), %r8
+    mov     16(%rdi), %r11
 
     mov     %cr4, %rax              /* PGE goes off with this, and global translations with it */
     and     $CR4_LA57, %eax
@@ -41,18 +43,16 @@ arch_cross:
     mov     $PAT_HIGH, %edx
     wrmsr
 
-    mov     0(%r8), %rax            /* root: from here on nothing of the firmware's tables or stack is used */
-    mov     %rax, %cr3
-    mov     8(%r8), %rsp
+    mov     %rsi, %cr3              /* from here on nothing of the firmware's tables or stack is used */
+    mov     %r8, %rsp
     mov     $CR0_KNOWN, %eax        /* task switched and emulation off too: x87 and SSE are usable */
     mov     %rax, %cr0
 
     /* The descriptor table lies in the landing page, at the address that both tables translate. */
-    mov     16(%r8), %rax
+    add     $(gdt - arch_landing), %r11
     sub     $16, %rsp
     movw    $(gdt_end - gdt - 1), 6(%rsp)
-    lea     (gdt - arch_landing)(%rax), %rcx
-    mov     %rcx, 8(%rsp)
+    mov     %r11, 8(%rsp)
     lgdt    6(%rsp)
     call    arch_load_traps
     add     $16, %rsp

@@ -1,0 +1,225 @@
+#include "check_cases.h"
+#include "kernel-stub/diagnosis.h"
+
+static void nothing(void)
+{
+}
+
+static void wrong_version_taken(void)
+{
+    fixture.info.svam.bad_version_status = EFI_SUCCESS;
+}
+
+static void wrong_version_faults(void)
+{
+    fixture.info.svam.bad_version_fault =
+        (struct handoff_fault){.vector = 14, .instruction = 0x7e000010, .address = 0x100008};
+}
+
+static void refused(void)
+{
+    fixture.info.svam.status = EFI_INVALID_PARAMETER;
+}
+
+static void faulted(void)
+{
+    fixture.info.svam.status = EFI_ABORTED;
+    fixture.info.svam.fault = (struct handoff_fault){.vector = 14, .instruction = 0x7e000010, .address = 0x110000};
+}
+
+static void given_ordinary_memory(void)
+{
+    EFI_MEMORY_DESCRIPTOR *last = (EFI_MEMORY_DESCRIPTOR *)(void *)(fixture.runtime + 4 * FIXTURE_STRIDE);
+
+    *last = *kernel_fixture_region(REGION_ACPI);
+    fixture.info.runtime_map.descriptors.size += FIXTURE_STRIDE;
+}
+
+static void given_too_little(void)
+{
+    fixture.info.runtime_map.descriptors.size -= FIXTURE_STRIDE;
+}
+
+static void second_call_taken(void)
+{
+    fixture.info.svam.second_call_status = EFI_SUCCESS;
+}
+
+static void second_call_not_mapped(void)
+{
+    const UINT64 entry = (UINT64)fixture.saved_services.SetVirtualAddressMap;
+
+    fixture.info.svam.second_call_status = EFI_ABORTED;
+    fixture.info.svam.second_call_fault = (struct handoff_fault){.vector = 14, .instruction = entry, .address = entry};
+}
+
+static void second_call_faults(void)
+{
+    fixture.info.svam.second_call_fault =
+        (struct handoff_fault){.vector = 14, .instruction = 0x7e000010, .address = 0x7e800008};
+}
+
+static void witness_did_not_run(void)
+{
+    fixture.info.svam.witness_runs = 0;
+    fixture.info.svam.conversions = 0;
+}
+
+static void witness_ran_twice(void)
+{
+    fixture.info.svam.witness_runs = 2;
+}
+
+static void witness_refused(void)
+{
+    fixture.info.svam.witness_status = EFI_INVALID_PARAMETER;
+}
+
+static struct handoff_conversion *conversion(UINT32 kind)
+{
+    return &fixture.info.svam.conversion[kind - 1];
+}
+
+static void code_not_converted(void)
+{
+    conversion(HANDOFF_CONVERT_RUNTIME_CODE)->after = conversion(HANDOFF_CONVERT_RUNTIME_CODE)->before;
+}
+
+static void past_end_converted(void)
+{
+    conversion(HANDOFF_CONVERT_PAST_END)->status = EFI_SUCCESS;
+}
+
+static void boot_memory_converted(void)
+{
+    conversion(HANDOFF_CONVERT_NOT_RUNTIME)->after += 0x1000;
+}
+
+static void null_taken(void)
+{
+    conversion(HANDOFF_CONVERT_NULL)->status = EFI_SUCCESS;
+}
+
+static void optional_null_refused(void)
+{
+    conversion(HANDOFF_CONVERT_OPTIONAL_NULL)->status = EFI_INVALID_PARAMETER;
+}
+
+static void no_argument_taken(void)
+{
+    conversion(HANDOFF_CONVERT_NO_ARGUMENT)->status = EFI_SUCCESS;
+}
+
+static void service_not_converted(void)
+{
+    /* A service that no check has to call for its own sake. */
+    kernel_fixture_tables()->services.ResetSystem = fixture.saved_services.ResetSystem;
+    kernel_fixture_seal_tables();
+}
+
+static void vendor_string_not_converted(void)
+{
+    kernel_fixture_tables()->system.FirmwareVendor = fixture.saved_system.FirmwareVendor;
+    kernel_fixture_seal_tables();
+}
+
+static void runtime_table_not_converted(void)
+{
+    kernel_fixture_tables()->system.RuntimeServices = fixture.saved_system.RuntimeServices;
+    kernel_fixture_seal_tables();
+}
+
+static void array_converted_twice(void)
+{
+    kernel_fixture_tables()->system.ConfigurationTable++;
+    kernel_fixture_seal_tables();
+}
+
+static void system_checksum_stale(void)
+{
+    kernel_fixture_tables()->system.Hdr.CRC32 ^= 0x80000000u;
+}
+
+static void runtime_checksum_stale(void)
+{
+    kernel_fixture_tables()->services.Hdr.CRC32 ^= 1;
+}
+
+static void old_runtime_address_left(void)
+{
+    kernel_fixture_tables()->words[5] = kernel_fixture_region(REGION_SPARE)->PhysicalStart + 0x20;
+}
+
+static void old_boot_address_left(void)
+{
+    kernel_fixture_tables()->words[5] = 0x102008;
+}
+
+static const struct check_case cases[] = {
+    {"wrong version taken", wrong_version_taken, {{"svam.bad_arguments", OUTCOME_FAILED, DIAGNOSIS_NOT_AS_SPECIFIED}}, 0},
+    {"wrong version faults", wrong_version_faults,
+     {{"svam.bad_arguments", OUTCOME_FAILED, DIAGNOSIS_STALE_BOOT_SERVICES_DATA}}, 0},
+    {"refused", refused,
+     {{"svam.succeeded", OUTCOME_FAILED, DIAGNOSIS_SVAM_REFUSED},
+      {"svam.witness_ran", OUTCOME_SKIPPED, "did not succeed"}}, 0},
+    {"faulted", faulted, {{"svam.succeeded", OUTCOME_FAILED, DIAGNOSIS_STALE_BOOT_SERVICES_DATA}}, 0},
+    {"given ordinary memory", given_ordinary_memory, {{"svam.succeeded", OUTCOME_FAILED, DIAGNOSIS_BAD_RUNTIME_MAP}}, 0},
+    {"given too little", given_too_little, {{"svam.succeeded", OUTCOME_FAILED, DIAGNOSIS_BAD_RUNTIME_MAP}}, 0},
+    {"second call taken", second_call_taken,
+     {{"svam.second_call_refused", OUTCOME_FAILED, DIAGNOSIS_NOT_AS_SPECIFIED}}, 0},
+    {"second call not mapped", second_call_not_mapped,
+     {{"svam.second_call_refused", OUTCOME_PASSED, "no longer mapped"}}, 0},
+    {"second call faults", second_call_faults,
+     {{"svam.second_call_refused", OUTCOME_FAILED, DIAGNOSIS_UNCONVERTED_POINTER}}, 0},
+    {"witness did not run", witness_did_not_run,
+     {{"svam.witness_ran", OUTCOME_FAILED, DIAGNOSIS_NOT_AS_SPECIFIED},
+      {"svam.convert_pointer", OUTCOME_SKIPPED, "did not run"}}, 0},
+    {"witness ran twice", witness_ran_twice, {{"svam.witness_ran", OUTCOME_FAILED, DIAGNOSIS_NOT_AS_SPECIFIED}}, 0},
+    {"witness refused", witness_refused, {{"svam.witness_ran", OUTCOME_FAILED, DIAGNOSIS_NOT_AS_SPECIFIED}}, 0},
+    {"code pointer not converted", code_not_converted,
+     {{"svam.convert_pointer", OUTCOME_FAILED, DIAGNOSIS_UNCONVERTED_POINTER}}, 0},
+    {"pointer past the end converted", past_end_converted,
+     {{"svam.convert_pointer", OUTCOME_FAILED, DIAGNOSIS_NOT_AS_SPECIFIED}}, 0},
+    {"pointer to boot-services memory converted", boot_memory_converted,
+     {{"svam.convert_pointer", OUTCOME_FAILED, DIAGNOSIS_UNCONVERTED_POINTER}}, 0},
+    {"null taken", null_taken, {{"svam.convert_pointer", OUTCOME_FAILED, DIAGNOSIS_NOT_AS_SPECIFIED}}, 0},
+    {"optional null refused", optional_null_refused,
+     {{"svam.convert_pointer", OUTCOME_FAILED, DIAGNOSIS_NOT_AS_SPECIFIED}}, 0},
+    {"no argument taken", no_argument_taken, {{"svam.convert_pointer", OUTCOME_FAILED, DIAGNOSIS_NOT_AS_SPECIFIED}}, 0},
+    {"service not converted", service_not_converted,
+     {{"svam.tables_converted", OUTCOME_FAILED, DIAGNOSIS_UNCONVERTED_CODE_POINTER},
+      {"runtime.reset_system", OUTCOME_FAILED, DIAGNOSIS_UNCONVERTED_CODE_POINTER},
+      {"svam.residue", OUTCOME_FAILED, DIAGNOSIS_UNCONVERTED_POINTER}}, 0},
+    {"vendor string not converted", vendor_string_not_converted,
+     {{"svam.tables_converted", OUTCOME_FAILED, DIAGNOSIS_UNCONVERTED_POINTER},
+      {"svam.residue", OUTCOME_FAILED, DIAGNOSIS_UNCONVERTED_POINTER}}, 0},
+    {"runtime table not converted", runtime_table_not_converted,
+     {{"svam.tables_converted", OUTCOME_FAILED, DIAGNOSIS_UNCONVERTED_POINTER},
+      {"svam.residue", OUTCOME_FAILED, DIAGNOSIS_UNCONVERTED_POINTER}}, 0},
+    {"configuration array off by one", array_converted_twice,
+     {{"svam.tables_converted", OUTCOME_FAILED, DIAGNOSIS_NOT_AS_SPECIFIED},
+      {"svam.residue", OUTCOME_PASSED, "no word"}}, 0},
+    {"system table's checksum stale", system_checksum_stale,
+     {{"svam.tables_converted", OUTCOME_FAILED, DIAGNOSIS_NOT_AS_SPECIFIED}}, 0},
+    {"runtime table's checksum stale", runtime_checksum_stale,
+     {{"svam.tables_converted", OUTCOME_FAILED, DIAGNOSIS_NOT_AS_SPECIFIED}}, 0},
+    {"old runtime address left", old_runtime_address_left,
+     {{"svam.residue", OUTCOME_FAILED, DIAGNOSIS_UNCONVERTED_POINTER}}, 0},
+    {"old boot-services address left", old_boot_address_left,
+     {{"svam.residue", OUTCOME_FAILED, DIAGNOSIS_UNCONVERTED_POINTER}}, 0},
+    {"identity", nothing, {{"svam.tables_converted", OUTCOME_PASSED, "looks the same"}}, HANDOFF_VIRTMAP_IDENTITY},
+    {"identity, wrong pointer", array_converted_twice,
+     {{"svam.tables_converted", OUTCOME_FAILED, DIAGNOSIS_NOT_AS_SPECIFIED}}, HANDOFF_VIRTMAP_IDENTITY},
+    {"identity, old boot-services address left", old_boot_address_left,
+     {{"svam.residue", OUTCOME_FAILED, DIAGNOSIS_UNCONVERTED_POINTER}}, HANDOFF_VIRTMAP_IDENTITY},
+    {"left out", nothing,
+     {{"svam.bad_arguments", OUTCOME_SKIPPED, "virtmap=none"},
+      {"svam.succeeded", OUTCOME_SKIPPED, "virtmap=none"},
+      {"svam.second_call_refused", OUTCOME_SKIPPED, "virtmap=none"},
+      {"svam.witness_ran", OUTCOME_SKIPPED, "virtmap=none"},
+      {"svam.convert_pointer", OUTCOME_SKIPPED, "virtmap=none"},
+      {"svam.tables_converted", OUTCOME_SKIPPED, "virtmap=none"},
+      {"svam.residue", OUTCOME_SKIPPED, "virtmap=none"},
+      {"log.after_svam", OUTCOME_SKIPPED, "was not called"}}, HANDOFF_VIRTMAP_NONE},
+};
+const struct case_table svam_cases = CASE_TABLE(cases);
