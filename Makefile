@@ -107,10 +107,6 @@ $(HOST)/obj/%.o: %.c $(BUILD_FILES)
 	@echo 'compile $< for this machine'
 	$(Q)$(CC) $(HOST_FLAGS) -c -o $@ $<
 
-$(OUT)/libgift.a: $(GIFT) $(MEMORY)
-	$(Q)rm -f $@
-	$(Q)$(AR) rcsD $@ $^
-
 # q: members of one name, from different directories, are all kept.
 $(HOST)/libtested.a: $(HOST_OBJECTS)
 	$(Q)rm -f $@
@@ -165,10 +161,10 @@ $(HOST)/%: $(HOST)/obj/tests/unit/%.o $(HOST)/libtested.a
 
 # The directory of a source says what its image is: 10 application, 11 boot driver, 12 runtime driver.
 define specimen_rule
-$(OUT)/tests/%.efi: $(OUT)/obj/$(1)/%.o $(OUT)/libgift.a $(IMAGE_SCRIPT)
+$(OUT)/tests/%.efi: $(OUT)/obj/$(1)/%.o $(GIFT) $(MEMORY) $(IMAGE_SCRIPT)
 	$(Q)mkdir -p $$(@D)
 	@echo 'link    $$@'
-	$(Q)$$(call link_image,$(2)) $$< $(OUT)/libgift.a
+	$(Q)$$(call link_image,$(2)) $$< $(GIFT) $(MEMORY)
 endef
 $(eval $(call specimen_rule,tests/boot/apps,10))
 $(eval $(call specimen_rule,tests/specimens/boot,11))

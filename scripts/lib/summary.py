@@ -2,6 +2,7 @@
 import re
 import sys
 
+CROSSED = re.compile(r"loader: (?=(kernel|exit_boot|runtime_map|page_table|set_virtual|poison)\b)")
 QUESTION = re.compile(r"[1-7]\. ")
 GREEN, RED, BOLD, PLAIN = "\x1b[32m", "\x1b[31m", "\x1b[1m", "\x1b[0m"
 
@@ -10,12 +11,16 @@ def coloured(text, *codes):
     return "".join(codes) + text + PLAIN if sys.stdout.isatty() else text
 
 
+def show_list(title, lines):
+    if lines:
+        print("#\n# " + coloured(title, BOLD))
+    for line in lines:
+        print("#   " + line)
+
+
 def show(tap, passed, sentence):
+    show_list("What crossed", [CROSSED.sub("", comment) for comment in tap.comments if CROSSED.match(comment)])
+    show_list("The seven questions", [comment for comment in tap.comments if QUESTION.match(comment)])
     print("#")
-    answers = [comment for comment in tap.comments if QUESTION.match(comment)]
-    if answers:
-        print("# " + coloured("The seven questions", BOLD))
-        for answer in answers:
-            print("#   " + answer)
     word = coloured("PASSED", BOLD, GREEN) if passed else coloured("FAILED", BOLD, RED)
     print(f"# {word}: {sentence}", flush=True)

@@ -1,7 +1,7 @@
 /* A firmware on the host: real tables of function pointers, a real memory map and a real map key.
  *
- * Only GetMemoryMap, ExitBootServices and SetVirtualAddressMap are there. Every other entry of both tables leads to one
- * function that counts; fake_firmware_stop fails the test if it, or anything after a successful exit, was called.
+ * Only GetMemoryMap, ExitBootServices and SetVirtualAddressMap are there. Every other entry of both tables leads to
+ * one function that counts; fake_firmware_stop fails the test if it, or anything after a successful exit, was called.
  * The specification's functions have no argument that names the firmware: one at a time is running.
  */
 #ifndef TESTS_UNIT_FAKE_FIRMWARE_H

@@ -68,10 +68,14 @@ FIRMWARE_CODE static EFI_STATUS EFIAPI get_next_high_monotonic_count(UINT32 *cou
     return EFI_SUCCESS;
 }
 
-FIRMWARE_CODE static void EFIAPI reset_system(EFI_RESET_TYPE type, EFI_STATUS status, UINTN size, CHAR16 *data)
+FIRMWARE_CODE static EFI_STATUS EFIAPI reset_system(EFI_RESET_TYPE type, EFI_STATUS status, UINTN size, CHAR16 *data)
 {
-    (void)type, (void)status, (void)size, (void)data;
+    (void)status, (void)size, (void)data;
     firmware.resets++;
+    firmware.reset_type = type;
+    if (firmware.power_off != NULL)
+        firmware.power_off();
+    return EFI_DEVICE_ERROR;
 }
 
 FIRMWARE_CODE static EFI_STATUS EFIAPI update_capsule(EFI_CAPSULE_HEADER **capsules, UINTN count,
@@ -107,7 +111,7 @@ static const EFI_RUNTIME_SERVICES converted = {
     .GetNextVariableName = kernel_get_next_variable_name,
     .SetVariable = kernel_set_variable,
     .GetNextHighMonotonicCount = get_next_high_monotonic_count,
-    .ResetSystem = (EFI_RESET_SYSTEM)reset_system,
+    .ResetSystem = reset_system,
     .UpdateCapsule = update_capsule,
     .QueryCapsuleCapabilities = query_capsule_capabilities,
     .QueryVariableInfo = kernel_query_variable_info,

@@ -1,6 +1,6 @@
-/* Runtime services on the host: real functions behind a real table, with a variable store, a clock and a counter, and one
- * switch for each way in which firmware gets it wrong. The specification's functions have no argument that names the
- * firmware: there is one. */
+/* Runtime services on the host: real functions behind a real table, with a variable store, a clock and a counter, and
+ * one switch for each way in which firmware gets it wrong. The specification's functions have no argument that names
+ * the firmware: there is one. */
 #ifndef TESTS_UNIT_KERNEL_FIRMWARE_H
 #define TESTS_UNIT_KERNEL_FIRMWARE_H
 
@@ -44,10 +44,13 @@ struct kernel_firmware {
     bool   takes_wrong_flags;
     bool   updates_no_capsule;   /* UpdateCapsule of none */
 
+    void (*power_off)(void);     /* does not return; NULL: ResetSystem returns */
+
     /* what happened */
     UINT32 writes;               /* variables created or changed */
     UINT32 counter_calls;
     UINT32 resets;
+    EFI_RESET_TYPE reset_type;
 };
 extern struct kernel_firmware firmware;
 

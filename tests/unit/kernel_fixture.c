@@ -97,7 +97,8 @@ static void fill_map(void)
     kernel_fixture_add(EfiBootServicesData, 0x103000, 1, RAM);
     kernel_fixture_add(EfiLoaderData, 0x104000, 16, RAM);
     kernel_fixture_add(EfiConventionalMemory, 0x400000, 0x7d000, RAM);
-    kernel_fixture_add(EfiRuntimeServicesCode, runtime_start(REGION_CODE, CODE_PHYSICAL), code_pages(), RAM | runtime);
+    kernel_fixture_add(EfiRuntimeServicesCode, runtime_start(REGION_CODE, CODE_PHYSICAL), code_pages(),
+                       RAM | runtime);
     kernel_fixture_add(EfiRuntimeServicesData, runtime_start(REGION_DATA, DATA_PHYSICAL), 1, RAM | runtime);
     kernel_fixture_add(EfiRuntimeServicesData, runtime_start(REGION_SPARE, SPARE_PHYSICAL), 1, RAM | runtime);
     kernel_fixture_add(EfiACPIReclaimMemory, 0x7ea00000, 4, RAM);
@@ -282,7 +283,8 @@ static void cross(void)
     svam->status = EFI_SUCCESS;
     svam->second_call_status = EFI_UNSUPPORTED;
     svam->witness_runs = 1;
-    convert(HANDOFF_CONVERT_RUNTIME_CODE, kernel_fixture_region(REGION_CODE)->PhysicalStart, code_page(), EFI_SUCCESS);
+    convert(HANDOFF_CONVERT_RUNTIME_CODE, kernel_fixture_region(REGION_CODE)->PhysicalStart, code_page(),
+            EFI_SUCCESS);
     convert(HANDOFF_CONVERT_RUNTIME_DATA, last_byte, (UINT64)data_page + HANDOFF_PAGE_MASK, EFI_SUCCESS);
     convert(HANDOFF_CONVERT_MMIO, MMIO_PHYSICAL, MMIO_VIRTUAL, EFI_SUCCESS);
     convert(HANDOFF_CONVERT_NOT_RUNTIME, 0x100000, 0x100000, EFI_NOT_FOUND);

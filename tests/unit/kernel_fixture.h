@@ -1,6 +1,6 @@
-/* A machine after the handoff, in host memory: boot info, maps, firmware tables before and after SetVirtualAddressMap,
- * poisoned boot-services memory; and the processor that kernel-stub/arch.h asks for. Physical addresses are invented,
- * virtual ones are those of this process.
+/* A machine after the handoff, in host memory: boot info, maps, firmware tables before and after
+ * SetVirtualAddressMap, and what its processor does wrong. Physical addresses are invented, virtual ones are those of
+ * this process.
  *
  * kernel_fixture_start makes a faultless one. A test then spoils one thing and runs the checks. */
 #ifndef TESTS_UNIT_KERNEL_FIXTURE_H
@@ -75,7 +75,8 @@ struct kernel_fixture {
 };
 extern struct kernel_fixture fixture;
 
-/* A faultless machine. With HANDOFF_VIRTMAP_IDENTITY or _NONE runtime memory has its virtual addresses as physical ones. */
+/* A faultless machine. With HANDOFF_VIRTMAP_IDENTITY or _NONE the physical addresses of runtime memory are its virtual
+ * ones. */
 void kernel_fixture_start(UINT32 virtmap);
 
 /* Descriptor of the final map. */
@@ -84,7 +85,8 @@ EFI_MEMORY_DESCRIPTOR *kernel_fixture_region(enum region region);
 /* Appends a descriptor to the final map. */
 EFI_MEMORY_DESCRIPTOR *kernel_fixture_add(UINT32 type, UINT64 physical_start, UINT64 pages, UINT64 attribute);
 
-/* The firmware had the final map all the time: the preliminary, the attempt's and the runtime map are made from it. */
+/* The firmware had the final map all the time: the preliminary, the attempt's and the runtime map are made from it
+ * again. */
 void kernel_fixture_spread_map(void);
 
 /* The live tables, writable. */

@@ -94,7 +94,8 @@ void arch_call_firmware(struct firmware_call *call)
         fail(call);
         return;
     }
-    call->result = ((service_function)call->function)(argument[0], argument[1], argument[2], argument[3], argument[4]);
+    call->result =
+        ((service_function)call->function)(argument[0], argument[1], argument[2], argument[3], argument[4]);
     if (is_call_of(call, fixture.change.service))
         call->after.value[fixture.change.index] = 0x200;
 }

@@ -12,17 +12,21 @@
 #define RUNTIME   (BOOT_ONLY | EFI_VARIABLE_RUNTIME_ACCESS)
 
 struct variable {
-    bool     used;
-    CHAR16   name[NAME_LENGTH];
+    bool used;
+    CHAR16 name[NAME_LENGTH];
     EFI_GUID vendor;
-    UINT32   attributes;
-    UINTN    size;
-    UINT8    data[DATA_SIZE];
+    UINT32 attributes;
+    UINTN size;
+    UINT8 data[DATA_SIZE];
 };
 static struct variable store[VARIABLES];
-static UINT32 invented; /* names made up by lists_for_ever */
 
-static const EFI_GUID global_variable = {0x8be4df61, 0x93ca, 0x11d2, {0xaa, 0x0d, 0x00, 0xe0, 0x98, 0x03, 0x2b, 0x8c}};
+/* What lists_for_ever makes up: this, with another number each time. */
+static const CHAR16 invention[] = u"Invented0000";
+static UINT32 invented;
+
+static const EFI_GUID global_variable = {
+    0x8be4df61, 0x93ca, 0x11d2, {0xaa, 0x0d, 0x00, 0xe0, 0x98, 0x03, 0x2b, 0x8c}};
 
 static UINTN length_of(const CHAR16 *name)
 {
@@ -72,6 +76,11 @@ static struct variable *find(const CHAR16 *name, const EFI_GUID *vendor)
     return NULL;
 }
 
+static bool is_invented(const CHAR16 *name)
+{
+    return memcmp(name, invention, 8 * sizeof(CHAR16)) == 0;
+}
+
 /* What makes a variable visible at runtime. */
 static bool is_shown(const struct variable *variable)
 {
@@ -90,7 +99,7 @@ FIRMWARE_CODE EFI_STATUS EFIAPI kernel_get_variable(CHAR16 *name, EFI_GUID *vend
     if (name == NULL || vendor == NULL || size == NULL)
         return EFI_INVALID_PARAMETER;
     const struct variable *variable = find(name, vendor);
-    if (invented > 0 && variable == NULL)
+    if (variable == NULL && is_invented(name))
         return EFI_BUFFER_TOO_SMALL;
     if (variable == NULL || (variable->attributes & EFI_VARIABLE_BOOTSERVICE_ACCESS) == 0 ||
         (variable < &store[OWN] && (variable->attributes & EFI_VARIABLE_RUNTIME_ACCESS) == 0))
@@ -119,10 +128,9 @@ static EFI_STATUS hand_out(const struct variable *variable, CHAR16 *name, EFI_GU
 
 static EFI_STATUS invent(CHAR16 *name, EFI_GUID *vendor)
 {
-    put(&store[VARIABLES - 1], u"Invented0000", &global_variable, RUNTIME);
-    store[VARIABLES - 1].used = false;
+    memcpy(name, invention, sizeof(invention));
+    *vendor = global_variable;
     invented++;
-    hand_out(&store[VARIABLES - 1], name, vendor);
     for (UINTN digit = 0; digit < 4; digit++)
         name[11 - digit] = (CHAR16)('0' + (invented >> (4 * digit)) % 16);
     return EFI_SUCCESS;
@@ -155,7 +163,7 @@ FIRMWARE_CODE EFI_STATUS EFIAPI kernel_get_next_variable_name(UINTN *size, CHAR1
     if (name[0] == 0)
         return list_from(0, name, vendor);
     variable = find(name, vendor);
-    if (variable == NULL && invented == 0)
+    if (variable == NULL && !is_invented(name))
         return EFI_INVALID_PARAMETER;
     return list_from(variable == NULL ? 0 : (UINTN)(variable - store) + 1, name, vendor);
 }
@@ -173,7 +181,7 @@ static EFI_STATUS refuse(const CHAR16 *name, const EFI_GUID *vendor, UINT32 attr
     return size > DATA_SIZE ? EFI_OUT_OF_RESOURCES : EFI_SUCCESS;
 }
 
-static EFI_STATUS delete(struct variable *variable)
+static EFI_STATUS delete (struct variable *variable)
 {
     if (variable == NULL)
         return EFI_NOT_FOUND;

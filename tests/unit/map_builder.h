@@ -9,7 +9,7 @@
 struct handoff_memory_map map_new(UINTN stride, UINTN descriptors);
 void map_free(struct handoff_memory_map *map);
 
-/* Appends a descriptor. What the stride has beyond the structure is filled with bytes that depend on PhysicalStart. */
+/* Appends a descriptor. What the stride has beyond the structure is filled with bytes made of PhysicalStart. */
 EFI_MEMORY_DESCRIPTOR *map_add(struct handoff_memory_map *map, UINT32 type, UINT64 physical_start, UINT64 pages,
                                UINT64 attribute);
 

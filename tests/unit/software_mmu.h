@@ -1,5 +1,5 @@
-/* The x86_64 address translation in software, written from Intel SDM volume 3, chapters 4.5, 4.6 and 12.12, and not from
- * the gift's encoder: what it finds in a table is what a processor would.
+/* The x86_64 address translation in software, written from Intel SDM volume 3, chapters 4.5, 4.6 and 12.12, and not
+ * from the gift's encoder: what it finds in a table is what a processor would.
  *
  * A malformed table (reserved bits, a table outside the arena) fails the running test at once.
  */

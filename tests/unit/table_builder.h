@@ -1,4 +1,4 @@
-/* Page tables for tests: an arena of exactly so many heap pages, and the processor of software_mmu.h that reads it. */
+/* Page tables for tests: an arena of exactly so many heap pages, read by the processor of software_mmu.h. */
 #ifndef TESTS_UNIT_TABLE_BUILDER_H
 #define TESTS_UNIT_TABLE_BUILDER_H
 

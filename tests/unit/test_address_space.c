@@ -316,7 +316,8 @@ static void misaligned_regions_are_rounded_outwards(void **state)
     (void)state;
     begin(&setting, HANDOFF_PLACE_OFFSET, false);
     setting.runtime.size = 0;
-    map_add(&setting.runtime, EfiMemoryMappedIO, 0xffc00010, 0x400, EFI_MEMORY_RUNTIME)->VirtualStart = BASE + 0xffc00010;
+    map_add(&setting.runtime, EfiMemoryMappedIO, 0xffc00010, 0x400, EFI_MEMORY_RUNTIME);
+    handoff_memory_map_at(&setting.runtime, 0)->VirtualStart = BASE + 0xffc00010;
     struct handoff_page_table table = new_table(&setting);
     assert_status(handoff_address_space_kernel(&setting.space, &table), HANDOFF_OK);
     assert_exactly(&table, expected, COUNT(expected));

@@ -7,9 +7,10 @@
 
 struct result {
     const struct check *check;
-    enum outcome        outcome;
-    const char         *diagnosis;
-    char                seen[512];
+    enum outcome outcome;
+    const char *diagnosis;
+    char seen[512];
+    char next[512];
 };
 static struct result results[CHECKS];
 static UINTN result_count;
@@ -17,18 +18,18 @@ static UINTN result_count;
 static void run(const struct check *check, struct runtime *runtime)
 {
     struct result *result = &results[result_count++];
-    char next[512];
     struct check_context context = {
         .info = &fixture.info,
         .runtime = runtime,
         .check = check,
         .seen = handoff_text_in(result->seen, sizeof(result->seen)),
-        .next = handoff_text_in(next, sizeof(next)),
+        .next = handoff_text_in(result->next, sizeof(result->next)),
     };
 
     check->run(&context);
-    *result = (struct result){.check = check, .outcome = context.outcome, .diagnosis = context.diagnosis};
-    memcpy(result->seen, context.seen.bytes, context.seen.size + 1);
+    result->check = check;
+    result->outcome = context.outcome;
+    result->diagnosis = context.diagnosis;
 }
 
 static void run_all(void)
@@ -43,4 +44,210 @@ static void run_all(void)
                 run(&check_tables[table].checks[i], &runtime);
         }
     }
+}
+
+static const struct result *result_of(const char *name)
+{
+    for (UINTN i = 0; i < result_count; i++) {
+        if (strcmp(results[i].check->name, name) == 0)
+            return &results[i];
+    }
+    fail_msg("there is no check %s", name);
+    return NULL;
+}
+
+static const struct expectation *expectation_of(const struct check_case *tested, const char *name)
+{
+    for (UINTN i = 0; i < EXPECTATIONS && tested->expected[i].check != NULL; i++) {
+        if (strcmp(tested->expected[i].check, name) == 0)
+            return &tested->expected[i];
+    }
+    return NULL;
+}
+
+static bool is_finding(enum outcome outcome)
+{
+    return outcome == OUTCOME_FAILED || outcome == OUTCOME_WARNED;
+}
+
+static void assert_expected(const struct expectation *expected, const struct result *result)
+{
+    const bool finding = is_finding(expected->outcome);
+    const char *said = finding ? result->diagnosis : result->seen;
+
+    if (result->outcome != expected->outcome)
+        fail_msg("%s: outcome %d, expected %d: %s", expected->check, (int)result->outcome, (int)expected->outcome,
+                 result->seen);
+    if (finding ? strcmp(said, expected->says) != 0 : strstr(said, expected->says) == NULL)
+        fail_msg("%s says '%s', expected '%s'; seen: %s", expected->check, said, expected->says, result->seen);
+}
+
+/* A person has to learn what was seen and, of a finding, what to do. */
+static void assert_complete(const struct result *result)
+{
+    if (result->outcome == OUTCOME_NONE || result->seen[0] == '\0')
+        fail_msg("%s said nothing", result->check->name);
+    if (is_finding(result->outcome) && (result->diagnosis == NULL || result->next[0] == '\0'))
+        fail_msg("%s gives no diagnosis or no next step", result->check->name);
+}
+
+static void test_case(void **state)
+{
+    const struct check_case *tested = *state;
+
+    kernel_fixture_start(tested->virtmap);
+    tested->spoil();
+    run_all();
+    for (UINTN i = 0; i < EXPECTATIONS && tested->expected[i].check != NULL; i++)
+        assert_expected(&tested->expected[i], result_of(tested->expected[i].check));
+    for (UINTN i = 0; i < result_count; i++) {
+        assert_complete(&results[i]);
+        if (is_finding(results[i].outcome) && expectation_of(tested, results[i].check->name) == NULL)
+            fail_msg("%s is not expected to find: %s", results[i].check->name, results[i].seen);
+    }
+}
+
+/* Skipped on every machine: the loader makes these calls, the svam.* checks judge them. */
+static bool is_judged_elsewhere(const struct check *check)
+{
+    return strcmp(check->name, "runtime.set_virtual_address_map") == 0 || strcmp(check->name, "runtime.convert_"
+                                                                                              "pointer") == 0;
+}
+
+static void assert_healthy(const struct result *result)
+{
+    const bool skips = is_judged_elsewhere(result->check) || strcmp(result->check->name, "runtime.reset_system") == 0;
+
+    assert_complete(result);
+    if (result->outcome != (skips ? OUTCOME_SKIPPED : OUTCOME_PASSED))
+        fail_msg("%s: outcome %d: %s", result->check->name, (int)result->outcome, result->seen);
+}
+
+static void test_healthy(void **state)
+{
+    (void)state;
+    kernel_fixture_start(HANDOFF_VIRTMAP_OFFSET);
+    run_all();
+    for (UINTN i = 0; i < result_count; i++)
+        assert_healthy(&results[i]);
+    assert_int_equal(kernel_firmware_left_over(), 0);
+    assert_int_equal(firmware.counter_calls, 2);
+    assert_int_equal(firmware.resets, 0);
+}
+
+static void test_nothing_is_written_when_the_store_is_nearly_full(void **state)
+{
+    (void)state;
+    kernel_fixture_start(HANDOFF_VIRTMAP_OFFSET);
+    firmware.remaining_storage = 5 * 1024;
+    run_all();
+    assert_int_equal(firmware.writes, 0);
+    assert_int_equal(firmware.counter_calls, 0);
+}
+
+/* Created variables are deleted after failures too. */
+static void test_nothing_is_left_behind(void **state)
+{
+    (void)state;
+    kernel_fixture_start(HANDOFF_VIRTMAP_OFFSET);
+    firmware.write_flips_a_bit = firmware.lists_no_new = firmware.small_buffer_overrun = firmware.takes_volatile =
+        true;
+    run_all();
+    assert_true(firmware.writes >= 4);
+    assert_int_equal(kernel_firmware_left_over(), 0);
+}
+
+/* A check selected alone makes the one call it needs. */
+static void test_runtime_checks_call_for_themselves(void **state)
+{
+    struct runtime runtime;
+
+    (void)state;
+    kernel_fixture_start(HANDOFF_VIRTMAP_OFFSET);
+    runtime_begin(&runtime, &fixture.info);
+    result_count = 0;
+    for (unsigned table = 0; table < check_table_count; table++) {
+        for (unsigned i = 0; i < check_tables[table].count; i++) {
+            if (strncmp(check_tables[table].checks[i].name, "runtime.", 8) == 0)
+                run(&check_tables[table].checks[i], &runtime);
+        }
+    }
+    assert_int_equal(result_count, SERVICE_COUNT);
+    for (UINTN i = 0; i < result_count; i++)
+        assert_healthy(&results[i]);
+    assert_int_equal(firmware.writes, 0);
+    assert_int_equal(firmware.counter_calls, 1);
+}
+
+static const struct case_table *const tables[] = {&map_cases,      &exit_boot_cases, &svam_cases,
+                                                  &variable_cases, &service_cases,   &isolation_cases};
+
+static bool has_failing_case(const char *name)
+{
+    for (UINTN table = 0; table < COUNT(tables); table++) {
+        for (UINTN i = 0; i < tables[table]->count; i++) {
+            const struct expectation *expected = expectation_of(&tables[table]->cases[i], name);
+            if (expected != NULL && is_finding(expected->outcome))
+                return true;
+        }
+    }
+    return false;
+}
+
+static void test_every_check_was_seen_failing(void **state)
+{
+    UINTN without_function = 0;
+
+    (void)state;
+    for (unsigned table = 0; table < check_table_count; table++) {
+        for (unsigned i = 0; i < check_tables[table].count; i++) {
+            const struct check *check = &check_tables[table].checks[i];
+            without_function += check->run == NULL;
+            if (check->run != NULL && !is_judged_elsewhere(check) && !has_failing_case(check->name))
+                fail_msg("no case makes %s fail", check->name);
+        }
+    }
+    assert_int_equal(without_function, 1); /* reset.shutdown: test_check_reset.c */
+}
+
+/* The names are what users select and what results are compared by. */
+static void test_names_are_unique(void **state)
+{
+    (void)state;
+    kernel_fixture_start(HANDOFF_VIRTMAP_OFFSET);
+    run_all();
+    for (UINTN i = 0; i < result_count; i++)
+        assert_ptr_equal(result_of(results[i].check->name), &results[i]);
+}
+
+#define CASES 192
+static const struct CMUnitTest others[] = {
+    cmocka_unit_test(test_healthy),
+    cmocka_unit_test(test_nothing_is_written_when_the_store_is_nearly_full),
+    cmocka_unit_test(test_nothing_is_left_behind),
+    cmocka_unit_test(test_runtime_checks_call_for_themselves),
+    cmocka_unit_test(test_every_check_was_seen_failing),
+    cmocka_unit_test(test_names_are_unique),
+};
+static struct CMUnitTest tests[CASES + COUNT(others)];
+
+static UINTN add_cases(UINTN count, const struct case_table *table)
+{
+    for (UINTN i = 0; i < table->count && count < CASES; i++, count++)
+        tests[count] = (struct CMUnitTest){.name = table->cases[i].story,
+                                           .test_func = test_case,
+                                           .initial_state = (void *)(uintptr_t)&table->cases[i]};
+    return count;
+}
+
+int main(void)
+{
+    UINTN count = 0;
+
+    for (UINTN table = 0; table < COUNT(tables); table++)
+        count = add_cases(count, tables[table]);
+    for (UINTN i = 0; i < COUNT(others); i++)
+        tests[count++] = others[i];
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return _cmocka_run_group_tests("checks", tests, count, NULL, NULL);
 }

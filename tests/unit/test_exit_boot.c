@@ -23,8 +23,8 @@ static void begin(struct setting *setting, UINTN stride, UINTN descriptors)
 
 static enum handoff_status run(struct setting *setting)
 {
-    return handoff_exit_boot(&setting->firmware.boot_services, setting->firmware.image, setting->buffer, setting->size,
-                             &setting->record);
+    return handoff_exit_boot(&setting->firmware.boot_services, setting->firmware.image, setting->buffer,
+                             setting->size, &setting->record);
 }
 
 static void end(struct setting *setting)

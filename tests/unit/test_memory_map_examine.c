@@ -47,6 +47,7 @@ static void assert_report(struct handoff_memory_map_report report, struct handof
     assert_memory_equal(&report, &expected, sizeof(report));
 }
 
+#define DEVICE_RUNTIME (EFI_MEMORY_UC | EFI_MEMORY_RUNTIME)
 #define ONE_AT_2 {.count = 1, .first = 2}
 
 static void says_nothing_about_a_good_map(void **state)
@@ -55,11 +56,10 @@ static void says_nothing_about_a_good_map(void **state)
     assert_report(examine_one(EfiRuntimeServicesData, 0x40000, 16, RAM_RUNTIME, 4096), clean, 2);
     assert_report(examine_one(EfiRuntimeServicesData, 0x40000, 16, RAM_RUNTIME, 65536), clean, 2);
     assert_report(examine_one(EfiBootServicesData, 0x41000, 1, 0xf, 65536), clean, 1);
-    assert_report(examine_one(EfiMemoryMappedIO, 0x40000, 16, EFI_MEMORY_UC | EFI_MEMORY_RUNTIME, 4096), clean, 2);
-    assert_report(examine_one(EfiMemoryMappedIOPortSpace, 0x40000, 16, EFI_MEMORY_UC | EFI_MEMORY_RUNTIME, 4096), clean,
-                  2);
+    assert_report(examine_one(EfiMemoryMappedIO, 0x40000, 16, DEVICE_RUNTIME, 4096), clean, 2);
+    assert_report(examine_one(EfiMemoryMappedIOPortSpace, 0x40000, 16, DEVICE_RUNTIME, 4096), clean, 2);
     assert_report(examine_one(EfiReservedMemoryType, 0x40000, 1, EFI_MEMORY_UC, 4096), clean, 1);
-    assert_report(examine_one(EfiConventionalMemory, 0x20000, UINT64_MAX / 4096 - 0x2f, EFI_MEMORY_WB, 4096), clean, 1);
+    assert_report(examine_one(EfiConventionalMemory, 0x20000, (1ULL << 52) - 0x30, EFI_MEMORY_WB, 4096), clean, 1);
 }
 
 static void finds_empty_and_wrapping(void **state)
@@ -127,7 +127,7 @@ static void finds_missing_cacheability(void **state)
         assert_report(examine_one(ram[i], 0x40000, 16, EFI_MEMORY_UC | EFI_MEMORY_WT, 4096), missing, 1);
         assert_report(examine_one(ram[i], 0x40000, 16, EFI_MEMORY_UC | EFI_MEMORY_WB, 4096), clean, 1);
     }
-    assert_report(examine_one(EfiRuntimeServicesData, 0x40000, 16, EFI_MEMORY_UC | EFI_MEMORY_RUNTIME, 4096), missing, 2);
+    assert_report(examine_one(EfiRuntimeServicesData, 0x40000, 16, DEVICE_RUNTIME, 4096), missing, 2);
 }
 
 static void finds_unsorted_descriptors(void **state)

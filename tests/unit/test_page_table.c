@@ -123,13 +123,13 @@ static void check_page_sizes(bool gigabyte_pages, struct handoff_region region, 
 static void uses_the_largest_pages_that_fit(void **state)
 {
     const UINT64 high = 0xffff900000000000;
+    const UINT64 before = 2 * MIB + 4 * KIB; /* a region that begins and ends with one page of each size */
 
     (void)state;
     check_page_sizes(true, region_of(high + GIB, 3 * GIB, 2 * GIB, ALL), 0, 0, 2);
     check_page_sizes(false, region_of(high + GIB, 3 * GIB, 2 * GIB, ALL), 0, 1024, 0);
-    check_page_sizes(true, region_of(high + GIB - 2 * MIB - 4 * KIB, 3 * GIB - 2 * MIB - 4 * KIB, GIB + 4 * MIB + 8 * KIB,
-                                     ALL), 2, 2, 1);
-    check_page_sizes(true, region_of(high + 2 * MIB, 3 * GIB, GIB, ALL), 0, 512, 0);  /* congruent modulo 2 MiB only */
+    check_page_sizes(true, region_of(high + GIB - before, 3 * GIB - before, GIB + 2 * before, ALL), 2, 2, 1);
+    check_page_sizes(true, region_of(high + 2 * MIB, 3 * GIB, GIB, ALL), 0, 512, 0); /* congruent modulo 2 MiB */
     check_page_sizes(true, region_of(high + 4 * KIB, 3 * GIB, 4 * MIB, ALL), 1024, 0, 0);
     check_page_sizes(true, region_of(high, 3 * GIB, 2 * MIB - 4 * KIB, ALL), 511, 0, 0);
 }
@@ -285,7 +285,8 @@ static void merges_overlapping_regions(void **state)
 /* With every arena that is too small: the error, and not one byte beyond the end (AddressSanitizer watches). */
 static void never_overruns_the_arena(void **state)
 {
-    const struct handoff_region region = region_of(0xffff908000000000 - 2 * MIB, 4 * GIB - 2 * MIB, 6 * MIB + 4 * KIB, ALL);
+    const struct handoff_region region =
+        region_of(0xffff908000000000 - 2 * MIB, 4 * GIB - 2 * MIB, 6 * MIB + 4 * KIB, ALL);
     const struct handoff_page_format format = handoff_page_format_x86_64(4, false, 46);
     const UINTN bound = handoff_page_table_bound(&format, &region);
     struct handoff_page_arena empty = arena_new(1);
@@ -297,10 +298,11 @@ static void never_overruns_the_arena(void **state)
     assert_int_equal(empty.used, 1);
     arena_free(&empty);
     for (UINTN pages = 1; pages <= 1 + bound; pages++) {
+        /* Root; PDPT and PD on either side of the boundary; one page table for the odd 4 KiB. */
+        const enum handoff_status expected = pages < 6 ? HANDOFF_ARENA_EXHAUSTED : HANDOFF_OK;
         struct setting setting;
         begin(&setting, 4, false, pages);
-        /* Root; PDPT and PD on either side of the boundary; one page table for the odd 4 KiB. */
-        assert_status(handoff_page_table_map(&setting.table, &region), pages < 6 ? HANDOFF_ARENA_EXHAUSTED : HANDOFF_OK);
+        assert_status(handoff_page_table_map(&setting.table, &region), expected);
         assert_int_equal(setting.arena.used, pages < 6 ? pages : 6);
         end(&setting);
     }

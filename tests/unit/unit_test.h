@@ -32,8 +32,8 @@ void unit_test_assert_produced(enum handoff_status first, enum handoff_status la
 #define unit_test_run(tests)                                                                                     \
     (cmocka_set_message_output(CM_OUTPUT_TAP), cmocka_run_group_tests_name(__FILE__, tests, NULL, NULL))
 
-/* xorshift64*: the same numbers on every host. The seed is printed when the source is made, so that it stands above the
- * failure that it led to. */
+/* xorshift64*: the same numbers on every host. The seed is printed when the source is made, so that it stands above
+ * the failure that it led to. */
 struct random_source {
     UINT64 state;
 };

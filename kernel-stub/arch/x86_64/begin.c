@@ -1,11 +1,13 @@
 #include "../../arch.h"
 #include "descriptors.h"
 #include "firmware_stack.h"
+#include "interrupt_controller.h"
 #include "trap.h"
 
 bool arch_begin(const struct handoff_boot_info *info, void (*report)(const char *bytes, uint64_t size))
 {
     trap_report_with(report);
     descriptors_begin();
+    interrupt_controllers_move();
     return firmware_stack_begin(info);
 }

@@ -12,12 +12,13 @@ _Static_assert(__builtin_offsetof(struct firmware_entry, before) == ENTRY_BEFORE
 _Static_assert(__builtin_offsetof(struct firmware_entry, after) == ENTRY_AFTER, "firmware_enter.S");
 _Static_assert(__builtin_offsetof(struct firmware_entry, result) == ENTRY_RESULT, "firmware_enter.S");
 
-/* Error codes: of a page fault, and of a general protection fault that an interrupt without a gate became. Intel SDM
- * volume 3, 4.7 and 6.13. */
-#define PAGE_FAULT_WRITE       0x02u
-#define PAGE_FAULT_EXECUTE     0x10u
-#define SELECTOR_ERROR_EXTERNAL 0x01u
-#define SELECTOR_ERROR_GATE    0x02u
+/* Error codes: of a page fault, and of a general protection fault over a gate of the IDT. Intel SDM volume 3, 4.7 and
+ * 6.13. */
+#define PAGE_FAULT_WRITE   0x02u
+#define PAGE_FAULT_EXECUTE 0x10u
+#define PROTECTION_GATE    0x02u
+
+#define FLAG_INTERRUPTS    0x200u
 
 static struct firmware_call *under_way;
 
@@ -69,11 +70,11 @@ static uint64_t address_of(const struct trap_frame *frame, uint64_t page_fault_a
     return 0;
 }
 
+/* Interrupts have no gates here: each becomes a general protection fault. */
 static bool is_interrupt(const struct trap_frame *frame)
 {
-    const uint64_t bits = SELECTOR_ERROR_EXTERNAL | SELECTOR_ERROR_GATE;
-
-    return frame->vector == VECTOR_GENERAL_PROTECTION && (frame->error_code & bits) == bits;
+    return frame->vector == VECTOR_GENERAL_PROTECTION && (frame->error_code & PROTECTION_GATE) != 0 &&
+           (frame->flags & FLAG_INTERRUPTS) != 0;
 }
 
 static void record(struct firmware_call *call, const struct trap_frame *frame, uint64_t address)

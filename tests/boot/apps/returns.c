@@ -1,0 +1,166 @@
+/* Starts the loader twice where it must refuse, and judges how it comes back: with an EFI error, with the reason on the
+ * console and in \handoff\loader.log, and with every page returned. The first time does not count for the pages: firmware
+ * keeps caches. Reports TAP on the serial port, what the loader said as comments, and switches the machine off.
+ *
+ * The loader stands at \loader.efi, this program in its place.
+ */
+#include <handoff/efi.h>
+#include <handoff/memory_map.h>
+#include <handoff/text.h>
+
+#include "serial.h"
+
+#define FILE_LIMIT    (64u << 10)
+#define CONSOLE_LIMIT 16384
+#define MAP_LIMIT     (64u << 10)
+
+EFI_STATUS EFIAPI efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system_table);
+
+static EFI_BOOT_SERVICES *boot_services;
+static EFI_FILE_HANDLE root;
+static EFI_HANDLE device;
+
+static char console_bytes[CONSOLE_LIMIT];
+static struct handoff_text console;
+
+static EFI_STATUS EFIAPI capture(SIMPLE_TEXT_OUTPUT_INTERFACE *output, CHAR16 *string)
+{
+    (void)output;
+    for (; *string != 0; string++)
+        if (*string != '\r')
+            handoff_text_format(&console, "%c", *string < 0x80 ? *string : '?');
+    return EFI_SUCCESS;
+}
+
+static EFI_STATUS read_file(const CHAR16 *path, void *bytes, UINTN *size)
+{
+    EFI_FILE_HANDLE file;
+    EFI_STATUS status = root->Open(root, &file, (CHAR16 *)path, EFI_FILE_MODE_READ, 0);
+
+    if (status != EFI_SUCCESS)
+        return status;
+    status = file->Read(file, size, bytes);
+    file->Close(file);
+    return status;
+}
+
+static EFI_STATUS open_volume(EFI_HANDLE image)
+{
+    static EFI_GUID loaded_image = EFI_LOADED_IMAGE_PROTOCOL_GUID;
+    static EFI_GUID file_system = EFI_SIMPLE_FILE_SYSTEM_PROTOCOL_GUID;
+    EFI_LOADED_IMAGE *loaded;
+    EFI_FILE_IO_INTERFACE *volume;
+    EFI_STATUS status = boot_services->HandleProtocol(image, &loaded_image, (void **)&loaded);
+
+    if (status == EFI_SUCCESS) {
+        device = loaded->DeviceHandle;
+        status = boot_services->HandleProtocol(device, &file_system, (void **)&volume);
+    }
+    return status == EFI_SUCCESS ? volume->OpenVolume(volume, &root) : status;
+}
+
+/* EFI_SUCCESS cannot come back from a loader that refused: it stands for "could not even be started". */
+static EFI_STATUS run_loader(EFI_HANDLE image)
+{
+    static EFI_GUID loaded_image = EFI_LOADED_IMAGE_PROTOCOL_GUID;
+    static UINT8 bytes[FILE_LIMIT];
+    UINTN size = sizeof(bytes);
+    EFI_LOADED_IMAGE *loaded;
+    EFI_HANDLE loader = NULL;
+
+    if (read_file(u"\\loader.efi", bytes, &size) != EFI_SUCCESS ||
+        boot_services->LoadImage(FALSE, image, NULL, bytes, size, &loader) != EFI_SUCCESS ||
+        boot_services->HandleProtocol(loader, &loaded_image, (void **)&loaded) != EFI_SUCCESS)
+        return EFI_SUCCESS;
+    loaded->DeviceHandle = device;
+    return boot_services->StartImage(loader, NULL, NULL);
+}
+
+static UINT64 free_pages(void)
+{
+    static UINT64 bytes[MAP_LIMIT / sizeof(UINT64)];
+    struct handoff_memory_map map = {.descriptors = bytes, .capacity = sizeof(bytes)};
+    UINT64 pages = 0;
+
+    if (handoff_memory_map_fetch(boot_services, &map) != EFI_SUCCESS)
+        return 0;
+    for (UINTN i = 0; i < handoff_memory_map_count(&map); i++)
+        if (handoff_memory_map_at(&map, i)->Type == EfiConventionalMemory)
+            pages += handoff_memory_map_at(&map, i)->NumberOfPages;
+    return pages;
+}
+
+static void comment_lines(const char *prefix, const char *lines)
+{
+    while (*lines != '\0') {
+        serial_write("# ");
+        serial_write(prefix);
+        while (*lines != '\0' && *lines != '\n')
+            serial_byte(*lines++);
+        serial_byte('\n');
+        lines += *lines == '\n';
+    }
+}
+
+static BOOLEAN contains(const char *text, const char *part)
+{
+    for (; *text != '\0'; text++) {
+        UINTN i = 0;
+        while (part[i] != '\0' && text[i] == part[i])
+            i++;
+        if (part[i] == '\0')
+            return TRUE;
+    }
+    return FALSE;
+}
+
+static void report(UINT32 number, BOOLEAN passed, const char *name)
+{
+    char bytes[128];
+    struct handoff_text line = handoff_text_in(bytes, sizeof(bytes));
+
+    handoff_text_format(&line, "%s %u - returns.%s\n", passed ? "ok" : "not ok", number, name);
+    serial_write(bytes);
+}
+
+static void report_numbers(EFI_STATUS status, UINT64 before, UINT64 after)
+{
+    char bytes[128];
+    struct handoff_text line = handoff_text_in(bytes, sizeof(bytes));
+
+    handoff_text_format(&line, "# the loader returned %s; free pages: %lu before, %lu after\n",
+                        handoff_efi_status_name(status), before, after);
+    serial_write(bytes);
+}
+
+EFI_STATUS EFIAPI efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system_table)
+{
+    static char log[FILE_LIMIT];
+    UINTN log_size = sizeof(log) - 1;
+
+    boot_services = system_table->BootServices;
+    console = handoff_text_in(console_bytes, sizeof(console_bytes));
+    const EFI_STATUS opened = open_volume(image);
+    if (opened != EFI_SUCCESS)
+        return opened;
+    system_table->ConOut->OutputString = capture;
+    run_loader(image);
+
+    console = handoff_text_in(console_bytes, sizeof(console_bytes));
+    const UINT64 before = free_pages();
+    const EFI_STATUS status = run_loader(image);
+    const UINT64 after = free_pages();
+    const EFI_STATUS read = read_file(u"\\handoff\\loader.log", log, &log_size);
+    log[read == EFI_SUCCESS ? log_size : 0] = '\0';
+
+    serial_write("\nTAP version 14\n1..4\n");
+    comment_lines("console: ", console_bytes);
+    comment_lines("loader.log: ", log);
+    report_numbers(status, before, after);
+    report(1, EFI_ERROR(status), "error");
+    report(2, before != 0 && before == after, "memory");
+    report(3, contains(console_bytes, "handoff: error: "), "console");
+    report(4, contains(log, "error: "), "log");
+    system_table->RuntimeServices->ResetSystem(EfiResetShutdown, EFI_SUCCESS, 0, NULL);
+    return EFI_ABORTED;
+}

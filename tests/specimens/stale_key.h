@@ -1,0 +1,48 @@
+/* Makes the firmware refuse ExitBootServices by itself, as real drivers do: a driver that allocates a page each time somebody
+ * fetches the memory map, until the exit was refused often enough. The check that refuses is the firmware's own.
+ */
+#ifndef STALE_KEY_H
+#define STALE_KEY_H
+
+#include <handoff/efi.h>
+
+EFI_STATUS EFIAPI efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system_table);
+
+static EFI_BOOT_SERVICES *boot_services;
+static EFI_GET_MEMORY_MAP get_memory_map;
+static EFI_EXIT_BOOT_SERVICES exit_boot_services;
+static UINTN refusals_left = STALE_KEY_REFUSALS;
+
+static EFI_STATUS EFIAPI get_memory_map_and_allocate(UINTN *size, EFI_MEMORY_DESCRIPTOR *map, UINTN *key, UINTN *stride,
+                                                     UINT32 *version)
+{
+    EFI_PHYSICAL_ADDRESS page;
+    const EFI_STATUS status = get_memory_map(size, map, key, stride, version);
+
+    if (status == EFI_SUCCESS && refusals_left > 0)
+        boot_services->AllocatePages(AllocateAnyPages, EfiBootServicesData, 1, &page);
+    return status;
+}
+
+static EFI_STATUS EFIAPI exit_boot_services_and_count(EFI_HANDLE image, UINTN key)
+{
+    const EFI_STATUS status = exit_boot_services(image, key);
+
+    if (status == EFI_INVALID_PARAMETER)
+        refusals_left--;
+    return status;
+}
+
+EFI_STATUS EFIAPI efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system_table)
+{
+    (void)image;
+    boot_services = system_table->BootServices;
+    get_memory_map = boot_services->GetMemoryMap;
+    exit_boot_services = boot_services->ExitBootServices;
+    boot_services->GetMemoryMap = get_memory_map_and_allocate;
+    boot_services->ExitBootServices = exit_boot_services_and_count;
+    boot_services->Hdr.CRC32 = 0;
+    return boot_services->CalculateCrc32(boot_services, boot_services->Hdr.HeaderSize, &boot_services->Hdr.CRC32);
+}
+
+#endif
