@@ -88,7 +88,7 @@ help: ## show this list
 	@echo 'ARCH=$(patsubst scripts/arch/%.mk,%,$(wildcard scripts/arch/*.mk)) chooses the processor, now $(ARCH)'
 
 image: $(OUT)/handoff.img
-tests: $(UNIT_BINARIES) $(SPECIMEN_IMAGES) $(OUT)/kernel-dyn.elf
+tests: $(UNIT_BINARIES) $(SPECIMEN_IMAGES) $(OUT)/kernel-dyn.elf $(OUT)/kernel-large.elf
 
 # --- compiling ------------------------------------------------------------------------------------
 
@@ -135,6 +135,11 @@ $(OUT)/kernel-dyn.elf: $(KERNEL) $(GIFT) $(KERNEL_SCRIPT:.lds=-dyn.lds) scripts/
 	@echo 'link    $@'
 	$(Q)$(KERNEL_LINK) -pie --no-dynamic-linker -z text -T $(KERNEL_SCRIPT:.lds=-dyn.lds) -o $@ $(KERNEL) $(GIFT)
 	$(Q)scripts/check-kernel --type DYN $@
+
+# Kernel + 64 MiB, for the boot cases.
+$(OUT)/kernel-large.elf: $(KERNEL) $(GIFT) $(OUT)/obj/tests/boot/large.o $(KERNEL_SCRIPT)
+	@echo 'link    $@'
+	$(Q)$(KERNEL_LINK) -static -T $(KERNEL_SCRIPT) -o $@ $(KERNEL) $(OUT)/obj/tests/boot/large.o $(GIFT)
 
 # --- the EFI system partition ---------------------------------------------------------------------
 

@@ -17,7 +17,7 @@ static enum answer ask(const struct verdict *verdict, const char *name, struct h
         handoff_text_format(reason, " %s failed", name);
         return ANSWER_FAILS;
     default:
-        handoff_text_format(reason, " %s %s", name, entry->outcome == OUTCOME_SKIPPED ? "was skipped" : "said nothing");
+        handoff_text_format(reason, entry->outcome == OUTCOME_SKIPPED ? " %s was skipped" : " %s said nothing", name);
         return ANSWER_NOT_KNOWN;
     }
 }

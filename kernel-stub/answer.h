@@ -12,8 +12,8 @@ enum answer {
     ANSWER_NOT_KNOWN,
 };
 
-/* One failure decides, then one check that was not selected, was skipped or said nothing. `names` ends in NULL; the check
- * that decided is named in `why`, which stays empty if all of them hold. */
+/* One failure decides, then one check that was not selected, was skipped or said nothing. `names` ends in NULL; the
+ * check that decided is named in `why`, which stays empty if all of them hold. */
 enum answer answer_of(const struct verdict *verdict, const char *const names[], struct handoff_text *why);
 
 /* The same as text: "yes", "no: map.aligned failed", "not known: map.aligned was not selected". */

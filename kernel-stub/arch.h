@@ -35,8 +35,9 @@ struct firmware_call {
     struct processor_state after;      /* equal to before if faulted: the state was restored */
 };
 
-/* Own descriptor tables, fault stacks, and the stack that firmware runs on. From here on an exception outside a firmware
- * call is written with `report` and ends the run. Returns false if the page below the firmware stack cannot be unmapped. */
+/* Own descriptor tables, fault stacks, and the stack that firmware runs on. From here on an exception outside a
+ * firmware call is written with `report` and ends the run. Returns false if the page below the firmware stack cannot
+ * be unmapped. */
 bool arch_begin(const struct handoff_boot_info *info, void (*report)(const char *bytes, uint64_t size));
 
 void arch_call_firmware(struct firmware_call *call);

@@ -10,7 +10,8 @@ static const char *const severity_names[] = {
     [SEVERITY_ADVISORY] = "advisory",
 };
 
-/* The recorded fault that the failure is about: the one at its address, else the first that happened during the check. */
+/* The recorded fault that the failure is about: the one at its address, else the first that happened during the
+ * check. */
 static const struct service_fault *fault_of(const struct check_context *context, uint32_t faults_before)
 {
     const struct runtime *runtime = context->runtime;

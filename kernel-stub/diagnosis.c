@@ -36,8 +36,8 @@ static const EFI_MEMORY_DESCRIPTOR *find_virtual(const struct handoff_boot_info 
     return handoff_runtime_map_find_virtual(&runtime, address);
 }
 
-/* What the operating system owns from ExitBootServices on (UEFI 2.10, 7.2). Conventional memory counts: it was somebody's
- * allocation, freed before the final map was made. */
+/* What the operating system owns from ExitBootServices on (UEFI 2.10, 7.2). Conventional memory counts: it was
+ * somebody's allocation, freed before the final map was made. */
 static bool is_reclaimed(uint32_t type)
 {
     return type == EfiBootServicesCode || type == EfiBootServicesData || type == EfiLoaderCode ||

@@ -43,8 +43,8 @@ const char *diagnose(const struct handoff_boot_info *info, const struct access *
 /* What a person should do about a slug, one sentence. Never NULL. */
 const char *diagnosis_next_step(const char *slug);
 
-/* "EfiBootServicesData, 16 pages at 0x0e123000" for a physical address; for one inside a runtime region's virtual range
- * that region, with "virtual" said; "in no descriptor of the final map" otherwise. */
+/* "EfiBootServicesData, 16 pages at 0x0e123000" for a physical address; for one inside a runtime region's virtual
+ * range that region, with "virtual" said; "in no descriptor of the final map" otherwise. */
 void describe_address(const struct handoff_boot_info *info, uint64_t address, struct handoff_text *text);
 
 /* The final map and the runtime map of the boot info as the gift's type. */

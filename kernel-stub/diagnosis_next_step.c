@@ -7,39 +7,41 @@ static const struct {
     const char *next;
 } steps[] = {
     {DIAGNOSIS_STALE_BOOT_SERVICES_DATA,
-     "Find the runtime driver at the fault's instruction: it kept a pointer to memory that ended with ExitBootServices. "
-     "Copy what it needs into EfiRuntimeServicesData before."},
+     "Find the runtime driver at the fault's instruction: it kept a pointer to memory that ended with "
+     "ExitBootServices. Copy what it needs into EfiRuntimeServicesData before."},
     {DIAGNOSIS_BOOT_SERVICE_CALLED,
-     "Find the caller: it jumped to code that ended with ExitBootServices. Let it test for runtime, or do the work in an "
-     "ExitBootServices handler."},
+     "Find the caller: it jumped to code that ended with ExitBootServices. Let it test for runtime, or do the "
+     "work in an ExitBootServices handler."},
     {DIAGNOSIS_PROTOCOL_USED,
      "Find the caller: protocols end with ExitBootServices. Resolve them before and keep only runtime memory."},
     {DIAGNOSIS_UNCONVERTED_POINTER,
-     "Convert this pointer with ConvertPointer in the driver's VirtualAddressChange handler; it still holds the physical "
-     "address."},
+     "Convert this pointer with ConvertPointer in the driver's VirtualAddressChange handler; it still holds "
+     "the physical address."},
     {DIAGNOSIS_UNCONVERTED_CODE_POINTER,
-     "Convert this function pointer with ConvertPointer in the driver's VirtualAddressChange handler, or give the image "
-     "base relocations."},
+     "Convert this function pointer with ConvertPointer in the driver's VirtualAddressChange handler, or give "
+     "the image base relocations."},
     {DIAGNOSIS_UNDECLARED_REGION,
-     "Let the firmware declare this region with EFI_MEMORY_RUNTIME (MMIO through the GCD services), or not use it at "
-     "runtime."},
+     "Let the firmware declare this region with EFI_MEMORY_RUNTIME (MMIO through the GCD services), or not use "
+     "it at runtime."},
     {DIAGNOSIS_WRITE_TO_CODE,
-     "The driver writes to memory that the Memory Attributes Table calls read-only: move the variable out of the code "
-     "section."},
+     "The driver writes to memory that the Memory Attributes Table calls read-only: move the variable out of "
+     "the code section."},
     {DIAGNOSIS_EXECUTE_OF_DATA,
-     "The firmware runs code from memory that the Memory Attributes Table calls data: build the image with its code in an "
-     "executable section."},
+     "The firmware runs code from memory that the Memory Attributes Table calls data: build the image with its "
+     "code in an executable section."},
     {DIAGNOSIS_STACK_OVERRUN,
-     "The service needs more stack than the caller has to give (UEFI 2.10, 2.3: 8 KiB); look for large local buffers or "
-     "recursion."},
+     "The service needs more than 32 KiB of stack, several times what a caller has to provide (UEFI 2.10, 2.3); "
+     "look for large local buffers or recursion."},
     {DIAGNOSIS_STALE_MAP_KEY,
      "Look for an ExitBootServices handler, or a hook of GetMemoryMap, that allocates memory."},
     {DIAGNOSIS_BAD_RUNTIME_MAP,
      "Compare the runtime descriptors of the final map with section 7.2: type, alignment, EFI_MEMORY_RUNTIME."},
     {DIAGNOSIS_SVAM_REFUSED,
-     "Look up the status that SetVirtualAddressMap returned in section 8.4, and the map it was given in the loader's log."},
+     "Look up the status that SetVirtualAddressMap returned in section 8.4, and the map it was given in the "
+     "loader's log."},
     {DIAGNOSIS_INTERRUPTS_ENABLED,
-     "A runtime service must leave interrupts as its caller set them: look for STI, EnableInterrupts, or RestoreTPL."},
+     "A runtime service must leave interrupts as its caller set them: look for STI, EnableInterrupts, or "
+     "RestoreTPL."},
     {DIAGNOSIS_RETURNED_FROM_RESET,
      "ResetSystem must not return: look at the platform's ResetSystemLib and at the registers it writes."},
 };

@@ -7,7 +7,8 @@
 /* Skips reset.shutdown, with the reason, if the end that the settings ask for does not call it. */
 void ending_prepare(struct verdict *verdict);
 
-/* Ends the run. If the firmware does not switch the machine off as reset.shutdown wants, says so in a second verdict. */
+/* Ends the run. If the firmware does not switch the machine off as reset.shutdown wants, says so in a second
+ * verdict. */
 _Noreturn void ending(struct verdict *verdict);
 
 #endif

@@ -21,7 +21,8 @@ static void exit_boot_services(const struct handoff_boot_info *info, struct hand
     handoff_text_format(text, "%s, attempt %u returned %s", last->exit_status == EFI_SUCCESS ? "yes" : "no",
                         info->attempts, handoff_efi_status_name(last->exit_status));
     for (uint32_t i = 0; i + 1 < info->attempts; i++)
-        handoff_text_format(text, "; attempt %u %s: key 0x%lx, %lu descriptors; the next key was 0x%lx, %lu descriptors",
+        handoff_text_format(text,
+                            "; attempt %u %s: key 0x%lx, %lu descriptors; the next key was 0x%lx, %lu descriptors",
                             i + 1, handoff_efi_status_name(info->attempt[i].exit_status), info->attempt[i].map.key,
                             count_of(&info->attempt[i].map), info->attempt[i + 1].map.key,
                             count_of(&info->attempt[i + 1].map));
@@ -53,8 +54,9 @@ static void question_2(const struct verdict *verdict, struct handoff_text *text)
     const struct handoff_memory_map map = info_map(&verdict->info->memory_map);
 
     answer_from_checks(verdict, names, text);
-    handoff_text_format(text, " (key 0x%lx, %lu descriptors of %lu bytes, %s)", map.key, handoff_memory_map_count(&map),
-                        map.stride, is_sorted(&map) ? "sorted" : "not sorted, which is legal");
+    handoff_text_format(text, " (key 0x%lx, %lu descriptors of %lu bytes, %s)", map.key,
+                        handoff_memory_map_count(&map), map.stride,
+                        is_sorted(&map) ? "sorted" : "not sorted, which is legal");
 }
 
 static void question_3(const struct verdict *verdict, struct handoff_text *text)

@@ -97,7 +97,8 @@ static void note_change(struct runtime *runtime, const struct register_change *c
 static void note_changes(struct runtime *runtime, enum service service, const struct firmware_call *call)
 {
     for (unsigned i = 0; i < ARCH_STATE_VALUES && arch_state_name(i); i++) {
-        const struct register_change change = {service, arch_state_name(i), call->before.value[i], call->after.value[i]};
+        const struct register_change change = {service, arch_state_name(i), call->before.value[i],
+                                               call->after.value[i]};
         if (change.before != change.after)
             note_change(runtime, &change);
     }

@@ -1,6 +1,6 @@
-/* Runtime Services called from virtual mode: each at its virtual address, on a guarded stack, inside a fault net, with
- * the processor's state compared before and after. UEFI 2.10, 8.1 "Runtime Services Rules and Restrictions", 2.3.4.2.
- */
+/* Runtime Services called from virtual mode: each at its virtual address, on a guarded stack, inside a fault net,
+ * with the processor's state compared before and after. UEFI 2.10, 8.1 "Runtime Services Rules and Restrictions",
+ * 2.3.4.2. */
 #ifndef RUNTIME_CALL_H
 #define RUNTIME_CALL_H
 
@@ -30,7 +30,8 @@ enum service {
     SERVICE_COUNT
 };
 
-/* Returned instead of a firmware status when the service faulted (its family is not called again: it may hold locks). */
+/* Returned instead of a firmware status when the service faulted (its family is not called again: it may hold
+ * locks). */
 #define RUNTIME_FAULTED ((EFI_STATUS)0x7ffffffffffffffeULL)
 /* Returned when an earlier fault of the same family, or RT_PROPERTIES_TABLE, forbids the call; it was not made. */
 #define RUNTIME_NOT_MADE ((EFI_STATUS)HANDOFF_NOT_CALLED)
@@ -78,7 +79,8 @@ const char *service_name(enum service service);
 /* True if RT_PROPERTIES_TABLE declares the service supported (UEFI 2.10, 4.6.2; no table: all of them). */
 bool service_declared(const struct runtime *runtime, enum service service);
 
-/* True until a service of the same family (time, variable, capsule, ...) faulted; false if the table is not mapped. */
+/* True until a service of the same family (time, variable, capsule, ...) faulted; false if the table is not
+ * mapped. */
 bool service_usable(const struct runtime *runtime, enum service service);
 
 EFI_STATUS runtime_call(struct runtime *runtime, enum service service, const uint64_t arguments[ARCH_CALL_ARGUMENTS]);
@@ -91,8 +93,8 @@ EFI_STATUS runtime_set_wakeup_time(struct runtime *runtime, BOOLEAN enable, EFI_
 EFI_STATUS runtime_get_variable(struct runtime *runtime, CHAR16 *name, EFI_GUID *vendor, UINT32 *attributes,
                                 UINTN *size, void *data);
 EFI_STATUS runtime_get_next_variable_name(struct runtime *runtime, UINTN *size, CHAR16 *name, EFI_GUID *vendor);
-EFI_STATUS runtime_set_variable(struct runtime *runtime, CHAR16 *name, EFI_GUID *vendor, UINT32 attributes, UINTN size,
-                                void *data);
+EFI_STATUS runtime_set_variable(struct runtime *runtime, CHAR16 *name, EFI_GUID *vendor, UINT32 attributes,
+                                UINTN size, void *data);
 EFI_STATUS runtime_query_variable_info(struct runtime *runtime, UINT32 attributes, UINT64 *maximum_storage,
                                        UINT64 *remaining_storage, UINT64 *maximum_variable);
 EFI_STATUS runtime_get_next_high_monotonic_count(struct runtime *runtime, UINT32 *count);

@@ -37,8 +37,8 @@ EFI_STATUS runtime_set_wakeup_time(struct runtime *runtime, BOOLEAN enable, EFI_
 EFI_STATUS runtime_get_variable(struct runtime *runtime, CHAR16 *name, EFI_GUID *vendor, UINT32 *attributes,
                                 UINTN *size, void *data)
 {
-    const uint64_t arguments[ARCH_CALL_ARGUMENTS] = {pointer(name), pointer(vendor), pointer(attributes), pointer(size),
-                                                     pointer(data)};
+    const uint64_t arguments[ARCH_CALL_ARGUMENTS] = {pointer(name), pointer(vendor), pointer(attributes),
+                                                     pointer(size), pointer(data)};
 
     return runtime_call(runtime, SERVICE_GET_VARIABLE, arguments);
 }
@@ -50,8 +50,8 @@ EFI_STATUS runtime_get_next_variable_name(struct runtime *runtime, UINTN *size, 
     return runtime_call(runtime, SERVICE_GET_NEXT_VARIABLE_NAME, arguments);
 }
 
-EFI_STATUS runtime_set_variable(struct runtime *runtime, CHAR16 *name, EFI_GUID *vendor, UINT32 attributes, UINTN size,
-                                void *data)
+EFI_STATUS runtime_set_variable(struct runtime *runtime, CHAR16 *name, EFI_GUID *vendor, UINT32 attributes,
+                                UINTN size, void *data)
 {
     const uint64_t arguments[ARCH_CALL_ARGUMENTS] = {pointer(name), pointer(vendor), attributes, size, pointer(data)};
 

@@ -65,5 +65,6 @@ bool selection_is_none(const char *list)
     struct selection_word word;
     uint64_t position = 0;
 
-    return selection_next(list, &position, &word) && word_is(&word, "none") && !selection_next(list, &position, &word);
+    return selection_next(list, &position, &word) && word_is(&word, "none") &&
+           !selection_next(list, &position, &word);
 }

@@ -1,4 +1,5 @@
-/* Lines of the Test Anything Protocol, version 14, into every sink. Whatever the arguments hold, a line stays one line. */
+/* Lines of the Test Anything Protocol, version 14, into every sink. Whatever the arguments hold, a line stays one
+ * line. */
 #ifndef TAP_H
 #define TAP_H
 

@@ -153,8 +153,8 @@ void verdict_fail(struct verdict *verdict, const struct verdict_entry *entry, co
     struct check_context context = context_of(verdict, entry);
 
     if (fault)
-        check_fail_at(&context, fault->diagnosis, fault->fault.address ? fault->fault.address : fault->fault.instruction,
-                      NULL, "%s", seen);
+        check_fail_at(&context, fault->diagnosis,
+                      fault->fault.address ? fault->fault.address : fault->fault.instruction, NULL, "%s", seen);
     else
         check_fail(&context, DIAGNOSIS_RETURNED_FROM_RESET, NULL, "%s", seen);
     conclude(verdict, &context, verdict_number(verdict, entry), verdict->runtime.faults);
@@ -162,6 +162,7 @@ void verdict_fail(struct verdict *verdict, const struct verdict_entry *entry, co
 
 void verdict_sum(const struct verdict *verdict)
 {
-    tap_comment("verdict: %s, %u passed, %u failed, %u skipped, %u warnings", verdict->failed > 0 ? "FAILED" : "PASSED",
-                verdict->passed, verdict->failed, verdict->skipped, verdict->warnings);
+    tap_comment("verdict: %s, %u passed, %u failed, %u skipped, %u warnings",
+                verdict->failed > 0 ? "FAILED" : "PASSED", verdict->passed, verdict->failed, verdict->skipped,
+                verdict->warnings);
 }

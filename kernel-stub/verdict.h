@@ -22,8 +22,8 @@ struct verdict {
     uint32_t                        warnings;
 };
 
-/* Plans the checks that settings.checks selects and prints what comes before the first result. Bails out on a name that
- * selects nothing. */
+/* Plans the checks that settings.checks selects and prints what comes before the first result. Bails out on a name
+ * that selects nothing. */
 void verdict_begin(struct verdict *verdict, const struct handoff_boot_info *info);
 
 /* Runs every planned check that has a function, and prints its result. */

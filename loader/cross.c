@@ -97,14 +97,23 @@ void cross_runtime_map(struct loader *loader)
     log_line(loader, "runtime_map: %lu regions", (UINT64)handoff_memory_map_count(&loader->runtime));
 }
 
+static const char *describe_attributes(const struct loader *loader)
+{
+    const enum handoff_status result = (enum handoff_status)loader->info.attributes.result;
+
+    if (result == HANDOFF_OK)
+        return loader->info.attributes.applied ? "applied" : "not applied, as wx=no asks";
+    return handoff_status_text(result);
+}
+
 void cross_page_table(struct loader *loader)
 {
     const enum handoff_status status = tables_build_page_tables(loader, &loader->final);
 
     if (status != HANDOFF_OK)
         end_without_tables(loader, status);
-    log_line(loader, "page_table: %lu of %lu pages; memory attributes: %s", (UINT64)loader->arena.used,
-             (UINT64)loader->arena.pages, handoff_status_text((enum handoff_status)loader->info.attributes.result));
+    log_line(loader, "page_table: %lu of %lu pages, %u levels; memory attributes: %s", (UINT64)loader->arena.used,
+             (UINT64)loader->arena.pages, loader->kernel_table.format.levels, describe_attributes(loader));
     stamp(loader, HANDOFF_STAGE_TABLES);
 }
 
@@ -167,12 +176,10 @@ static EFI_STATUS call_again(void *context)
 }
 
 /* Probing calls are made only for the checks that want them: a kernel of one's own is better off without. */
-static UINT64 probe(struct loader *loader, const char *check, struct handoff_fault *fault, EFI_STATUS (*call)(void *))
+static UINT64 probe(struct loader *loader, bool wanted, struct handoff_fault *fault, EFI_STATUS (*call)(void *))
 {
     fault->vector = HANDOFF_NO_FAULT;
-    if (!config_selects(loader->config.checks, check))
-        return HANDOFF_NOT_CALLED;
-    return arch_call_guarded(fault, call, loader);
+    return wanted ? arch_call_guarded(fault, call, loader) : HANDOFF_NOT_CALLED;
 }
 
 void cross_set_virtual(struct loader *loader)
@@ -185,12 +192,12 @@ void cross_set_virtual(struct loader *loader)
     svam->second_call_status = HANDOFF_NOT_CALLED;
     svam->fault.vector = svam->bad_version_fault.vector = svam->second_call_fault.vector = HANDOFF_NO_FAULT;
     if (loader->config.virtmap != HANDOFF_VIRTMAP_NONE) {
-        svam->bad_version_status = probe(loader, "svam.bad_arguments", &svam->bad_version_fault, call_with_bad_version);
+        svam->bad_version_status = probe(loader, loader->try_bad_version, &svam->bad_version_fault, call_with_bad_version);
         /* A firmware that took the wrong version has converted its pointers and must not be asked again. */
         svam->status = svam->bad_version_status;
         if (svam->bad_version_status != EFI_SUCCESS)
             svam->status = arch_call_guarded(&svam->fault, call_set_virtual, loader);
-        svam->second_call_status = probe(loader, "svam.second_call_refused", &svam->second_call_fault, call_again);
+        svam->second_call_status = probe(loader, loader->try_second_call, &svam->second_call_fault, call_again);
     }
     stamp(loader, HANDOFF_STAGE_VIRTUAL);
     loader->info.log_after_svam = loader->log.size;

@@ -90,6 +90,8 @@ static EFI_STATUS read_segments(struct loader *loader, const struct kernel_file 
         hand_over_segment(loader, i);
     log_line(loader, "kernel %s: %lu bytes, %lu segments, %lu KiB of memory at 0x%lx, entry 0x%lx", kernel->path,
              kernel->size, (UINT64)image->segments, image->span / 1024, info->kernel.physical_address, image->entry);
+    if (image->relocatable)
+        log_line(loader, "kernel %s: relocated by 0x%lx", kernel->path, image->slide);
     return EFI_SUCCESS;
 }
 

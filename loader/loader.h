@@ -39,7 +39,9 @@ struct loader {
     UINTN               printed; /* bytes of the log that the console has shown */
 
     char         *config_text;
-    struct config config;
+    struct config config;          /* its strings are out of reach beyond the crossing */
+    bool          try_bad_version; /* selected by checks= */
+    bool          try_second_call;
 
     struct allocation allocation[LOADER_ALLOCATIONS];
     UINTN             allocations;

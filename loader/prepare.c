@@ -84,6 +84,16 @@ static void record_settings(struct loader *loader)
     settings->after = config->after;
     settings->video = config->video;
     settings->serial = config->serial;
+    loader->try_bad_version = config_selects(config->checks, "svam.bad_arguments");
+    loader->try_second_call = config_selects(config->checks, "svam.second_call_refused");
+}
+
+static void hand_over_screen(struct loader *loader)
+{
+    struct handoff_framebuffer *screen = &loader->info.screen;
+
+    handed_share(loader, &screen->framebuffer, HANDOFF_WRITE, HANDOFF_CACHE_WRITE_COMBINING);
+    log_line(loader, "screen: %u x %u at 0x%lx", screen->width, screen->height, screen->framebuffer.physical_address);
 }
 
 /* Facts about the platform that boot services tell and the kernel can no longer ask for. */
@@ -94,8 +104,10 @@ static EFI_STATUS step_platform(struct loader *loader)
 
     tables_find(loader);
     screen_find(loader);
-    if (info->screen.framebuffer.size != 0)
-        handed_share(loader, &info->screen.framebuffer, HANDOFF_WRITE, HANDOFF_CACHE_WRITE_COMBINING);
+    if (info->screen.framebuffer.size == 0)
+        log_line(loader, "screen: none");
+    else
+        hand_over_screen(loader);
     info->system_table.physical_address = (UINT64)system_table;
     info->runtime_services.physical_address = (UINT64)system_table->RuntimeServices;
     info->firmware_vendor_physical_address = (UINT64)system_table->FirmwareVendor;

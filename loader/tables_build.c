@@ -1,7 +1,5 @@
 #include "tables_build.h"
 
-#include <string.h>
-
 static enum handoff_placement placement_of(UINT32 virtmap)
 {
     switch (virtmap) {

@@ -34,6 +34,12 @@ static void cover_system_table(struct coverage *coverage, const EFI_SYSTEM_TABLE
     cover(coverage, "the configuration table array", (UINT64)table->ConfigurationTable, configuration_size);
 }
 
+/* Called by the loader only, on its own page table. */
+static bool is_called_while_crossing(enum service service)
+{
+    return service == SERVICE_SET_VIRTUAL_ADDRESS_MAP || service == SERVICE_CONVERT_POINTER;
+}
+
 static void cover_runtime_table(struct coverage *coverage)
 {
     const struct handoff_boot_info *info = coverage->context->info;
@@ -42,8 +48,25 @@ static void cover_runtime_table(struct coverage *coverage)
     cover(coverage, "the runtime services table", info->runtime_services.physical_address,
           info->saved.runtime_services.size);
     for (enum service service = 0; service < SERVICE_COUNT; service++) {
-        if (saved_service(info, service, &pointer))
+        if (!is_called_while_crossing(service) && saved_service(info, service, &pointer))
             cover(coverage, service_name(service), pointer, 1);
+    }
+}
+
+/* Against the rule as well, but a crossing that still maps boot-services memory bears it: U-Boot does this. */
+static void cover_crossing_services(struct coverage *coverage)
+{
+    UINT64 pointer;
+
+    for (enum service service = 0; service < SERVICE_COUNT; service++) {
+        if (!is_called_while_crossing(service) || !saved_service(coverage->context->info, service, &pointer))
+            continue;
+        coverage->examined++;
+        if (!runtime_memory_holds(&coverage->map, pointer, 1))
+            check_warn(coverage->context, DIAGNOSIS_UNDECLARED_REGION,
+                       "Map boot-services memory while SetVirtualAddressMap runs on this firmware.",
+                       "%s at physical 0x%lx lies outside the EFI_MEMORY_RUNTIME descriptors", service_name(service),
+                       pointer);
     }
 }
 
@@ -60,5 +83,6 @@ void run_map_tables_covered(struct check_context *context)
     }
     cover_system_table(&coverage, table);
     cover_runtime_table(&coverage);
+    cover_crossing_services(&coverage);
     check_pass(context, "%lu tables and pointers, all inside EFI_MEMORY_RUNTIME descriptors", coverage.examined);
 }

@@ -159,7 +159,8 @@ JUDGE(update_capsule, SERVICE_UPDATE_CAPSULE)
 JUDGE(query_capsule_capabilities, SERVICE_QUERY_CAPSULE_CAPABILITIES)
 JUDGE(query_variable_info, SERVICE_QUERY_VARIABLE_INFO)
 
-/* These two stay at their physical addresses, which no kernel can call; the svam.* checks judge the loader's calls. */
+/* These two stay at their physical addresses, which no kernel can call; the svam.* checks judge the loader's calls.
+ */
 static void run_set_virtual_address_map(struct check_context *context)
 {
     const struct handoff_svam *svam = &context->info->svam;

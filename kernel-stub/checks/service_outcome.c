@@ -18,30 +18,29 @@ bool service_ready(struct check_context *context, enum service service)
     return context->outcome == OUTCOME_NONE;
 }
 
-const struct service_fault *service_fault_of(const struct runtime *runtime, enum service service)
+/* A fault is on record before RUNTIME_FAULTED is returned, and there is room for one in each family. */
+static const struct service_fault *fault_of(const struct runtime *runtime, enum service service)
 {
-    for (UINT32 i = 0; i < runtime->faults && i < SERVICE_FAULTS; i++) {
-        if (runtime->fault[i].service == service)
-            return &runtime->fault[i];
-    }
-    return NULL;
+    const struct service_fault *fault = runtime->fault;
+
+    while (fault->service != service)
+        fault++;
+    return fault;
 }
 
 static void state_fault(struct check_context *context, enum service service)
 {
-    const struct service_fault *fault = service_fault_of(context->runtime, service);
+    const struct service_fault *fault = fault_of(context->runtime, service);
 
-    if (fault == NULL)
-        check_fail(context, NULL, NULL, "%s faulted, after too many faults to keep this one", service_name(service));
-    else
-        check_fail_at(context, fault->diagnosis, fault->fault.address, NULL,
-                      "%s faulted: exception %u at instruction 0x%lx, address 0x%lx", service_name(service),
-                      fault->fault.vector, fault->fault.instruction, fault->fault.address);
+    check_fail_at(context, fault->diagnosis, fault->fault.address, NULL,
+                  "%s faulted: exception %u at instruction 0x%lx, address 0x%lx", service_name(service),
+                  fault->fault.vector, fault->fault.instruction, fault->fault.address);
 }
 
 bool service_answered(struct check_context *context, enum service service, EFI_STATUS status)
 {
-    if (status == RUNTIME_FAULTED)
+    /* Nothing keeps firmware from returning the same number. */
+    if (status == RUNTIME_FAULTED && context->runtime->service[service].faults > 0)
         state_fault(context, service);
     else if (status == RUNTIME_NOT_MADE)
         service_ready(context, service);

@@ -17,9 +17,6 @@ bool service_answered(struct check_context *context, enum service service, EFI_S
 bool service_returned(struct check_context *context, enum service service, EFI_STATUS status, EFI_STATUS expected,
                       const char *situation);
 
-/* The first recorded fault of a service, or NULL. */
-const struct service_fault *service_fault_of(const struct runtime *runtime, enum service service);
-
 /* Calls of all services together. */
 UINT64 calls_made(const struct runtime *runtime);
 

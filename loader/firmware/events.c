@@ -1,7 +1,5 @@
 #include "events.h"
 
-#include <string.h>
-
 static EFI_GUID before_exit_group = {0x8be0e274, 0x3970, 0x4b44, {0x80, 0xc5, 0x1a, 0xb9, 0x50, 0x2f, 0x3b, 0x3b}};
 
 static void EFIAPI on_before_exit(EFI_EVENT event, void *context)

@@ -1,7 +1,5 @@
 #include "volume.h"
 
-#include <string.h>
-
 #include "../log.h"
 #include "utf16.h"
 

@@ -1,7 +1,5 @@
 #include <handoff/address_space.h>
 
-#include <string.h>
-
 /* Where regions go: into a table, or into a count. Touching regions that translate alike are joined first, so that they
  * can share large pages. */
 struct sink {

@@ -1,6 +1,6 @@
 #include <handoff/attributes_table.h>
 
-#include <string.h>
+#include "bytes.h"
 
 #define VERSION_LIMIT 2
 

@@ -1,6 +1,6 @@
 #include <handoff/elf_image.h>
 
-#include <string.h>
+#include "bytes.h"
 
 /* System V ABI, chapter 4 and 5; names as there. */
 struct elf_header {

@@ -1,6 +1,6 @@
 #include <handoff/elf_image.h>
 
-#include <string.h>
+#include "bytes.h"
 
 /* System V ABI, chapter 5 "Dynamic section"; names as there. */
 struct elf_dynamic {

@@ -1,6 +1,6 @@
 #include <handoff/exit_boot.h>
 
-#include <string.h>
+#include "bytes.h"
 
 /* One map, one exit, and nothing in between: any other call could change the map and with it the key. */
 static enum handoff_status attempt_exit(EFI_BOOT_SERVICES *boot_services, EFI_HANDLE image,

@@ -1,7 +1,5 @@
 #include <handoff/memory_map.h>
 
-#include <string.h>
-
 #define MAP_SLACK_DESCRIPTORS 32
 
 EFI_STATUS handoff_memory_map_probe(EFI_BOOT_SERVICES *boot_services, struct handoff_memory_map *map)

@@ -1,6 +1,6 @@
 #include <handoff/memory_map.h>
 
-#include <string.h>
+#include "bytes.h"
 
 #define CACHEABILITY (EFI_MEMORY_UC | EFI_MEMORY_WC | EFI_MEMORY_WT | EFI_MEMORY_WB)
 

@@ -1,6 +1,6 @@
 #include <handoff/page_table.h>
 
-#include <string.h>
+#include "bytes.h"
 
 #define INDEX_BITS    9
 #define TABLE_ENTRIES (1u << INDEX_BITS)

@@ -1,6 +1,6 @@
 #include <handoff/runtime_map.h>
 
-#include <string.h>
+#include "bytes.h"
 
 #define LARGE_PAGE (2ULL << 20)
 

@@ -31,6 +31,19 @@ boot() {
     unseen=yes
 }
 
+# The loader where it must refuse, judged by tests/boot/apps/returns.c: refuse 'REGEX of its reason' OPTIONS...
+judge=returns
+refuse() {
+    reason=$1
+    shift
+    boot --add "$built/tests/$judge.efi:/EFI/BOOT/BOOTX64.EFI" --add "$built/BOOTX64.EFI:/loader.efi" "$@"
+    expect_status 0
+    expect_ok returns.error
+    expect_ok returns.memory
+    expect_match "^# console: handoff: error: .*$reason"
+    expect_match "^# loader.log: error: .*$reason"
+}
+
 comment() {
     sed 's/^/# /' "$1"
 }

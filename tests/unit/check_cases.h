@@ -9,7 +9,7 @@
 struct expectation {
     const char  *check;
     enum outcome outcome;
-    const char  *says; /* the diagnosis of a failure or warning; words in the evidence or reason otherwise */
+    const char  *says; /* words of the evidence or reason; of a finding its diagnosis, then ": " and how it begins */
 };
 #define EXPECTATIONS 10
 

@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "check_cases.h"
 #include "kernel-stub/diagnosis.h"
 
@@ -6,6 +8,20 @@
 static void refused_once(void)
 {
     kernel_fixture_refuse_exit();
+}
+
+/* As when runtime regions are misaligned: fetching the map again does not help. */
+static void refused_with_the_same_map(void)
+{
+    kernel_fixture_refuse_exit();
+    memcpy(fixture.attempt[0], fixture.final, sizeof(fixture.final));
+    fixture.info.attempt[0].map.key = fixture.info.attempt[1].map.key;
+}
+
+static void refused_without_a_map(void)
+{
+    kernel_fixture_refuse_exit();
+    fixture.info.attempt[0].map.stride = 0;
 }
 
 static void refused_three_times(void)
@@ -60,6 +76,12 @@ static void before_exit_each_attempt(void)
     fixture.info.events.exit_order = 2;
 }
 
+static void before_exit_too_often(void)
+{
+    before_exit_each_attempt();
+    fixture.info.events.before_exit_runs = 3;
+}
+
 static void before_exit_once(void)
 {
     fixture.info.uefi_revision = UEFI_2_9;
@@ -90,6 +112,11 @@ static void header_too_long(void)
     fixture.saved_system.Hdr.HeaderSize = 4096;
 }
 
+static void header_too_short(void)
+{
+    fixture.saved_system.Hdr.HeaderSize = 8;
+}
+
 static void boot_service_called(void)
 {
     fixture.fault = (struct fixture_fault){.service = SERVICE_UPDATE_CAPSULE, .address = 0x102010, .execute = true};
@@ -108,6 +135,11 @@ static const struct check_case cases[] = {
        "attempt 1: GetMemoryMap EFI_SUCCESS, ExitBootServices EFI_INVALID_PARAMETER"
        " with key 0x1233; then key 0x1234, a map with 1 descriptors"}},
      0},
+    {"refused with the same map",
+     refused_with_the_same_map,
+     {{"exit_boot.succeeded", OUTCOME_PASSED, "key 0x1234; then key 0x1234, the same map"}},
+     0},
+    {"refused without a map", refused_without_a_map, {{"exit_boot.succeeded", OUTCOME_PASSED, "then key 0x1234"}}, 0},
     {"refused three times",
      refused_three_times,
      {{"exit_boot.succeeded", OUTCOME_WARNED, DIAGNOSIS_STALE_MAP_KEY}},
@@ -132,6 +164,10 @@ static const struct check_case cases[] = {
      before_exit_each_attempt,
      {{"exit_boot.events", OUTCOME_WARNED, DIAGNOSIS_NOT_AS_SPECIFIED}},
      0},
+    {"event before the exit more often than attempts",
+     before_exit_too_often,
+     {{"exit_boot.events", OUTCOME_FAILED, DIAGNOSIS_NOT_AS_SPECIFIED}},
+     0},
     {"event before the exit once", before_exit_once, {{"exit_boot.events", OUTCOME_PASSED, "1 times"}}, 0},
     {"boot services pointer kept",
      boot_services_kept,
@@ -144,6 +180,10 @@ static const struct check_case cases[] = {
     {"stale checksum", stale_checksum, {{"exit_boot.tables_cleared", OUTCOME_FAILED, DIAGNOSIS_NOT_AS_SPECIFIED}}, 0},
     {"header too long",
      header_too_long,
+     {{"exit_boot.tables_cleared", OUTCOME_FAILED, DIAGNOSIS_NOT_AS_SPECIFIED}},
+     0},
+    {"header too short",
+     header_too_short,
      {{"exit_boot.tables_cleared", OUTCOME_FAILED, DIAGNOSIS_NOT_AS_SPECIFIED}},
      0},
     {"a service calls a boot service",

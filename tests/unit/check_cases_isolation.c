@@ -6,7 +6,8 @@
 
 static void boot_data_written(void)
 {
-    *kernel_processor_memory(0x101ff8) = 0;
+    *kernel_processor_memory(0x101000) = 1;
+    *kernel_processor_memory(0x101ff8) = 2;
 }
 
 static void boot_code_written(void)
@@ -63,6 +64,11 @@ static void line_cut(void)
     fixture.info.log_after_svam++;
 }
 
+static void serial_just_done(void)
+{
+    fixture.serial_taken = fixture.info.log.size;
+}
+
 static void serial_stuck(void)
 {
     fixture.serial_taken = fixture.info.log.size - 1;
@@ -83,7 +89,8 @@ static void services_not_mapped(void)
 static const struct check_case cases[] = {
     {"boot-services data written",
      boot_data_written,
-     {{"isolation.poison_intact", OUTCOME_FAILED, DIAGNOSIS_STALE_BOOT_SERVICES_DATA}},
+     {{"isolation.poison_intact", OUTCOME_FAILED,
+       DIAGNOSIS_STALE_BOOT_SERVICES_DATA ": 2 of 1536 words changed; the first, at physical 0x101000, holds 0x1"}},
      0},
     {"boot-services code written",
      boot_code_written,
@@ -113,6 +120,7 @@ static const struct check_case cases[] = {
      0},
     {"line cut", line_cut, {{"log.after_svam", OUTCOME_FAILED, DIAGNOSIS_UNKNOWN}}, 0},
     {"serial port stuck", serial_stuck, {{"log.after_svam", OUTCOME_FAILED, DIAGNOSIS_UNKNOWN}}, 0},
+    {"serial port just done", serial_just_done, {{"log.after_svam", OUTCOME_PASSED, "took 31"}}, 0},
     {"no serial port", no_serial, {{"log.after_svam", OUTCOME_SKIPPED, "no serial port"}}, 0},
     {"runtime services not mapped",
      services_not_mapped,

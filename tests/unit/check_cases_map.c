@@ -1,3 +1,5 @@
+#include <stddef.h>
+
 #include "check_cases.h"
 #include "kernel-stub/diagnosis.h"
 
@@ -9,6 +11,31 @@ static void version_2(void)
 static void half_a_descriptor(void)
 {
     fixture.info.memory_map.descriptors.size -= 8;
+}
+
+static void nothing_in_it(void)
+{
+    fixture.info.memory_map.descriptors.size = 0;
+}
+
+static void stride_40(void)
+{
+    kernel_fixture_pack(40);
+}
+
+/* Before UEFI 2.0 the runtime table ended with ResetSystem. */
+static void old_runtime_table(void)
+{
+    const UINT32 size = offsetof(EFI_RUNTIME_SERVICES, UpdateCapsule);
+
+    fixture.info.saved.runtime_services.size = size;
+    fixture.saved_services.Hdr.HeaderSize = kernel_fixture_tables()->services.Hdr.HeaderSize = size;
+    kernel_fixture_seal_tables();
+}
+
+static void nothing_saved(void)
+{
+    fixture.info.saved.runtime_services.size = 0;
 }
 
 static void narrow_stride(void)
@@ -116,6 +143,13 @@ static void service_in_reserved_memory(void)
     kernel_fixture_seal_tables();
 }
 
+static void crossing_service_in_boot_services(void)
+{
+    fixture.saved_services.SetVirtualAddressMap = (EFI_SET_VIRTUAL_ADDRESS_MAP)0x102040u;
+    kernel_fixture_tables()->services.SetVirtualAddressMap = fixture.saved_services.SetVirtualAddressMap;
+    kernel_fixture_seal_tables();
+}
+
 static void array_runs_out_of_runtime_memory(void)
 {
     fixture.saved_system.NumberOfTableEntries = 200;
@@ -148,6 +182,21 @@ static const struct check_case cases[] = {
     {"version 2", version_2, {{"map.size_probe", OUTCOME_FAILED, DIAGNOSIS_NOT_AS_SPECIFIED}}, 0},
     {"half a descriptor", half_a_descriptor, {{"map.size_probe", OUTCOME_FAILED, DIAGNOSIS_NOT_AS_SPECIFIED}}, 0},
     {"narrow stride", narrow_stride, {{"map.size_probe", OUTCOME_FAILED, DIAGNOSIS_NOT_AS_SPECIFIED}}, 0},
+    {"nothing in it",
+     nothing_in_it,
+     {{"map.size_probe", OUTCOME_FAILED, DIAGNOSIS_NOT_AS_SPECIFIED},
+      {"map.no_overlap", OUTCOME_SKIPPED, "cannot be stepped through"},
+      {"map.runtime_stable", OUTCOME_SKIPPED, "cannot be stepped through"}},
+     0},
+    {"stride 40, as of U-Boot", stride_40, {{"map.size_probe", OUTCOME_PASSED, "descriptors of 40 bytes"}}, 0},
+    {"runtime table that ends with ResetSystem",
+     old_runtime_table,
+     {{"map.tables_covered", OUTCOME_PASSED, "15 tables"}, {"svam.tables_converted", OUTCOME_PASSED, "12 pointers"}},
+     0},
+    {"nothing saved",
+     nothing_saved,
+     {{"map.tables_covered", OUTCOME_SKIPPED, "saved no"}, {"svam.tables_converted", OUTCOME_SKIPPED, "saved no"}},
+     0},
     {"probe succeeds", probe_succeeds, {{"map.size_probe", OUTCOME_FAILED, DIAGNOSIS_NOT_AS_SPECIFIED}}, 0},
     {"probe asks for an odd size",
      probe_asks_for_odd_size,
@@ -196,6 +245,10 @@ static const struct check_case cases[] = {
     {"service in reserved memory",
      service_in_reserved_memory,
      {{"map.tables_covered", OUTCOME_FAILED, DIAGNOSIS_UNDECLARED_REGION}},
+     0},
+    {"SetVirtualAddressMap in boot-services code, as of U-Boot",
+     crossing_service_in_boot_services,
+     {{"map.tables_covered", OUTCOME_WARNED, DIAGNOSIS_UNDECLARED_REGION ": SetVirtualAddressMap"}},
      0},
     {"configuration array leaves runtime memory",
      array_runs_out_of_runtime_memory,

@@ -60,6 +60,12 @@ static void second_call_faults(void)
         (struct handoff_fault){.vector = 14, .instruction = 0x7e000010, .address = 0x7e800008};
 }
 
+static void second_call_jumps_astray(void)
+{
+    fixture.info.svam.second_call_fault =
+        (struct handoff_fault){.vector = 14, .instruction = 0x7e000100, .address = 0x7e000100};
+}
+
 static void witness_did_not_run(void)
 {
     fixture.info.svam.witness_runs = 0;
@@ -111,6 +117,16 @@ static void no_argument_taken(void)
     conversion(HANDOFF_CONVERT_NO_ARGUMENT)->status = EFI_SUCCESS;
 }
 
+static void kind_unknown(void)
+{
+    fixture.info.svam.conversion[0].kind = HANDOFF_CONVERT_NO_ARGUMENT + 1;
+}
+
+static void kind_missing(void)
+{
+    fixture.info.svam.conversion[0].kind = 0;
+}
+
 static void service_not_converted(void)
 {
     /* A service that no check has to call for its own sake. */
@@ -151,6 +167,20 @@ static void old_runtime_address_left(void)
     kernel_fixture_tables()->words[5] = kernel_fixture_region(REGION_SPARE)->PhysicalStart + 0x20;
 }
 
+static void old_addresses_left(void)
+{
+    for (unsigned i = 0; i < 6; i++)
+        kernel_fixture_tables()->words[i] = 0x102000 + i;
+}
+
+/* Numbers below 1 MiB are rarely addresses. */
+static void small_number_left(void)
+{
+    kernel_fixture_region(REGION_BOOT_DATA)->PhysicalStart = 0xff000;
+    kernel_fixture_region(REGION_BOOT_DATA)->NumberOfPages = 3;
+    kernel_fixture_tables()->words[5] = 0xff010;
+}
+
 static void old_boot_address_left(void)
 {
     kernel_fixture_tables()->words[5] = 0x102008;
@@ -173,9 +203,12 @@ static const struct check_case cases[] = {
     {"faulted", faulted, {{"svam.succeeded", OUTCOME_FAILED, DIAGNOSIS_STALE_BOOT_SERVICES_DATA}}, 0},
     {"given ordinary memory",
      given_ordinary_memory,
-     {{"svam.succeeded", OUTCOME_FAILED, DIAGNOSIS_BAD_RUNTIME_MAP}},
+     {{"svam.succeeded", OUTCOME_FAILED, DIAGNOSIS_BAD_RUNTIME_MAP ": the map given to SetVirtualAddressMap holds"}},
      0},
-    {"given too little", given_too_little, {{"svam.succeeded", OUTCOME_FAILED, DIAGNOSIS_BAD_RUNTIME_MAP}}, 0},
+    {"given too little",
+     given_too_little,
+     {{"svam.succeeded", OUTCOME_FAILED, DIAGNOSIS_BAD_RUNTIME_MAP ": the map given to SetVirtualAddressMap lacks"}},
+     0},
     {"second call taken",
      second_call_taken,
      {{"svam.second_call_refused", OUTCOME_FAILED, DIAGNOSIS_NOT_AS_SPECIFIED}},
@@ -187,6 +220,10 @@ static const struct check_case cases[] = {
     {"second call faults",
      second_call_faults,
      {{"svam.second_call_refused", OUTCOME_FAILED, DIAGNOSIS_UNCONVERTED_POINTER}},
+     0},
+    {"second call jumps astray",
+     second_call_jumps_astray,
+     {{"svam.second_call_refused", OUTCOME_FAILED, DIAGNOSIS_UNCONVERTED_CODE_POINTER}},
      0},
     {"witness did not run",
      witness_did_not_run,
@@ -216,6 +253,8 @@ static const struct check_case cases[] = {
      no_argument_taken,
      {{"svam.convert_pointer", OUTCOME_FAILED, DIAGNOSIS_NOT_AS_SPECIFIED}},
      0},
+    {"kind of conversion unknown", kind_unknown, {{"svam.convert_pointer", OUTCOME_FAILED, DIAGNOSIS_UNKNOWN}}, 0},
+    {"kind of conversion missing", kind_missing, {{"svam.convert_pointer", OUTCOME_FAILED, DIAGNOSIS_UNKNOWN}}, 0},
     {"service not converted",
      service_not_converted,
      {{"svam.tables_converted", OUTCOME_FAILED, DIAGNOSIS_UNCONVERTED_CODE_POINTER},
@@ -252,6 +291,14 @@ static const struct check_case cases[] = {
     {"old boot-services address left",
      old_boot_address_left,
      {{"svam.residue", OUTCOME_FAILED, DIAGNOSIS_UNCONVERTED_POINTER}},
+     0},
+    {"several old addresses left",
+     old_addresses_left,
+     {{"svam.residue", OUTCOME_FAILED, DIAGNOSIS_UNCONVERTED_POINTER ": 6 words in 8192 bytes"}},
+     0},
+    {"small number left",
+     small_number_left,
+     {{"svam.residue", OUTCOME_PASSED, "no word"}, {"isolation.poison_intact", OUTCOME_SKIPPED, "could not be read"}},
      0},
     {"identity", nothing, {{"svam.tables_converted", OUTCOME_PASSED, "looks the same"}}, HANDOFF_VIRTMAP_IDENTITY},
     {"identity, wrong pointer",

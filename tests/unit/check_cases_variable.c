@@ -89,6 +89,16 @@ static void more_than_all_remains(void)
     firmware.remaining_storage = firmware.maximum_storage + 1;
 }
 
+static void all_remains(void)
+{
+    firmware.remaining_storage = firmware.maximum_storage;
+}
+
+static void just_enough_remains(void)
+{
+    firmware.remaining_storage = 5 * 1024 + 512;
+}
+
 static void no_attributes_taken(void)
 {
     firmware.takes_no_attributes = true;
@@ -157,6 +167,8 @@ static const struct check_case cases[] = {
     {"empty name taken", empty_name_taken, {{"variable.bad_arguments", NOT_AS_SPECIFIED}}, 0},
     {"missing name taken", missing_name_taken, {{"variable.bad_arguments", NOT_AS_SPECIFIED}}, 0},
     {"more than all remains", more_than_all_remains, {{"variable.query_info", NOT_AS_SPECIFIED}}, 0},
+    {"all remains", all_remains, {{"variable.query_info", OUTCOME_PASSED, "131072 of 131072"}}, 0},
+    {"just enough remains", just_enough_remains, {{"variable.round_trip", OUTCOME_PASSED, "32 bytes"}}, 0},
     {"no attributes taken", no_attributes_taken, {{"variable.query_info", NOT_AS_SPECIFIED}}, 0},
     {"remaining storage unknown",
      query_fails,
@@ -181,6 +193,7 @@ static const struct check_case cases[] = {
       {"time.get", OUTCOME_SKIPPED, "GetTime is declared unsupported by RT_PROPERTIES_TABLE"},
       {"monotonic.rises", OUTCOME_SKIPPED, "declared unsupported by RT_PROPERTIES_TABLE"},
       {"capsule.query", OUTCOME_SKIPPED, "declared unsupported by RT_PROPERTIES_TABLE"},
+      {"variable.bad_arguments", OUTCOME_PASSED, "6 of 12"},
       {"runtime.get_variable", OUTCOME_PASSED, "calls at virtual"},
       {"runtime.set_variable", OUTCOME_SKIPPED, "declared unsupported by RT_PROPERTIES_TABLE"}},
      0},

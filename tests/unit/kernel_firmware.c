@@ -12,6 +12,7 @@ void kernel_firmware_start(void)
 {
     firmware = (struct kernel_firmware){
         .status_service = NO_SERVICE,
+        .unknown_capsule = EFI_UNSUPPORTED,
         .maximum_storage = 128 * 1024,
         .remaining_storage = 100 * 1024,
     };
@@ -98,7 +99,7 @@ FIRMWARE_CODE static EFI_STATUS EFIAPI query_capsule_capabilities(EFI_CAPSULE_HE
         return EFI_INVALID_PARAMETER;
     if ((capsules[0]->Flags & needs_persistence) != 0 && !firmware.takes_wrong_flags)
         return EFI_INVALID_PARAMETER;
-    return EFI_UNSUPPORTED;
+    return firmware.unknown_capsule;
 }
 
 /* Never called through the table: physical there, as on real firmware. */

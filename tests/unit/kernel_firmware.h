@@ -41,6 +41,7 @@ struct kernel_firmware {
     void (*spoil_time)(EFI_TIME *time);
     bool   counter_stands;
     bool   takes_no_capsule;     /* QueryCapsuleCapabilities of none */
+    EFI_STATUS unknown_capsule;  /* QueryCapsuleCapabilities of one */
     bool   takes_wrong_flags;
     bool   updates_no_capsule;   /* UpdateCapsule of none */
 

@@ -3,6 +3,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "kernel_fixture_tables.h"
 #include "kernel_processor.h"
 
 #define CODE_PHYSICAL  0x7e000000u
@@ -16,7 +17,6 @@
 
 struct kernel_fixture fixture;
 
-static _Alignas(4096) UINT8 data_page[4096];
 static _Alignas(4096) UINT8 spare_page[4096];
 
 static UINT64 code_page(void)
@@ -42,7 +42,7 @@ static UINT64 virtual_start(enum region region)
     case REGION_CODE:
         return code_page();
     case REGION_DATA:
-        return (UINT64)data_page;
+        return (UINT64)kernel_fixture_tables();
     case REGION_SPARE:
         return (UINT64)spare_page;
     default:
@@ -163,101 +163,26 @@ void kernel_fixture_refuse_exit(void)
     info->attempts++;
 }
 
-struct fixture_tables *kernel_fixture_tables(void)
+static void pack(struct handoff_map *map, UINT64 stride)
 {
-    return (struct fixture_tables *)(void *)data_page;
+    UINT8 *bytes = (UINT8 *)map->descriptors.virtual_address;
+    const UINT64 count = map->descriptors.size / map->stride;
+
+    for (UINT64 i = 0; i < count; i++)
+        memmove(bytes + i * stride, bytes + i * map->stride, stride);
+    map->descriptors.size = count * stride;
+    map->stride = stride;
 }
 
-/* UEFI 2.10, 4.2: the CRC32 of a table is that of its HeaderSize bytes with the field itself 0. */
-static void seal(EFI_TABLE_HEADER *header)
-{
-    UINT32 crc = 0xffffffffu;
-
-    header->CRC32 = 0;
-    for (UINT32 i = 0; i < header->HeaderSize * 8; i++) {
-        const UINT32 bit = (((const UINT8 *)header)[i / 8] >> (i % 8)) & 1;
-        crc = ((crc ^ bit) & 1) != 0 ? (crc >> 1) ^ 0xedb88320u : crc >> 1;
-    }
-    header->CRC32 = ~crc;
-}
-
-void kernel_fixture_seal_tables(void)
-{
-    seal(&fixture.saved_system.Hdr);
-    seal(&fixture.saved_services.Hdr);
-    seal(&kernel_fixture_tables()->system.Hdr);
-    seal(&kernel_fixture_tables()->services.Hdr);
-}
-
-UINT64 kernel_fixture_physical(const void *object)
-{
-    return (UINT64)object - (UINT64)data_page + kernel_fixture_region(REGION_DATA)->PhysicalStart;
-}
-
-/* A function's address before SetVirtualAddressMap. */
-static UINT64 physical_code(UINT64 function)
-{
-    return function - code_page() + kernel_fixture_region(REGION_CODE)->PhysicalStart;
-}
-
-static UINT64 *service_slot(EFI_RUNTIME_SERVICES *services, enum service service)
-{
-    return (UINT64 *)(void *)((UINT8 *)services + sizeof(EFI_TABLE_HEADER)) + service;
-}
-
-static void fill_services(struct fixture_tables *tables)
-{
-    kernel_firmware_fill(&tables->services);
-    tables->services.Hdr.HeaderSize = sizeof(EFI_RUNTIME_SERVICES);
-    fixture.saved_services = tables->services;
-    for (enum service service = 0; service < SERVICE_COUNT; service++) {
-        UINT64 *live = service_slot(&tables->services, service);
-        UINT64 *saved = service_slot(&fixture.saved_services, service);
-        if (*live != 0)
-            *saved = physical_code(*live);
-        else
-            *live = *saved = physical_code(code_page() + 16 * (UINT64)service);
-    }
-}
-
-static void fill_tables(void)
-{
-    struct fixture_tables *tables = kernel_fixture_tables();
-    EFI_SYSTEM_TABLE *saved = &fixture.saved_system;
-
-    memset(data_page, 0, sizeof(data_page));
-    memset(spare_page, 0, sizeof(spare_page));
-    memcpy(tables->vendor, u"Fixture", sizeof(tables->vendor));
-    tables->configuration[0].VendorTable = (void *)fixture.info.rsdp.physical_address;
-    tables->configuration[1].VendorTable = (void *)kernel_fixture_physical(tables->words);
-    tables->system = (EFI_SYSTEM_TABLE){
-        .Hdr = {.HeaderSize = sizeof(EFI_SYSTEM_TABLE)},
-        .FirmwareVendor = tables->vendor,
-        .RuntimeServices = &tables->services,
-        .NumberOfTableEntries = 2,
-        .ConfigurationTable = tables->configuration,
-    };
-    *saved = tables->system;
-    saved->FirmwareVendor = (CHAR16 *)kernel_fixture_physical(tables->vendor);
-    saved->RuntimeServices = (EFI_RUNTIME_SERVICES *)kernel_fixture_physical(&tables->services);
-    saved->ConfigurationTable = (EFI_CONFIGURATION_TABLE *)kernel_fixture_physical(tables->configuration);
-    fill_services(tables);
-    kernel_fixture_seal_tables();
-}
-
-static void hand_over_tables(void)
+void kernel_fixture_pack(UINT64 stride)
 {
     struct handoff_boot_info *info = &fixture.info;
-    struct fixture_tables *tables = kernel_fixture_tables();
 
-    info->system_table.physical_address = kernel_fixture_physical(&tables->system);
-    info->system_table.virtual_address = (UINT64)&tables->system;
-    info->runtime_services.physical_address = kernel_fixture_physical(&tables->services);
-    info->runtime_services.virtual_address = (UINT64)&tables->services;
-    info->saved.system_table.virtual_address = (UINT64)&fixture.saved_system;
-    info->saved.system_table.size = sizeof(fixture.saved_system);
-    info->saved.runtime_services.virtual_address = (UINT64)&fixture.saved_services;
-    info->saved.runtime_services.size = sizeof(fixture.saved_services);
+    pack(&info->memory_map, stride);
+    pack(&info->preliminary_map, stride);
+    pack(&info->runtime_map, stride);
+    pack(&info->attempt[0].map, stride);
+    info->probe_size = info->memory_map.descriptors.size;
 }
 
 static void convert(UINT32 kind, UINT64 before, UINT64 after, EFI_STATUS status)
@@ -285,7 +210,8 @@ static void cross(void)
     svam->witness_runs = 1;
     convert(HANDOFF_CONVERT_RUNTIME_CODE, kernel_fixture_region(REGION_CODE)->PhysicalStart, code_page(),
             EFI_SUCCESS);
-    convert(HANDOFF_CONVERT_RUNTIME_DATA, last_byte, (UINT64)data_page + HANDOFF_PAGE_MASK, EFI_SUCCESS);
+    convert(HANDOFF_CONVERT_RUNTIME_DATA, last_byte, (UINT64)kernel_fixture_tables() + HANDOFF_PAGE_MASK,
+            EFI_SUCCESS);
     convert(HANDOFF_CONVERT_MMIO, MMIO_PHYSICAL, MMIO_VIRTUAL, EFI_SUCCESS);
     convert(HANDOFF_CONVERT_NOT_RUNTIME, 0x100000, 0x100000, EFI_NOT_FOUND);
     convert(HANDOFF_CONVERT_PAST_END, last_byte + 1, last_byte + 1, EFI_NOT_FOUND);
@@ -333,8 +259,8 @@ void kernel_fixture_start(UINT32 virtmap)
     set_facts(virtmap);
     fill_map();
     kernel_fixture_spread_map();
-    fill_tables();
-    hand_over_tables();
+    memset(spare_page, 0, sizeof(spare_page));
+    kernel_fixture_fill_tables();
     cross();
     write_log();
     kernel_processor_start();

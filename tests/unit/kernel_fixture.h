@@ -75,8 +75,8 @@ struct kernel_fixture {
 };
 extern struct kernel_fixture fixture;
 
-/* A faultless machine. With HANDOFF_VIRTMAP_IDENTITY or _NONE the physical addresses of runtime memory are its virtual
- * ones. */
+/* A faultless machine. With HANDOFF_VIRTMAP_IDENTITY or _NONE the physical addresses of runtime memory are its
+ * virtual ones. */
 void kernel_fixture_start(UINT32 virtmap);
 
 /* Descriptor of the final map. */
@@ -88,6 +88,9 @@ EFI_MEMORY_DESCRIPTOR *kernel_fixture_add(UINT32 type, UINT64 physical_start, UI
 /* The firmware had the final map all the time: the preliminary, the attempt's and the runtime map are made from it
  * again. */
 void kernel_fixture_spread_map(void);
+
+/* Gives every map another stride, not above FIXTURE_STRIDE. */
+void kernel_fixture_pack(UINT64 stride);
 
 /* The live tables, writable. */
 struct fixture_tables *kernel_fixture_tables(void);

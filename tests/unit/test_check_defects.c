@@ -72,14 +72,19 @@ static bool is_finding(enum outcome outcome)
 
 static void assert_expected(const struct expectation *expected, const struct result *result)
 {
-    const bool finding = is_finding(expected->outcome);
-    const char *said = finding ? result->diagnosis : result->seen;
+    char said[640];
+    struct handoff_text text = handoff_text_in(said, sizeof(said));
 
     if (result->outcome != expected->outcome)
         fail_msg("%s: outcome %d, expected %d: %s", expected->check, (int)result->outcome, (int)expected->outcome,
                  result->seen);
-    if (finding ? strcmp(said, expected->says) != 0 : strstr(said, expected->says) == NULL)
-        fail_msg("%s says '%s', expected '%s'; seen: %s", expected->check, said, expected->says, result->seen);
+    if (is_finding(expected->outcome))
+        handoff_text_format(&text, "%s: ", result->diagnosis);
+    handoff_text_format(&text, "%s", result->seen);
+    if (strstr(said, expected->says) == NULL)
+        fail_msg("%s says '%s', expected '%s'", expected->check, said, expected->says);
+    if (is_finding(expected->outcome) && strncmp(said, expected->says, strlen(result->diagnosis)) != 0)
+        fail_msg("%s: diagnosis %s, expected '%s'", expected->check, result->diagnosis, expected->says);
 }
 
 /* A person has to learn what was seen and, of a finding, what to do. */

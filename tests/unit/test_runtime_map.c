@@ -179,7 +179,7 @@ static void identity_needs_no_window(void **state)
     map_free(&runtime);
 }
 
-/* What every compact map must be: congruent modulo 2 MiB, ascending, inside the window; what touched still touches. */
+/* What every compact map must be: congruent modulo 2 MiB, ascending, inside the window; touching ones still touch. */
 static void assert_compact(const struct handoff_memory_map *runtime, struct handoff_window where)
 {
     for (UINTN i = 0; i < handoff_memory_map_count(runtime); i++) {

@@ -24,10 +24,14 @@ static struct firmware_call *under_way;
 
 void arch_call_firmware(struct firmware_call *call)
 {
-    struct firmware_entry entry = {.function = call->function, .before = call->before.value, .after = call->after.value};
+    struct firmware_entry entry = {
+        .function = call->function,
+        .stack = firmware_stack_prepare() - CALL_FRAME_SIZE,
+        .before = call->before.value,
+        .after = call->after.value,
+    };
 
     memcpy(entry.argument, call->argument, sizeof(entry.argument));
-    entry.stack = firmware_stack_prepare() - CALL_FRAME_SIZE;
     state_before(&call->before);
     call->before.value[STATE_STACK] = entry.stack;
     under_way = call;

@@ -25,7 +25,8 @@
 
 #define LOOPBACK_BYTE     0xa5
 
-/* A read of a port takes about a microsecond, a byte on the line 87: a port that is still busy after this is broken. */
+/* A read of a port takes about a microsecond, a byte on the line 87: a port that is still busy after this is
+ * broken. */
 #define PATIENCE 100000u
 
 static uint16_t base; /* 0: no port in use */

@@ -1,5 +1,5 @@
-/* The processor state that firmware has to preserve, as indices of struct processor_state. firmware_enter.S stores the
- * registers up to STATE_FLAGS, state.c reads and restores the rest. */
+/* The processor state that firmware has to preserve, as indices of struct processor_state. firmware_enter.S stores
+ * the registers up to STATE_FLAGS, state.c reads and restores the rest. */
 #ifndef STATE_H
 #define STATE_H
 
@@ -22,7 +22,8 @@ void state_before(struct processor_state *state);
 /* Completes what firmware_enter.S stored after a call. */
 void state_after(struct processor_state *state);
 
-/* Puts control registers, descriptor tables and segments back, and the x87 and SSE units into their state at reset. */
+/* Puts control registers, descriptor tables and segments back, and the x87 and SSE units into their state at
+ * reset. */
 void state_restore(const struct processor_state *before);
 
 #endif

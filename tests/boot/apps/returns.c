@@ -1,6 +1,6 @@
-/* Starts the loader twice where it must refuse, and judges how it comes back: with an EFI error, with the reason on the
- * console and in \handoff\loader.log, and with every page returned. The first time does not count for the pages: firmware
- * keeps caches. Reports TAP on the serial port, what the loader said as comments, and switches the machine off.
+/* Starts the loader where it must refuse, and judges how it comes back: with an EFI error, with the reason on the console and
+ * in \handoff\loader.log, and with every page returned. Pages are counted around the second time: at first firmware fills
+ * caches and pools of its own. Reports TAP on the serial port, what the loader said as comments, and switches the machine off.
  *
  * The loader stands at \loader.efi, this program in its place.
  */
@@ -13,6 +13,10 @@
 #define FILE_LIMIT    (64u << 10)
 #define CONSOLE_LIMIT 16384
 #define MAP_LIMIT     (64u << 10)
+
+#ifndef PAGES_LEFT
+#define PAGES_LEFT 0 /* leave it all */
+#endif
 
 EFI_STATUS EFIAPI efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system_table);
 
@@ -74,6 +78,20 @@ static EFI_STATUS run_loader(EFI_HANDLE image)
         return EFI_SUCCESS;
     loaded->DeviceHandle = device;
     return boot_services->StartImage(loader, NULL, NULL);
+}
+
+static void leave_little_memory(void)
+{
+    EFI_PHYSICAL_ADDRESS kept;
+    EFI_PHYSICAL_ADDRESS taken;
+
+    if (PAGES_LEFT == 0 ||
+        boot_services->AllocatePages(AllocateAnyPages, EfiLoaderData, PAGES_LEFT, &kept) != EFI_SUCCESS)
+        return;
+    for (UINTN pages = (UINTN)1 << 20; pages > 0; pages /= 2)
+        while (boot_services->AllocatePages(AllocateAnyPages, EfiLoaderData, pages, &taken) == EFI_SUCCESS)
+            ;
+    boot_services->FreePages(kept, PAGES_LEFT);
 }
 
 static UINT64 free_pages(void)
@@ -144,6 +162,7 @@ EFI_STATUS EFIAPI efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system_table)
     if (opened != EFI_SUCCESS)
         return opened;
     system_table->ConOut->OutputString = capture;
+    leave_little_memory();
     run_loader(image);
 
     console = handoff_text_in(console_bytes, sizeof(console_bytes));

@@ -1,0 +1,28 @@
+#!/bin/sh
+# Every way of placing the runtime regions, and keeping their 1:1 map or not.
+# shellcheck source=tests/boot/lib.sh
+. "${0%/*}/lib.sh"
+
+# A service's address tells where its region went.
+place() {
+    boot --set "virtmap=$1"
+    expect_status 0
+    expect_ok svam.succeeded
+    expect_ok svam.tables_converted
+    expect_match "^# 4\. .*virtmap=$1"
+    expect_match "calls at virtual $2"
+}
+
+place offset 0xffff88000f[0-9a-f]{6},
+place compact 0xffff880000[0-9a-f]{6},
+place identity 0x[0-9a-f]{7},
+place random 0xffff[89abc][0-9a-f]{11},
+expect_no_match 'calls at virtual 0xffff88000[0-9a-f]{7},'
+
+boot --set identity=keep
+expect_status 0
+expect_ok svam.succeeded
+boot --set identity=drop
+expect_status 0
+expect_ok svam.succeeded
+finish

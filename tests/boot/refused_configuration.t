@@ -1,0 +1,19 @@
+#!/bin/sh
+# Configurations that are refused, each with its line and its reason.
+# shellcheck source=tests/boot/lib.sh
+. "${0%/*}/lib.sh"
+
+config() {
+    printf '%b' "$1" >"$work/handoff.cfg"
+    refuse "$2" --no-set-after --add "$work/handoff.cfg:/handoff/handoff.cfg"
+}
+
+config '# fine\npoison=yes\ncolour=red\n' 'line 3: unknown key "colour"'
+config 'virtmap=sideways\n' 'line 1: virtmap=sideways is none of: offset compact identity random none'
+config 'serial=com1\n' 'line 1: serial=com1 is neither none nor a port'
+config 'wx=no\nwx=yes\n' 'line 2: wx= was given in line 1'
+config 'just words\n' 'line 1: "just words" is no key=value'
+config "cmdline=$(head -c 1100 /dev/zero | tr '\0' 'x')\n" 'line 1: 1108 bytes long; the limit is 1024'
+config '\ncmdline=caf\0351\n' 'line 2: byte 0xe9 at column 12 is not UTF-8'
+config 'module=\\\\nowhere.bin\n' 'nowhere.bin: no such module'
+finish
