@@ -1,6 +1,7 @@
 #include "plan.h"
 
 #include "bail_out.h"
+#include "handed.h"
 #include "selection.h"
 #include "tap.h"
 
@@ -65,4 +66,5 @@ void plan_print(const struct verdict *verdict)
     else
         tap_line("1..0 # SKIP checks=none");
     tap_comment_lines("loader", (const char *)log->virtual_address, log->size);
+    handed_describe(verdict->info);
 }

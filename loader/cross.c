@@ -197,7 +197,7 @@ void cross_set_virtual(struct loader *loader)
         svam->status = svam->bad_version_status;
         if (svam->bad_version_status != EFI_SUCCESS)
             svam->status = arch_call_guarded(&svam->fault, call_set_virtual, loader);
-        svam->second_call_status = probe(loader, loader->try_second_call, &svam->second_call_fault, call_again);
+        svam->second_call_status = probe(loader, loader->try_second_call && svam->status == EFI_SUCCESS, &svam->second_call_fault, call_again);
     }
     stamp(loader, HANDOFF_STAGE_VIRTUAL);
     loader->info.log_after_svam = loader->log.size;

@@ -1,8 +1,8 @@
 /* What the two page tables of the handoff translate.
  *
  * crossing: in force while SetVirtualAddressMap runs. Runtime regions at their physical and at their virtual addresses,
- *   everything writable and executable since relocation writes code; unless `strict`, boot-services memory and page 0
- *   as well, because real firmware still uses them inside the call.
+ *   everything writable and executable since relocation writes code; unless `strict`, boot-services memory, page 0 and
+ *   conventional memory below 4 GiB as well, because real firmware still uses them inside the call.
  * kernel: in force at every later runtime call. Runtime regions at their virtual addresses only (and at their physical
  *   ones with `keep_identity`), with the permissions of the Memory Attributes Table. No other address is translated.
  *
@@ -28,7 +28,7 @@ struct handoff_address_space {
     UINTN                            shared_count;
     const struct handoff_region     *temporary;  /* in the crossing table only: who performs the crossing, and its stack */
     UINTN                            temporary_count;
-    bool strict;            /* crossing: leave boot-services memory and page 0 out */
+    bool strict;            /* crossing: leave boot-services memory, page 0 and conventional memory out */
     bool keep_identity;     /* kernel: translate runtime regions at their physical addresses as well */
     bool write_xor_execute; /* kernel: apply permissions; false makes all runtime memory writable and executable */
 };
@@ -39,7 +39,7 @@ enum handoff_status handoff_address_space_crossing(const struct handoff_address_
 enum handoff_status handoff_address_space_kernel(const struct handoff_address_space *space,
                                                  struct handoff_page_table *table);
 
-/* Adds boot-services memory and page 0 to a crossing table, 1:1. Part of handoff_address_space_crossing unless `strict`; a
+/* Adds boot-services memory, page 0 and conventional memory below 4 GiB to a crossing table, 1:1. Part of handoff_address_space_crossing unless `strict`; a
  * strict crossing calls it after SetVirtualAddressMap, to poison that memory. */
 enum handoff_status handoff_address_space_boot_services(const struct handoff_address_space *space,
                                                         struct handoff_page_table *table);

@@ -3,6 +3,8 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "../crc32.h"
+
 const EFI_SYSTEM_TABLE *saved_system_table(const struct handoff_boot_info *info)
 {
     const struct handoff_span *saved = &info->saved.system_table;
@@ -33,23 +35,15 @@ bool saved_service(const struct handoff_boot_info *info, enum service service, U
     return true;
 }
 
-static UINT32 crc32_byte(UINT32 crc, UINT8 byte)
-{
-    crc ^= byte;
-    for (unsigned bit = 0; bit < 8; bit++)
-        crc = (crc >> 1) ^ ((crc & 1) != 0 ? 0xedb88320u : 0);
-    return crc;
-}
-
 bool header_crc_is_valid(const EFI_TABLE_HEADER *header, UINTN limit)
 {
     const UINT8 *bytes = (const UINT8 *)header;
     const UINTN field = offsetof(EFI_TABLE_HEADER, CRC32);
-    UINT32 crc = 0xffffffffu;
+    UINT32 crc = CRC32_BEGIN;
 
     if (header->HeaderSize < sizeof(*header) || header->HeaderSize > limit)
         return false;
     for (UINTN i = 0; i < header->HeaderSize; i++)
-        crc = crc32_byte(crc, i - field < sizeof(header->CRC32) ? 0 : bytes[i]);
-    return ~crc == header->CRC32;
+        crc = crc32_add(crc, i - field < sizeof(header->CRC32) ? 0 : bytes[i]);
+    return crc32_end(crc) == header->CRC32;
 }

@@ -1,5 +1,7 @@
 #include <handoff/address_space.h>
 
+#define FIRMWARE_LIMIT (1ULL << 32)
+
 /* Where regions go: into a table, or into a count. Touching regions that translate alike are joined first, so that they
  * can share large pages. */
 struct sink {
@@ -86,9 +88,19 @@ static struct handoff_region whole(const EFI_MEMORY_DESCRIPTOR *descriptor, UINT
     return region;
 }
 
-static bool is_boot_services(const EFI_MEMORY_DESCRIPTOR *descriptor)
+/* Boot-services memory, and conventional memory where firmware lives: U-Boot keeps its stack and its global data there. */
+static bool may_still_be_used(const EFI_MEMORY_DESCRIPTOR *descriptor)
 {
-    return descriptor->Type == EfiBootServicesCode || descriptor->Type == EfiBootServicesData;
+    switch (descriptor->Type) {
+    case EfiBootServicesCode:
+    case EfiBootServicesData:
+        return true;
+    case EfiConventionalMemory:
+        return descriptor->PhysicalStart < FIRMWARE_LIMIT &&
+               handoff_descriptor_size(descriptor) <= FIRMWARE_LIMIT - descriptor->PhysicalStart;
+    default:
+        return false;
+    }
 }
 
 static enum handoff_status add_boot_services(struct sink *sink, const struct handoff_memory_map *map)
@@ -98,7 +110,7 @@ static enum handoff_status add_boot_services(struct sink *sink, const struct han
 
     for (UINTN i = 0; i < handoff_memory_map_count(map) && status == HANDOFF_OK; i++) {
         const EFI_MEMORY_DESCRIPTOR *descriptor = handoff_memory_map_at(map, i);
-        if (is_boot_services(descriptor) && handoff_descriptor_size(descriptor) != 0)
+        if (may_still_be_used(descriptor) && handoff_descriptor_size(descriptor) != 0)
             status = add_bytes(sink, whole(descriptor, descriptor->PhysicalStart, HANDOFF_WRITE | HANDOFF_EXECUTE));
     }
     return status;

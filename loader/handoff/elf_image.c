@@ -146,7 +146,7 @@ static enum handoff_status add_program(const struct elf_program *program, struct
 {
     switch (program->p_type) {
     case PT_LOAD:
-        return program->p_memsz == 0 ? HANDOFF_OK : add_segment(program, image);
+        return program->p_memsz == 0 && program->p_filesz == 0 ? HANDOFF_OK : add_segment(program, image);
     case PT_DYNAMIC:
         image->dynamic = program->p_vaddr;
         image->dynamic_size = program->p_memsz;

@@ -37,5 +37,5 @@ enum handoff_status handoff_exit_boot(EFI_BOOT_SERVICES *boot_services, EFI_HAND
 
 bool handoff_exit_boot_intact(const struct handoff_exit_boot *record)
 {
-    return record->attempts <= 1 && record->attempt[0].exit_status == EFI_NOT_STARTED;
+    return record->attempts == 0 || (record->attempts == 1 && record->attempt[0].exit_status == EFI_NOT_STARTED);
 }

@@ -21,6 +21,12 @@ static void put(struct handoff_text *text, char byte)
     text->bytes[text->size] = '\0';
 }
 
+static void put_bytes(struct handoff_text *text, const char *bytes, UINTN size)
+{
+    for (UINTN i = 0; i < size; i++)
+        put(text, bytes[i]);
+}
+
 /* One conversion of a format: %[-][0][width][l]letter. */
 struct conversion {
     bool  left;
@@ -56,8 +62,7 @@ static void put_padded(struct handoff_text *text, const struct conversion *conve
 
     for (; padding > 0 && !conversion->left; padding--)
         put(text, conversion->zeros ? '0' : ' ');
-    for (UINTN i = 0; i < size; i++)
-        put(text, bytes[i]);
+    put_bytes(text, bytes, size);
     for (; padding > 0; padding--)
         put(text, ' ');
 }
@@ -73,7 +78,8 @@ static void put_string(struct handoff_text *text, const struct conversion *conve
     put_padded(text, conversion, string, size);
 }
 
-static void put_number(struct handoff_text *text, const struct conversion *conversion, UINT64 value, bool negative)
+/* The sign stands before zeros that pad, and behind spaces. */
+static void put_number(struct handoff_text *text, struct conversion *conversion, UINT64 value, bool negative)
 {
     const UINT64 base = conversion->letter == 'x' || conversion->letter == 'X' ? 16 : 10;
     const char *digits = conversion->letter == 'X' ? "0123456789ABCDEF" : "0123456789abcdef";
@@ -84,12 +90,17 @@ static void put_number(struct handoff_text *text, const struct conversion *conve
         bytes[--at] = digits[value % base];
         value /= base;
     } while (value != 0);
-    if (negative)
+    if (negative && conversion->zeros && !conversion->left) {
+        put(text, '-');
+        conversion->width -= conversion->width > 0;
+    } else if (negative) {
         bytes[--at] = '-';
+    }
     put_padded(text, conversion, bytes + at, sizeof(bytes) - at);
 }
 
-static void put_conversion(struct handoff_text *text, const struct conversion *conversion, va_list *arguments)
+/* Returns whether the letter is one. */
+static bool put_conversion(struct handoff_text *text, struct conversion *conversion, va_list *arguments)
 {
     char byte;
     INT64 number;
@@ -112,10 +123,13 @@ static void put_conversion(struct handoff_text *text, const struct conversion *c
         put_number(text, conversion,
                    conversion->is_long ? va_arg(*arguments, UINT64) : va_arg(*arguments, UINT32), false);
         break;
-    default:
-        put(text, conversion->letter);
+    case '%':
+        put(text, '%');
         break;
+    default:
+        return false;
     }
+    return true;
 }
 
 /* A va_list that is a parameter may be an array type, whose address cannot be taken as va_list *: hence the structure. */
@@ -130,13 +144,12 @@ void handoff_text_format_list(struct handoff_text *text, const char *format, va_
     va_copy(copy.list, arguments);
     while (*format != '\0') {
         struct conversion conversion = {false, false, false, 0, '\0'};
-        if (*format != '%') {
-            put(text, *format++);
-            continue;
-        }
-        format = read_conversion(format + 1, &conversion);
-        if (conversion.letter != '\0')
-            put_conversion(text, &conversion, &copy.list);
+        const char *next = format + 1;
+        if (*format == '%')
+            next = read_conversion(next, &conversion);
+        if (conversion.letter == '\0' || !put_conversion(text, &conversion, &copy.list))
+            put_bytes(text, format, (UINTN)(next - format));
+        format = next;
     }
     va_end(copy.list);
 }

@@ -29,6 +29,8 @@ class Disk:
         self._find_partition()
 
     def from_image(self, image):
+        if not os.path.exists(image):
+            raise SetUpError(f"{image} does not exist: make builds the image")
         run("cp", "--sparse=always", image, self.path)
         self._find_partition()
 

@@ -57,7 +57,8 @@ def judge_complete(run):
         return FAILED, f"{len(tap.failed)} of {tap.planned} checks failed: {', '.join(tap.failed)}"
     if run.status == DEBUG_EXIT_FAILED:
         return FAILED, "every check passed, but the kernel ended QEMU as failed"
-    if run.ending in ENDED_BY_GUEST or run.status == DEBUG_EXIT_PASSED:
+    halted = run.status is None and run.ending is None
+    if run.ending in ENDED_BY_GUEST or run.status == DEBUG_EXIT_PASSED or halted:
         return PASSED, f"{tap.planned - tap.skipped} of {tap.planned} checks passed, {tap.skipped} skipped"
     return DIED, f"every check passed, but {how_it_ended(run)}"
 

@@ -17,12 +17,12 @@ static const struct handoff_region shared[] = {
 };
 static const struct handoff_region temporary[] = {{0xc00000, 0xc00000, 0x20000, ALL, WRITE_BACK}};
 
-/* Code 0x7f00000-0x7f4ffff in three parts, of which the last is not covered; data 0x7f50000-0x7faffff covered. */
+/* Code 0x7f00000-0x7f4ffff with a gap in the middle, data 0x7f50000-0x7faffff with one at the end. */
 static const struct attributes_entry protection[] = {
     {EfiRuntimeServicesCode, 0x7f00000, 0x10, CODE},
-    {EfiRuntimeServicesCode, 0x7f10000, 0x10, DATA},
+    {EfiRuntimeServicesCode, 0x7f20000, 0x30, DATA},
     {EfiRuntimeServicesData, 0x7f50000, 0x40, DATA},
-    {EfiRuntimeServicesData, 0x7f90000, 0x20, DATA | EFI_MEMORY_RO},
+    {EfiRuntimeServicesData, 0x7f90000, 0x10, DATA | EFI_MEMORY_RO},
 };
 
 struct setting {
@@ -40,11 +40,12 @@ static void begin(struct setting *setting, enum handoff_placement placement, boo
     const struct handoff_window window = {BASE, TIB};
 
     memset(setting, 0, sizeof(*setting));
-    setting->map = map_new(48, MAP_ORDINARY_DESCRIPTORS + 2);
+    setting->map = map_new(48, MAP_ORDINARY_DESCRIPTORS + 3);
     setting->runtime = map_new(48, MAP_ORDINARY_RUNTIME);
     map_add_ordinary(&setting->map);
-    map_add(&setting->map, EfiBootServicesData, 0x100000000, 0, EFI_MEMORY_WB);          /* empty: ignored */
-    map_add(&setting->map, EfiBootServicesData, 0x100000000, UINT64_MAX, EFI_MEMORY_WB); /* wraps: ignored */
+    map_add(&setting->map, EfiConventionalMemory, 4 * GIB, 0x100, EFI_MEMORY_WB);        /* too high to be used */
+    map_add(&setting->map, EfiBootServicesData, 0x100000800, 0, EFI_MEMORY_WB);          /* empty: ignored */
+    map_add(&setting->map, EfiBootServicesData, 0x100000800, UINT64_MAX, EFI_MEMORY_WB); /* wraps: ignored */
     assert_status(handoff_runtime_map_build(&setting->map, placement, window, &setting->runtime), HANDOFF_OK);
     setting->table = attributes_new(protection, COUNT(protection), 48);
     assert_status(handoff_attributes_examine(setting->table.header, setting->table.size, &setting->runtime,
@@ -101,14 +102,14 @@ static void assert_exactly(const struct handoff_page_table *table, const struct 
     {0x7e00000, (base) + 0x7e00000, 0x30000, ALL, WRITE_BACK},             \
     {0x7f00000, (base) + 0x7f00000, 0xb0000, ALL, WRITE_BACK},             \
     {0xffc00000, (base) + 0xffc00000, 0x400000, ALL, HANDOFF_CACHE_UNCACHED}
-#define BOOT_SERVICES                                                      \
-    {0, 0, 0x1000, ALL, WRITE_BACK},                                       \
-    {0x800000, 0x800000, 0x400000, ALL, WRITE_BACK}
+#define STILL_USED /* page 0 and boot services, with conventional memory between them */ \
+    {0, 0, 0xa0000, ALL, WRITE_BACK},                                                    \
+    {0x100000, 0x100000, 0xb00000, ALL, WRITE_BACK}
 
-static void lenient_crossing_adds_boot_services_and_page_zero(void **state)
+static void lenient_crossing_adds_what_firmware_still_uses(void **state)
 {
     static const struct handoff_region expected[] = {SHARED, TEMPORARY, RUNTIME_ALL_AT(0), RUNTIME_ALL_AT(BASE),
-                                                     BOOT_SERVICES};
+                                                     STILL_USED};
     struct setting setting;
 
     (void)state;
@@ -123,7 +124,7 @@ static void strict_crossing_leaves_them_out_until_asked(void **state)
 {
     static const struct handoff_region before[] = {SHARED, TEMPORARY, RUNTIME_ALL_AT(0), RUNTIME_ALL_AT(BASE)};
     static const struct handoff_region after[] = {SHARED, TEMPORARY, RUNTIME_ALL_AT(0), RUNTIME_ALL_AT(BASE),
-                                                  BOOT_SERVICES};
+                                                  STILL_USED};
     struct setting setting;
 
     (void)state;
@@ -145,6 +146,7 @@ static void page_zero_needs_no_descriptor(void **state)
     (void)state;
     begin(&setting, HANDOFF_PLACE_OFFSET, false);
     handoff_memory_map_at(&setting.map, 1)->Type = EfiReservedMemoryType;
+    handoff_memory_map_at(&setting.map, 2)->Type = EfiReservedMemoryType;
     struct handoff_page_table table = new_table(&setting);
     assert_status(handoff_address_space_crossing(&setting.space, &table), HANDOFF_OK);
     const struct software_mmu mmu = software_mmu_load(&table);
@@ -154,13 +156,31 @@ static void page_zero_needs_no_descriptor(void **state)
     end(&setting);
 }
 
+/* Its end is 2^64, which is 0 in 64 bits. */
+static void conventional_memory_at_the_very_top_is_not_low(void **state)
+{
+    static const struct handoff_region expected[] = {SHARED, TEMPORARY, RUNTIME_ALL_AT(0), RUNTIME_ALL_AT(BASE),
+                                                     STILL_USED};
+    struct setting setting;
+
+    (void)state;
+    begin(&setting, HANDOFF_PLACE_OFFSET, false);
+    setting.map.size -= setting.map.stride;
+    map_add(&setting.map, EfiConventionalMemory, UINT64_MAX - 0xffff, 16, EFI_MEMORY_WB);
+    struct handoff_page_table table = new_table(&setting);
+    assert_status(handoff_address_space_crossing(&setting.space, &table), HANDOFF_OK);
+    assert_exactly(&table, expected, COUNT(expected));
+    end(&setting);
+}
+
 #define PROTECTED_AT(base)                                                                  \
     {0x7e00000, (base) + 0x7e00000, 0x30000, HANDOFF_WRITE, WRITE_BACK}, /* uncovered */    \
     {0x7f00000, (base) + 0x7f00000, 0x10000, HANDOFF_EXECUTE, WRITE_BACK},                  \
-    {0x7f10000, (base) + 0x7f10000, 0x10000, HANDOFF_WRITE, WRITE_BACK},                    \
-    {0x7f20000, (base) + 0x7f20000, 0x30000, ALL, WRITE_BACK}, /* uncovered */              \
+    {0x7f10000, (base) + 0x7f10000, 0x10000, ALL, WRITE_BACK}, /* uncovered */              \
+    {0x7f20000, (base) + 0x7f20000, 0x30000, HANDOFF_WRITE, WRITE_BACK},                    \
     {0x7f50000, (base) + 0x7f50000, 0x40000, HANDOFF_WRITE, WRITE_BACK},                    \
-    {0x7f90000, (base) + 0x7f90000, 0x20000, 0, WRITE_BACK},                                \
+    {0x7f90000, (base) + 0x7f90000, 0x10000, 0, WRITE_BACK},                                \
+    {0x7fa0000, (base) + 0x7fa0000, 0x10000, HANDOFF_WRITE, WRITE_BACK}, /* uncovered */    \
     {0xffc00000, (base) + 0xffc00000, 0x400000, HANDOFF_WRITE, HANDOFF_CACHE_UNCACHED}
 
 static void kernel_has_no_identity_map_and_the_tables_permissions(void **state)
@@ -228,7 +248,7 @@ static void without_permissions_runtime_memory_allows_everything(void **state)
 /* Virtual equals physical: the two mappings of the crossing are one, and the kernel's is all there is. */
 static void identity_placement_works_in_both(void **state)
 {
-    static const struct handoff_region crossing[] = {SHARED, TEMPORARY, RUNTIME_ALL_AT(0), BOOT_SERVICES};
+    static const struct handoff_region crossing[] = {SHARED, TEMPORARY, RUNTIME_ALL_AT(0), STILL_USED};
     static const struct handoff_region kernel[] = {SHARED, PROTECTED_AT(0)};
     struct setting setting;
 
@@ -261,6 +281,30 @@ static void the_bound_suffices_for_both(void **state)
         assert_status(handoff_address_space_kernel(&setting.space, &kernel), HANDOFF_OK);
         end(&setting);
     }
+}
+
+/* Neighbours in one address space only, or of another kind: each keeps its own translation. */
+static void only_what_touches_in_every_way_is_joined(void **state)
+{
+    static const struct handoff_region regions[] = {
+        {0x200000, BASE, 0x1000, 0, WRITE_BACK},
+        {0x201000, BASE + 0x10000, 0x1000, 0, WRITE_BACK},             /* touches physically */
+        {0x300000, BASE + 0x11000, 0x1000, 0, WRITE_BACK},             /* touches virtually */
+        {0x301000, BASE + 0x12000, 0x1000, 0, HANDOFF_CACHE_UNCACHED}, /* touches, but is another kind of memory */
+        {0x302000, BASE + 0x13000, 0x1000, HANDOFF_WRITE, HANDOFF_CACHE_UNCACHED},
+        {0x303000, BASE + 0x14000, 0x1000, HANDOFF_WRITE, HANDOFF_CACHE_UNCACHED},
+    };
+    struct setting setting;
+
+    (void)state;
+    begin(&setting, HANDOFF_PLACE_OFFSET, false);
+    setting.runtime.size = 0;
+    setting.space.shared = regions;
+    setting.space.shared_count = COUNT(regions);
+    struct handoff_page_table table = new_table(&setting);
+    assert_status(handoff_address_space_kernel(&setting.space, &table), HANDOFF_OK);
+    assert_exactly(&table, regions, COUNT(regions));
+    end(&setting);
 }
 
 static void passes_errors_on(void **state)
@@ -340,7 +384,8 @@ static void chooses_the_best_cacheability(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(lenient_crossing_adds_boot_services_and_page_zero),
+        cmocka_unit_test(lenient_crossing_adds_what_firmware_still_uses),
+        cmocka_unit_test(conventional_memory_at_the_very_top_is_not_low),
         cmocka_unit_test(strict_crossing_leaves_them_out_until_asked),
         cmocka_unit_test(page_zero_needs_no_descriptor),
         cmocka_unit_test(kernel_has_no_identity_map_and_the_tables_permissions),
@@ -349,6 +394,7 @@ int main(void)
         cmocka_unit_test(without_permissions_runtime_memory_allows_everything),
         cmocka_unit_test(identity_placement_works_in_both),
         cmocka_unit_test(the_bound_suffices_for_both),
+        cmocka_unit_test(only_what_touches_in_every_way_is_joined),
         cmocka_unit_test(passes_errors_on),
         cmocka_unit_test(says_when_the_arena_is_too_small),
         cmocka_unit_test(misaligned_regions_are_rounded_outwards),

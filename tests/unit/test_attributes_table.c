@@ -104,6 +104,20 @@ static void refuses_bad_headers(void **state)
     check_header(1, 4, 48, 0, HANDOFF_ATTRIBUTES_SIZE);
 }
 
+static void does_not_read_beyond_half_a_header(void **state)
+{
+    struct handoff_memory_map runtime = runtime_new(48);
+    struct handoff_attributes attributes;
+    UINT64 *half = malloc(sizeof(*half));
+
+    (void)state;
+    assert_non_null(half);
+    *half = 4ULL << 32 | 1; /* version 1, 4 entries */
+    assert_status(handoff_attributes_examine(half, sizeof(*half), &runtime, &attributes), HANDOFF_ATTRIBUTES_SIZE);
+    free(half);
+    map_free(&runtime);
+}
+
 static void says_when_there_is_none(void **state)
 {
     struct handoff_memory_map runtime = runtime_new(48);
@@ -247,6 +261,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(accepts_a_good_table),
         cmocka_unit_test(refuses_bad_headers),
+        cmocka_unit_test(does_not_read_beyond_half_a_header),
         cmocka_unit_test(says_when_there_is_none),
         cmocka_unit_test(announces_its_size),
         cmocka_unit_test(refuses_malformed_entries),

@@ -186,6 +186,19 @@ static void moves_a_relocatable_kernel_to_the_higher_half(void **state)
     check_relocatable(ELF_HIGH, ELF_HIGH);
 }
 
+static void a_kernel_without_dynamic_section_has_none(void **state)
+{
+    struct elf_file file = elf_new(ET_DYN, 0);
+    struct handoff_elf_image image;
+
+    (void)state;
+    file.program[3].p_type = PT_NOTE;
+    assert_status(elf_read(&file, &elf_x86_64, &image), HANDOFF_OK);
+    assert_int_equal(image.slide, elf_x86_64.relocatable_base);
+    assert_int_equal(image.dynamic, 0);
+    assert_int_equal(image.dynamic_size, 0);
+}
+
 static void a_moved_kernel_must_not_wrap(void **state)
 {
     struct elf_file file = elf_new(ET_DYN, 0);
@@ -291,6 +304,7 @@ int main(void)
         cmocka_unit_test(needs_the_whole_header),
         cmocka_unit_test(plans_a_fixed_kernel),
         cmocka_unit_test(moves_a_relocatable_kernel_to_the_higher_half),
+        cmocka_unit_test(a_kernel_without_dynamic_section_has_none),
         cmocka_unit_test(a_moved_kernel_must_not_wrap),
         cmocka_unit_test(counts_loadable_segments_only),
         cmocka_unit_test(survives_awkward_numbers_anywhere),

@@ -159,10 +159,12 @@ static void stops_when_the_map_is_too_large(void **state)
         setting.firmware.stale_fetches = call - 1;
         setting.firmware.grow_before_call = call;
         setting.firmware.grow_descriptors = 4;
+        setting.firmware.keeps_silent = true;
         assert_status(run(&setting), HANDOFF_FIRMWARE_ERROR);
         assert_int_equal(setting.record.attempts, call);
         assert_int_equal(setting.record.attempt[call - 1].map_status, EFI_BUFFER_TOO_SMALL);
         assert_int_equal(setting.record.attempt[call - 1].map.size, setting.firmware.map.size);
+        assert_in_range(setting.record.attempt[call - 1].map.stride, 0, 48); /* nothing left of the pattern */
         assert_int_equal(setting.record.attempt[call - 1].exit_status, EFI_NOT_STARTED);
         assert_int_equal(setting.firmware.exit_calls, call - 1);
         assert_int_equal(handoff_exit_boot_intact(&setting.record), call == 1);

@@ -10,9 +10,13 @@ static struct handoff_memory_map_report examine(const struct handoff_memory_map 
     struct handoff_memory_map scratch = map_new(map->stride, handoff_memory_map_count(map));
     struct handoff_memory_map_report report;
 
+    scratch.stride = 1;
+    scratch.version = 99;
     memset(&report, 0xa5, sizeof(report));
     assert_status(handoff_memory_map_examine(map, &scratch, granule, &report), HANDOFF_OK);
     assert_int_equal(scratch.size, map->size);
+    assert_int_equal(scratch.stride, map->stride);
+    assert_int_equal(scratch.version, map->version);
     for (UINTN i = 0; i < handoff_memory_map_count(&scratch); i++) {
         const EFI_MEMORY_DESCRIPTOR *descriptor = handoff_memory_map_at(&scratch, i);
         assert_true(map_tail_kept(&scratch, descriptor));
@@ -127,6 +131,7 @@ static void finds_missing_cacheability(void **state)
         assert_report(examine_one(ram[i], 0x40000, 16, EFI_MEMORY_UC | EFI_MEMORY_WT, 4096), missing, 1);
         assert_report(examine_one(ram[i], 0x40000, 16, EFI_MEMORY_UC | EFI_MEMORY_WB, 4096), clean, 1);
     }
+    assert_report(examine_one(EfiUnusableMemory, 0x40000, 16, EFI_MEMORY_UC, 4096), clean, 1); /* nobody uses it */
     assert_report(examine_one(EfiRuntimeServicesData, 0x40000, 16, DEVICE_RUNTIME, 4096), missing, 2);
 }
 
@@ -149,8 +154,10 @@ static void finds_unsorted_descriptors(void **state)
 static void finds_overlaps(void **state)
 {
     const struct handoff_memory_map_report overlapping = {.overlapping = ONE_AT_2};
+    const struct handoff_memory_map_report by_one_byte = {.overlapping = ONE_AT_2, .misaligned = ONE_AT_2};
 
     (void)state;
+    assert_report(examine_one(EfiConventionalMemory, 0x1ffff, 1, EFI_MEMORY_WB, 4096), by_one_byte, 1);
     assert_report(examine_one(EfiConventionalMemory, 0x1f000, 2, EFI_MEMORY_WB, 4096), overlapping, 1);
     assert_report(examine_one(EfiConventionalMemory, 0x11000, 1, EFI_MEMORY_WB, 4096), overlapping, 1);
     assert_report(examine_one(EfiConventionalMemory, 0x20000, 1, EFI_MEMORY_WB, 4096), clean, 1);

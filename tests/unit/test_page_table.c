@@ -154,6 +154,26 @@ static void maps_both_ends_of_the_address_space(void **state)
     }
 }
 
+/* Physical addresses of all 52 bits, looked at again by a split and a merge. */
+static void maps_the_widest_physical_addresses(void **state)
+{
+    const struct handoff_page_format format = handoff_page_format_x86_64(4, true, 52);
+    struct handoff_page_arena arena = arena_new(6);
+    const UINT64 physical_address = (1ULL << 52) - GIB;
+    const struct handoff_region huge = region_of(GIB, physical_address, GIB, HANDOFF_WRITE);
+    const struct handoff_region small = region_of(GIB + 8 * KIB, physical_address + 8 * KIB, 4 * KIB, HANDOFF_WRITE);
+    struct handoff_page_table table;
+
+    (void)state;
+    assert_status(handoff_page_table_begin(&table, &format, &arena), HANDOFF_OK);
+    assert_status(handoff_page_table_map(&table, &huge), HANDOFF_OK);
+    assert_status(handoff_page_table_map(&table, &small), HANDOFF_OK);
+    assert_status(handoff_page_table_map(&table, &small), HANDOFF_OK);
+    const struct software_mmu mmu = software_mmu_load(&table);
+    assert_translates(&mmu, &huge);
+    arena_free(&arena);
+}
+
 /* Nothing may be mapped, and no page of the arena taken. */
 static void check_refused(UINT32 levels, struct handoff_region region, enum handoff_status expected)
 {
@@ -188,6 +208,7 @@ static void refuses_addresses_that_are_not_canonical(void **state)
         check_refused(levels, region_of(UINT64_MAX - 0xfff, 0, 0x2000, ALL), HANDOFF_NOT_CANONICAL);
         check_refused(levels, region_of(half - 0x1000, 0, 0 - 2 * half + 0x2000, ALL), HANDOFF_NOT_CANONICAL);
         check_refused(levels, region_of(0x1000, 0, UINT64_MAX - 0xfff, ALL), HANDOFF_NOT_CANONICAL);
+        check_refused(levels, region_of(0x2000, 0, UINT64_MAX - 0xfff, ALL), HANDOFF_NOT_CANONICAL); /* wraps */
     }
 }
 
@@ -343,6 +364,7 @@ int main(void)
         cmocka_unit_test(translates_with_access_and_cacheability),
         cmocka_unit_test(uses_the_largest_pages_that_fit),
         cmocka_unit_test(maps_both_ends_of_the_address_space),
+        cmocka_unit_test(maps_the_widest_physical_addresses),
         cmocka_unit_test(refuses_misaligned_regions),
         cmocka_unit_test(refuses_addresses_that_are_not_canonical),
         cmocka_unit_test(refuses_physical_addresses_beyond_the_width),

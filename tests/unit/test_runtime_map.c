@@ -57,7 +57,6 @@ static void takes_runtime_descriptors_only(void **state)
         struct handoff_memory_map map = map_new(strides[i], MAP_ORDINARY_DESCRIPTORS);
         struct handoff_memory_map runtime = map_new(strides[i], MAP_ORDINARY_RUNTIME);
         map_add_ordinary(&map);
-        map.key = 31;
         runtime.stride = 1;
         runtime.version = 77;
         assert_status(handoff_runtime_map_build(&map, HANDOFF_PLACE_OFFSET, window, &runtime), HANDOFF_OK);
@@ -218,7 +217,7 @@ static void compact_packs_runs(void **state)
 /* Firmware overlaps happen; both descriptors must give one physical address one virtual address. */
 static void compact_keeps_overlapping_regions_together(void **state)
 {
-    static const UINT64 regions[][2] = {{0x200000, 0x300}, {0x280000, 1}, {0x500000, 1}};
+    static const UINT64 regions[][2] = {{0x200000, 0x700}, {0x280000, 1}, {0x900000, 1}};
     struct handoff_memory_map runtime;
 
     (void)state;
@@ -257,6 +256,7 @@ static void says_when_the_window_is_too_small(void **state)
     static const UINT64 crosses[][2] = {{0x1ff000, 2}};
     static const UINT64 two[][2] = {{0x1000, 1}, {0x3000, 1}};
     static const UINT64 top[][2] = {{UINT64_MAX - 0xfff, 1}};
+    static const UINT64 one_byte_more[][2] = {{0x1ff001, 1}};
     const struct handoff_window large_page = {0xffff900000000000, 2 * MIB};
     const struct handoff_window nothing = {0xffff900000000000, 0};
 
@@ -267,6 +267,8 @@ static void says_when_the_window_is_too_small(void **state)
     assert_status(build_only(fits, 1, HANDOFF_PLACE_COMPACT, large_page), HANDOFF_OK);
     assert_status(build_only(crosses, 1, HANDOFF_PLACE_COMPACT, large_page), HANDOFF_OUT_OF_WINDOW);
     assert_status(build_only(two, 2, HANDOFF_PLACE_COMPACT, large_page), HANDOFF_OUT_OF_WINDOW);
+    assert_status(build_only(one_byte_more, 1, HANDOFF_PLACE_OFFSET, large_page), HANDOFF_OUT_OF_WINDOW);
+    assert_status(build_only(one_byte_more, 1, HANDOFF_PLACE_COMPACT, large_page), HANDOFF_OUT_OF_WINDOW);
     assert_status(build_only(fits, 1, HANDOFF_PLACE_OFFSET, nothing), HANDOFF_OUT_OF_WINDOW);
     assert_status(build_only(fits, 1, HANDOFF_PLACE_COMPACT, nothing), HANDOFF_OUT_OF_WINDOW);
 }
@@ -275,9 +277,12 @@ static void refuses_virtual_address_zero(void **state)
 {
     static const UINT64 zero[][2] = {{0x5000, 1}, {0, 1}};
     static const UINT64 one[][2] = {{0x1000, 1}, {0x8000, 1}};
+    static const UINT64 second[][2] = {{0x1000, 1}, {2 * MIB, 1}};
     const struct handoff_window low = {0, 4 * GIB};
+    const struct handoff_window wraps = {0 - 2 * MIB, 4 * MIB};
 
     (void)state;
+    assert_status(build_only(second, 2, HANDOFF_PLACE_OFFSET, wraps), HANDOFF_VIRTUAL_ZERO);
     for (UINTN i = 0; i < COUNT(placements); i++) {
         assert_status(build_only(zero, 2, placements[i], low), HANDOFF_VIRTUAL_ZERO);
         assert_status(build_only(one, 2, placements[i], low), HANDOFF_OK);
@@ -311,13 +316,14 @@ static void looks_up_both_ways(void **state)
 static void random_window_leaves_room(void **state)
 {
     struct random_source source = random_source_make(99);
-    struct handoff_memory_map map = map_new(48, MAP_ORDINARY_DESCRIPTORS);
+    struct handoff_memory_map map = map_new(48, MAP_ORDINARY_DESCRIPTORS + 1);
     struct handoff_memory_map runtime = map_new(48, MAP_ORDINARY_DESCRIPTORS);
     UINT64 lowest = UINT64_MAX;
     UINT64 highest = 0;
 
     (void)state;
     map_add_ordinary(&map); /* its highest runtime byte is 4 GiB - 1 */
+    map_add(&map, EfiConventionalMemory, 64 * GIB, 1, EFI_MEMORY_WB);
     for (UINTN i = 0; i < 2000; i++) {
         const struct handoff_window from = {0xffff900000000000, 4 * GIB + 20 * MIB};
         const struct handoff_window moved = handoff_runtime_map_random_window(&map, from, random_next(&source));
@@ -335,11 +341,12 @@ static void random_window_leaves_room(void **state)
 
 static void random_window_stays_without_room(void **state)
 {
-    struct handoff_memory_map map = map_new(48, MAP_ORDINARY_DESCRIPTORS);
+    struct handoff_memory_map map = map_new(48, MAP_ORDINARY_DESCRIPTORS + 1);
     static const UINT64 sizes[] = {4 * GIB, 4 * GIB - 2 * MIB, 2 * MIB, 0};
 
     (void)state;
     map_add_ordinary(&map);
+    map_add(&map, EfiMemoryMappedIO, 4 * GIB - 0xfff, 1, EFI_MEMORY_RUNTIME); /* its last byte lies at 4 GiB */
     for (UINTN i = 0; i < COUNT(sizes); i++) {
         const struct handoff_window from = {0xffff900000000000, sizes[i]};
         const struct handoff_window moved = handoff_runtime_map_random_window(&map, from, 0x123456789abcdef);
