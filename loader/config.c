@@ -298,6 +298,12 @@ bool config_parse(char *bytes, UINTN size, struct config *config, struct handoff
 
 static bool entry_selects(const char *entry, UINTN length, const char *name)
 {
+    while (length > 0 && is_blank(*entry)) {
+        entry++;
+        length--;
+    }
+    while (length > 0 && is_blank(entry[length - 1]))
+        length--;
     if (length == 3 && memcmp(entry, "all", 3) == 0)
         return true;
     if (length == 0 || length > strlen(name) || memcmp(entry, name, length) != 0)

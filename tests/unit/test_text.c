@@ -154,6 +154,8 @@ static void names_memory_types(void **state)
         {EfiMemoryMappedIOPortSpace, "EfiMemoryMappedIOPortSpace"},
         {EfiPalCode, "EfiPalCode"},
         {14, "EfiPersistentMemory"},
+        {15, "EfiUnacceptedMemoryType"},
+        {16, "unknown"},
         {0x6fffffff, "unknown"},
         {0x70000000, "OEM"},
         {0x7fffffff, "OEM"},
