@@ -165,16 +165,6 @@ static EFI_STATUS call_set_virtual(void *context)
     return handoff_set_virtual(loader->system_table->RuntimeServices, &loader->runtime);
 }
 
-/* Through the address saved before the first call: EDK2 leaves that pointer physical, others need not. */
-static EFI_STATUS call_again(void *context)
-{
-    struct loader *loader = context;
-    const EFI_RUNTIME_SERVICES *saved = (const EFI_RUNTIME_SERVICES *)(loader->saved_tables + HANDOFF_PAGE_SIZE);
-
-    return saved->SetVirtualAddressMap(loader->runtime.size, loader->runtime.stride, loader->runtime.version,
-                                       (EFI_MEMORY_DESCRIPTOR *)loader->runtime.descriptors);
-}
-
 /* Probing calls are made only for the checks that want them: a kernel of one's own is better off without. */
 static UINT64 probe(struct loader *loader, bool wanted, struct handoff_fault *fault, EFI_STATUS (*call)(void *))
 {
@@ -197,7 +187,9 @@ void cross_set_virtual(struct loader *loader)
         svam->status = svam->bad_version_status;
         if (svam->bad_version_status != EFI_SUCCESS)
             svam->status = arch_call_guarded(&svam->fault, call_set_virtual, loader);
-        svam->second_call_status = probe(loader, loader->try_second_call && svam->status == EFI_SUCCESS, &svam->second_call_fault, call_again);
+        /* Through the table as the first call left it: EDK2 keeps this pointer physical, U-Boot replaces it. The crossing
+         * table translates either. */
+        svam->second_call_status = probe(loader, loader->try_second_call && svam->status == EFI_SUCCESS, &svam->second_call_fault, call_set_virtual);
     }
     stamp(loader, HANDOFF_STAGE_VIRTUAL);
     loader->info.log_after_svam = loader->log.size;
