@@ -6,7 +6,8 @@
 #include "same_text.h"
 #include "tap.h"
 
-#define TEXT_SIZE 512
+#define TEXT_SIZE  512
+#define BRIEF_SIZE 120
 
 void verdict_begin(struct verdict *verdict, const struct handoff_boot_info *info)
 {
@@ -42,9 +43,15 @@ static void print_failed(struct verdict *verdict, const struct check_context *co
     verdict->failed++;
 }
 
+/* The first clause only: the details have all of it. */
 static void print_warned(struct verdict *verdict, const struct check_context *context, uint32_t number)
 {
-    tap_result(true, number, context->check->name, "WARN", context->seen.bytes);
+    char bytes[BRIEF_SIZE];
+    struct handoff_text brief = handoff_text_in(bytes, sizeof(bytes));
+
+    for (const char *at = context->seen.bytes; *at && *at != ';'; at++)
+        handoff_text_format(&brief, "%c", *at);
+    tap_result(true, number, context->check->name, "WARN", brief.bytes);
     verdict->warnings++;
 }
 

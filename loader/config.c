@@ -3,6 +3,8 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "utf8.h"
+
 #define DEFAULT_SERIAL_PORT 0x3f8
 
 /* A value of a setting that is one of a few words. */
@@ -229,29 +231,6 @@ static bool read_line(struct parser *parser, char *line)
     return read_setting(parser, trim(text), trim(equals + 1));
 }
 
-/* Bytes of the UTF-8 character at `text`, 0 if it is none (RFC 3629: no overlong forms, no surrogates, up to U+10FFFF). */
-static UINTN utf8_length(const UINT8 *text, UINTN size)
-{
-    static const UINT32 smallest[] = {0, 0, 0x80, 0x800, 0x10000};
-    const UINT8 first = text[0];
-    const UINTN length = first < 0x80 ? 1 : first >> 5 == 6 ? 2 : first >> 4 == 14 ? 3 : first >> 3 == 30 ? 4 : 0;
-    UINT32 character;
-
-    if (length <= 1)
-        return length;
-    if (length > size)
-        return 0;
-    character = first & (0x7fu >> length);
-    for (UINTN i = 1; i < length; i++) {
-        if (text[i] >> 6 != 2)
-            return 0;
-        character = character << 6 | (text[i] & 0x3fu);
-    }
-    if (character < smallest[length] || character > 0x10ffff || (character >= 0xd800 && character <= 0xdfff))
-        return 0;
-    return length;
-}
-
 /* Ends the line that begins at `at` with NUL and returns its length; every byte of it must be text. */
 static bool cut_line(struct parser *parser, char *bytes, UINTN size, UINTN *length)
 {
@@ -259,7 +238,8 @@ static bool cut_line(struct parser *parser, char *bytes, UINTN size, UINTN *leng
 
     while (at < size && bytes[at] != '\n') {
         const UINT8 byte = (UINT8)bytes[at];
-        const UINTN step = utf8_length((const UINT8 *)bytes + at, size - at);
+        UINT32 character;
+        const UINTN step = utf8_decode(bytes + at, size - at, &character);
         if (step == 0 || (byte < ' ' && !is_blank(bytes[at]))) {
             handoff_text_format(parser->error, "line %u: byte 0x%02x at column %lu is not UTF-8 text; save the file as UTF-8",
                                 parser->line, (UINT32)byte, (UINT64)at + 1);

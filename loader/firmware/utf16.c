@@ -1,13 +1,27 @@
 #include "utf16.h"
 
+#include "../utf8.h"
+
+#define UTF8_LONGEST 4
+
+static UINTN available(const char *text)
+{
+    UINTN size = 0;
+
+    while (size < UTF8_LONGEST && text[size] != '\0')
+        size++;
+    return size;
+}
+
 UINTN utf16_next(const char *text, CHAR16 *line, UINTN *used)
 {
-    const UINT8 *bytes = (const UINT8 *)text;
-    const UINTN length = bytes[0] < 0xc0 ? 1 : bytes[0] < 0xe0 ? 2 : bytes[0] < 0xf0 ? 3 : 4;
-    UINT32 character = length == 1 ? bytes[0] : bytes[0] & (0x7fu >> length);
+    UINT32 character;
+    UINTN length = utf8_decode(text, available(text), &character);
 
-    for (UINTN i = 1; i < length; i++)
-        character = character << 6 | (bytes[i] & 0x3fu);
+    if (length == 0) {
+        length = 1;
+        character = '?';
+    }
     if (character >= 0x10000) {
         line[(*used)++] = (CHAR16)(0xd800 + ((character - 0x10000) >> 10));
         character = 0xdc00 + (character & 0x3ff);
