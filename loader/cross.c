@@ -28,7 +28,8 @@ static void describe_attempts(const struct loader *loader, struct handoff_text *
     const struct handoff_exit_boot_attempt *last = &loader->exit.attempt[loader->exit.attempts - 1];
 
     handoff_text_format(text, "attempt %lu: GetMemoryMap %s, ExitBootServices %s, key 0x%lx", (UINT64)loader->exit.attempts,
-                        handoff_efi_status_name(last->map_status), handoff_efi_status_name(last->exit_status),
+                        handoff_efi_status_name(last->map_status),
+                        last->exit_called ? handoff_efi_status_name(last->exit_status) : "not called",
                         (UINT64)last->map.key);
 }
 

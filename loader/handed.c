@@ -171,7 +171,8 @@ static void complete_maps(struct loader *loader)
     for (UINTN i = 0; i < loader->exit.attempts; i++) {
         record_map(loader, &loader->exit.attempt[i].map, &info->attempt[i].map);
         info->attempt[i].map_status = loader->exit.attempt[i].map_status;
-        info->attempt[i].exit_status = loader->exit.attempt[i].exit_status;
+        info->attempt[i].exit_status = loader->exit.attempt[i].exit_called ? loader->exit.attempt[i].exit_status
+                                                                           : HANDOFF_NOT_CALLED;
     }
 }
 

@@ -16,7 +16,8 @@ extern "C" {
 struct handoff_exit_boot_attempt {
     struct handoff_memory_map map;         /* as fetched for this attempt, in its own part of the buffer */
     EFI_STATUS                map_status;  /* of GetMemoryMap */
-    EFI_STATUS                exit_status; /* of ExitBootServices; EFI_NOT_STARTED if it was not called */
+    bool                      exit_called; /* false: the map could not be had, and exit_status means nothing */
+    EFI_STATUS                exit_status; /* of ExitBootServices */
 };
 
 struct handoff_exit_boot {

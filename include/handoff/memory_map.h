@@ -44,8 +44,8 @@ EFI_STATUS handoff_memory_map_fetch(EFI_BOOT_SERVICES *boot_services, struct han
  */
 UINTN handoff_memory_map_capacity(UINTN size, UINTN stride);
 
-/* HANDOFF_MAP_MALFORMED unless descriptors can be stepped through: stride, size and version as GetMemoryMap must
- * leave them. Everything below requires a map that passed.
+/* HANDOFF_MAP_MALFORMED unless descriptors can be stepped through: version 1, a stride of at least 40 that is a multiple of
+ * 8, a size that is a multiple of the stride and within the capacity. Everything below requires a map that passed.
  */
 enum handoff_status handoff_memory_map_validate(const struct handoff_memory_map *map);
 
@@ -79,7 +79,7 @@ struct handoff_memory_map_report {
     UINTN                  runtime;              /* those with EFI_MEMORY_RUNTIME */
     struct handoff_finding empty;                /* NumberOfPages 0 */
     struct handoff_finding wrapping;             /* end passes 2^64 */
-    struct handoff_finding overlapping;          /* begins inside another */
+    struct handoff_finding overlapping;          /* begins inside another; first: the one lowest in memory */
     struct handoff_finding unsorted;             /* begins below its predecessor */
     struct handoff_finding misaligned;           /* PhysicalStart, or a runtime region's length, off the granule */
     struct handoff_finding runtime_unmarked;     /* RuntimeServicesCode/Data without EFI_MEMORY_RUNTIME */

@@ -14,7 +14,7 @@ enum handoff_status {
     /* memory_map.h, exit_boot.h */
     HANDOFF_FIRMWARE_ERROR,   /* a firmware call failed; its EFI_STATUS is in the record of the call */
     HANDOFF_BUFFER_TOO_SMALL, /* the caller's buffer does not hold the result */
-    HANDOFF_MAP_MALFORMED,    /* stride below 40, size no multiple of it, or a version other than 1 */
+    HANDOFF_MAP_MALFORMED,    /* its stride, size or version is not what GetMemoryMap may leave */
     HANDOFF_KEY_NEVER_CURRENT, /* ExitBootServices refused the key every time up to the bound */
 
     /* runtime_map.h */

@@ -88,18 +88,22 @@ static struct handoff_region whole(const EFI_MEMORY_DESCRIPTOR *descriptor, UINT
     return region;
 }
 
-/* Boot-services memory, and conventional memory where firmware lives: U-Boot keeps its stack and its global data there. */
-static bool may_still_be_used(const EFI_MEMORY_DESCRIPTOR *descriptor)
+/* How much of a descriptor firmware may still use inside SetVirtualAddressMap: all of boot-services memory, and conventional
+ * memory where firmware lives, since U-Boot keeps its stack and its global data there. */
+static UINT64 still_used(const EFI_MEMORY_DESCRIPTOR *descriptor)
 {
+    const UINT64 size = handoff_descriptor_size(descriptor);
+
     switch (descriptor->Type) {
     case EfiBootServicesCode:
     case EfiBootServicesData:
-        return true;
+        return size;
     case EfiConventionalMemory:
-        return descriptor->PhysicalStart < FIRMWARE_LIMIT &&
-               handoff_descriptor_size(descriptor) <= FIRMWARE_LIMIT - descriptor->PhysicalStart;
+        if (descriptor->PhysicalStart >= FIRMWARE_LIMIT)
+            return 0;
+        return size < FIRMWARE_LIMIT - descriptor->PhysicalStart ? size : FIRMWARE_LIMIT - descriptor->PhysicalStart;
     default:
-        return false;
+        return 0;
     }
 }
 
@@ -110,8 +114,10 @@ static enum handoff_status add_boot_services(struct sink *sink, const struct han
 
     for (UINTN i = 0; i < handoff_memory_map_count(map) && status == HANDOFF_OK; i++) {
         const EFI_MEMORY_DESCRIPTOR *descriptor = handoff_memory_map_at(map, i);
-        if (may_still_be_used(descriptor) && handoff_descriptor_size(descriptor) != 0)
-            status = add_bytes(sink, whole(descriptor, descriptor->PhysicalStart, HANDOFF_WRITE | HANDOFF_EXECUTE));
+        struct handoff_region region = whole(descriptor, descriptor->PhysicalStart, HANDOFF_WRITE | HANDOFF_EXECUTE);
+        region.size = still_used(descriptor);
+        if (region.size != 0)
+            status = add_bytes(sink, region);
     }
     return status;
 }

@@ -11,6 +11,7 @@ static enum handoff_status attempt_exit(EFI_BOOT_SERVICES *boot_services, EFI_HA
         return HANDOFF_FIRMWARE_ERROR;
     if (handoff_memory_map_validate(&attempt->map) != HANDOFF_OK)
         return HANDOFF_MAP_MALFORMED;
+    attempt->exit_called = true;
     attempt->exit_status = boot_services->ExitBootServices(image, attempt->map.key);
     if (attempt->exit_status == EFI_INVALID_PARAMETER)
         return HANDOFF_KEY_NEVER_CURRENT;
@@ -28,7 +29,6 @@ enum handoff_status handoff_exit_boot(EFI_BOOT_SERVICES *boot_services, EFI_HAND
         struct handoff_exit_boot_attempt *attempt = &record->attempt[record->attempts];
         attempt->map.descriptors = (UINT8 *)buffer + record->attempts * part;
         attempt->map.capacity = part;
-        attempt->exit_status = EFI_NOT_STARTED;
         record->attempts++;
         status = attempt_exit(boot_services, image, attempt);
     }
@@ -37,5 +37,5 @@ enum handoff_status handoff_exit_boot(EFI_BOOT_SERVICES *boot_services, EFI_HAND
 
 bool handoff_exit_boot_intact(const struct handoff_exit_boot *record)
 {
-    return record->attempts == 0 || (record->attempts == 1 && record->attempt[0].exit_status == EFI_NOT_STARTED);
+    return !record->attempt[0].exit_called; /* each attempt but the last called it */
 }

@@ -13,10 +13,10 @@ place() {
     expect_match "calls at virtual $2"
 }
 
-place offset 0xffff88000f[0-9a-f]{6},
-place compact 0xffff880000[0-9a-f]{6},
-place identity 0x[0-9a-f]{7},
-place random 0xffff[89abc][0-9a-f]{11},
+place offset '0xffff88000f[0-9a-f]{6},'
+place compact '0xffff880000[0-9a-f]{6},'
+place identity '0x[0-9a-f]{7},'
+place random '0xffff[89abc][0-9a-f]{11},'
 expect_no_match 'calls at virtual 0xffff88000[0-9a-f]{7},'
 
 boot --set identity=keep

@@ -173,6 +173,23 @@ static void conventional_memory_at_the_very_top_is_not_low(void **state)
     end(&setting);
 }
 
+/* Up to the runtime MMIO that it overlaps here. */
+static void conventional_memory_is_cut_at_4_gib(void **state)
+{
+    static const struct handoff_region expected[] = {SHARED, TEMPORARY, RUNTIME_ALL_AT(0), RUNTIME_ALL_AT(BASE), STILL_USED,
+                                                     {0xff000000, 0xff000000, 0xc00000, ALL, WRITE_BACK}};
+    struct setting setting;
+
+    (void)state;
+    begin(&setting, HANDOFF_PLACE_OFFSET, false);
+    setting.map.size -= setting.map.stride;
+    map_add(&setting.map, EfiConventionalMemory, 0xff000000, 0x1200, EFI_MEMORY_WB);
+    struct handoff_page_table table = new_table(&setting);
+    assert_status(handoff_address_space_crossing(&setting.space, &table), HANDOFF_OK);
+    assert_exactly(&table, expected, COUNT(expected));
+    end(&setting);
+}
+
 #define PROTECTED_AT(base)                                                                  \
     {0x7e00000, (base) + 0x7e00000, 0x30000, HANDOFF_WRITE, WRITE_BACK}, /* uncovered */    \
     {0x7f00000, (base) + 0x7f00000, 0x10000, HANDOFF_EXECUTE, WRITE_BACK},                  \
@@ -386,6 +403,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lenient_crossing_adds_what_firmware_still_uses),
         cmocka_unit_test(conventional_memory_at_the_very_top_is_not_low),
+        cmocka_unit_test(conventional_memory_is_cut_at_4_gib),
         cmocka_unit_test(strict_crossing_leaves_them_out_until_asked),
         cmocka_unit_test(page_zero_needs_no_descriptor),
         cmocka_unit_test(kernel_has_no_identity_map_and_the_tables_permissions),
