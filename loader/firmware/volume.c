@@ -44,7 +44,7 @@ void volume_close(struct loader *loader)
     loader->volume = NULL;
 }
 
-static EFI_STATUS examine_file(EFI_FILE_HANDLE file, UINT64 *size)
+static EFI_STATUS examine_file(EFI_FILE_HANDLE file, UINT64 *size, bool *is_directory)
 {
     union file_info_buffer buffer;
     UINTN buffer_size = sizeof(buffer);
@@ -53,12 +53,14 @@ static EFI_STATUS examine_file(EFI_FILE_HANDLE file, UINT64 *size)
     if (status != EFI_SUCCESS)
         return status;
     *size = buffer.info.FileSize;
-    return buffer.info.Attribute & EFI_FILE_DIRECTORY ? EFI_INVALID_PARAMETER : EFI_SUCCESS;
+    *is_directory = (buffer.info.Attribute & EFI_FILE_DIRECTORY) != 0;
+    return EFI_SUCCESS;
 }
 
 EFI_STATUS volume_open_file(struct loader *loader, const char *path, EFI_FILE_HANDLE *file, UINT64 *size)
 {
     CHAR16 name[PATH_UNITS];
+    bool is_directory = false;
 
     if (!utf16_from_utf8(path, name, PATH_UNITS))
         return log_error(loader, EFI_INVALID_PARAMETER, "%s: the path is longer than %u characters", path, PATH_UNITS - 1);
@@ -67,12 +69,13 @@ EFI_STATUS volume_open_file(struct loader *loader, const char *path, EFI_FILE_HA
         return status;
     if (status != EFI_SUCCESS)
         return log_error(loader, status, "%s: cannot be opened (%s)", path, handoff_efi_status_name(status));
-    status = examine_file(*file, size);
-    if (status == EFI_SUCCESS)
+    status = examine_file(*file, size, &is_directory);
+    if (status == EFI_SUCCESS && !is_directory)
         return EFI_SUCCESS;
     (*file)->Close(*file);
-    return log_error(loader, status, "%s: is a directory, or cannot be examined (%s)", path,
-                     handoff_efi_status_name(status));
+    if (is_directory)
+        return log_error(loader, EFI_INVALID_PARAMETER, "%s: is a directory; name a file", path);
+    return log_error(loader, status, "%s: cannot be examined (%s)", path, handoff_efi_status_name(status));
 }
 
 EFI_STATUS volume_read(struct loader *loader, EFI_FILE_HANDLE file, const char *path, UINT64 offset, void *buffer,

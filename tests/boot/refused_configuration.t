@@ -15,5 +15,6 @@ config 'wx=no\nwx=yes\n' 'line 2: wx= was given in line 1'
 config 'just words\n' 'line 1: "just words" is no key=value'
 config "cmdline=$(head -c 1100 /dev/zero | tr '\0' 'x')\n" 'line 1: 1108 bytes long; the limit is 1024'
 config '\ncmdline=caf\0351\n' 'line 2: byte 0xe9 at column 12 is not UTF-8'
-config 'module=\\\\nowhere.bin\n' 'nowhere.bin: no such module'
+config 'module=/nowhere.bin\n' 'nowhere.bin: no such module'
+config 'module=/EFI\n' 'EFI: is a directory'
 finish
