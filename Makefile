@@ -37,7 +37,7 @@ SPECIMEN_IMAGES := $(patsubst %.c,$(OUT)/tests/%.efi,$(notdir $(SPECIMENS)))
 # Pure files and the tests' helpers, in an archive: a test takes from it what it does not define itself.
 UNIT_TESTS   := $(wildcard tests/unit/test_*.c)
 UNIT_HELPERS := $(filter-out $(UNIT_TESTS),$(wildcard tests/unit/*.c))
-HOST_SOURCES := $(call sources,loader/handoff kernel-stub kernel-stub/checks) loader/config.c loader/utf8.c loader/firmware/utf16.c $(UNIT_HELPERS)
+HOST_SOURCES := $(call sources,loader/handoff kernel-stub kernel-stub/checks) loader/config.c loader/utf8.c loader/pe_image.c loader/firmware/utf16.c $(UNIT_HELPERS)
 HOST_OBJECTS := $(patsubst %.c,$(HOST)/obj/%.o,$(HOST_SOURCES))
 UNIT_BINARIES := $(patsubst tests/unit/%.c,$(HOST)/%,$(UNIT_TESTS))
 

@@ -11,8 +11,8 @@ bool contract_holds(const struct handoff_boot_info *info, struct handoff_text *f
     else if (info->magic != HANDOFF_BOOT_INFO_MAGIC)
         handoff_text_format(found, "boot info: magic 0x%lx instead of 0x%lx", info->magic,
                             (uint64_t)HANDOFF_BOOT_INFO_MAGIC);
-    else if (info->version != HANDOFF_BOOT_INFO_VERSION)
-        handoff_text_format(found, "boot info: version %u instead of %u", info->version, HANDOFF_BOOT_INFO_VERSION);
+    else if (info->version < HANDOFF_BOOT_INFO_VERSION)
+        handoff_text_format(found, "boot info: version %u, older than %u", info->version, HANDOFF_BOOT_INFO_VERSION);
     else if (info->size < sizeof(*info))
         handoff_text_format(found, "boot info: %u bytes, at least %u needed", info->size, (unsigned)sizeof(*info));
     else

@@ -10,18 +10,24 @@ static const char *const severity_names[] = {
     [SEVERITY_ADVISORY] = "advisory",
 };
 
-/* The recorded fault that the failure is about: the one at its address, else the first that happened during the
- * check. */
+static bool is_about(const struct check_context *context, const struct handoff_fault *fault)
+{
+    return context->address && (fault->address == context->address || fault->instruction == context->address);
+}
+
+/* The recorded fault that the failure is about: one at its address, rather one that happened during the check than an earlier
+ * one; else the first that happened during the check. */
 static const struct service_fault *fault_of(const struct check_context *context, uint32_t faults_before)
 {
     const struct runtime *runtime = context->runtime;
     const uint32_t kept = runtime->faults < SERVICE_FAULTS ? runtime->faults : SERVICE_FAULTS;
 
-    for (uint32_t i = 0; i < kept; i++) {
-        const struct handoff_fault *fault = &runtime->fault[i].fault;
-        if (context->address && (fault->address == context->address || fault->instruction == context->address))
+    for (uint32_t i = faults_before; i < kept; i++)
+        if (is_about(context, &runtime->fault[i].fault))
             return &runtime->fault[i];
-    }
+    for (uint32_t i = 0; i < faults_before && i < kept; i++)
+        if (is_about(context, &runtime->fault[i].fault))
+            return &runtime->fault[i];
     return faults_before < kept ? &runtime->fault[faults_before] : NULL;
 }
 

@@ -4,7 +4,7 @@
 
 #include "fault.h"
 
-/* UEFI 2.10, 4.6.2 (EFI_RT_PROPERTIES_TABLE): the bits are not in the order of the services. A family shares state
+/* UEFI 2.10, 4.6 (EFI_RT_PROPERTIES_TABLE): the bits are not in the order of the services. A family shares state
  * that a fault can leave half changed. */
 enum family {
     FAMILY_TIME,

@@ -1,6 +1,6 @@
 /* Runtime Services called from virtual mode: each at its virtual address, on a guarded stack, inside a fault net,
  * with the processor's state compared before and after. UEFI 2.10, 8.1 "Runtime Services Rules and Restrictions",
- * 2.3.4.2. */
+ * 2.3.4. */
 #ifndef RUNTIME_CALL_H
 #define RUNTIME_CALL_H
 
@@ -76,7 +76,7 @@ void runtime_begin(struct runtime *runtime, const struct handoff_boot_info *info
 /* "GetTime" */
 const char *service_name(enum service service);
 
-/* True if RT_PROPERTIES_TABLE declares the service supported (UEFI 2.10, 4.6.2; no table: all of them). */
+/* True if RT_PROPERTIES_TABLE declares the service supported (UEFI 2.10, 4.6; no table: all of them). */
 bool service_declared(const struct runtime *runtime, enum service service);
 
 /* True until a service of the same family (time, variable, capsule, ...) faulted; false if the table is not

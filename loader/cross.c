@@ -217,8 +217,10 @@ void cross_poison(struct loader *loader)
 {
     UINT64 poisoned = 0;
 
-    if (loader->config.poison && loader->config.crossing_strict && tables_build_boot_services(loader) != HANDOFF_OK)
+    if (loader->config.poison && loader->config.crossing_strict && tables_build_boot_services(loader) != HANDOFF_OK) {
+        log_line(loader, "poison: left out, no page is left for tables that reach boot-services memory");
         loader->config.poison = 0;
+    }
     for (UINTN i = 0; i < handoff_memory_map_count(&loader->final) && loader->config.poison; i++) {
         const EFI_MEMORY_DESCRIPTOR *descriptor = handoff_memory_map_at(&loader->final, i);
         if (!is_to_be_poisoned(loader, descriptor))

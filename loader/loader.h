@@ -17,6 +17,7 @@
 #define LOADER_ALLOCATIONS  (16 + CONFIG_MODULES)
 #define LOADER_SHARED       (HANDOFF_ELF_SEGMENTS + CONFIG_MODULES + 8)
 #define LOADER_STACK_SIZE   65536
+#define LOADER_ACCESS_RANGES 256 /* 32 drivers with 8 sections each */
 
 /* Pages that must be given back if the handoff is abandoned. */
 struct allocation {
@@ -37,6 +38,10 @@ struct loader {
     bool                trapped; /* an exception was met that nothing expected */
     struct handoff_text log;
     UINTN               printed; /* bytes of the log that the console has shown */
+
+    /* what the parts of runtime drivers that the loader started may do: firmware's own table may not know */
+    struct handoff_access_range driver_access[LOADER_ACCESS_RANGES];
+    UINTN                       driver_access_count;
 
     char         *config_text;
     struct config config;          /* its strings are out of reach beyond the crossing */

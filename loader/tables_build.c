@@ -69,6 +69,8 @@ static struct handoff_address_space space_of(const struct loader *loader, const 
         .map = map,
         .runtime = &loader->runtime,
         .attributes = loader->info.attributes.applied ? &loader->attributes : NULL,
+        .known = loader->driver_access,
+        .known_count = loader->driver_access_count,
         .shared = loader->shared,
         .shared_count = loader->shared_count,
         .temporary = temporary,

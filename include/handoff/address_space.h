@@ -19,11 +19,21 @@
 extern "C" {
 #endif
 
+/* Physical pages of which the caller knows better than the Memory Attributes Table what they may do. EDK2 up to 2025 leaves
+ * runtime drivers that are loaded after EndOfDxe out of the table, which then calls their code data. */
+struct handoff_access_range {
+    UINT64 physical_address; /* multiple of 4 KiB */
+    UINT64 size;             /* bytes, multiple of 4 KiB */
+    UINT32 access;           /* HANDOFF_WRITE | HANDOFF_EXECUTE */
+};
+
 /* Everything is borrowed for the duration of a call. */
 struct handoff_address_space {
     const struct handoff_memory_map *map;        /* the final map, validated */
     const struct handoff_memory_map *runtime;    /* from handoff_runtime_map_build */
     const struct handoff_attributes *attributes; /* NULL: no usable Memory Attributes Table */
+    const struct handoff_access_range *known;    /* runtime images that were loaded late; disjoint, in any order */
+    UINTN                            known_count;
     const struct handoff_region     *shared;     /* in both tables */
     UINTN                            shared_count;
     const struct handoff_region     *temporary;  /* in the crossing table only: who performs the crossing, and its stack */

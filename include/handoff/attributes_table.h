@@ -1,5 +1,5 @@
 /* The Memory Attributes Table: which parts of runtime memory are code and which are data.
- * UEFI 2.10, 4.6.4 (EFI_MEMORY_ATTRIBUTES_TABLE).
+ * UEFI 2.10, 4.6 (EFI_MEMORY_ATTRIBUTES_TABLE).
  *
  * The table itself lies in boot-services memory: copy it before that memory is given to anybody.
  */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "../log.h"
+#include "../pe_image.h"
 #include "volume.h"
 
 #define DRIVER_FOLDER   u"\\handoff\\drivers"
@@ -21,6 +22,7 @@ union entry_buffer {
     UINT8         bytes[sizeof(EFI_FILE_INFO) + 512 * sizeof(CHAR16)];
 };
 
+static EFI_GUID loaded_image_protocol = EFI_LOADED_IMAGE_PROTOCOL_GUID;
 static EFI_GUID device_path_protocol = EFI_DEVICE_PATH_PROTOCOL_GUID;
 
 static UINTN name_length(const CHAR16 *name)
@@ -118,7 +120,7 @@ static UINT8 *append_node(UINT8 *at, UINT8 type, UINT8 subtype, UINTN length)
     return at + sizeof(*node);
 }
 
-/* The device's path with the file's appended (UEFI 2.10, 10.3.5.4), so that the firmware knows where the image is from. */
+/* The device's path with the file's appended (UEFI 2.10, 10.3), so that the firmware knows where the image is from. */
 static EFI_STATUS file_device_path(struct loader *loader, const CHAR16 *name, UINT8 path[DEVICE_PATH_SIZE])
 {
     const UINTN folder_units = sizeof(DRIVER_FOLDER) / sizeof(CHAR16) - 1;
@@ -162,6 +164,19 @@ static EFI_STATUS load_driver(struct loader *loader, const CHAR16 *name, EFI_HAN
     return status;
 }
 
+/* EDK2 before edk2-stable202511 does not tell of images that were loaded after EndOfDxe in its Memory Attributes Table: their
+ * own section headers do. */
+static void note_access(struct loader *loader, EFI_HANDLE driver)
+{
+    const UINTN room = LOADER_ACCESS_RANGES - loader->driver_access_count;
+    EFI_LOADED_IMAGE *image = NULL;
+
+    if (loader->boot_services->HandleProtocol(driver, &loaded_image_protocol, (void **)&image) == EFI_SUCCESS &&
+        image->ImageCodeType == EfiRuntimeServicesCode)
+        loader->driver_access_count += pe_image_access(image->ImageBase, image->ImageSize,
+                                                       &loader->driver_access[loader->driver_access_count], room);
+}
+
 static EFI_STATUS start_driver(struct loader *loader, const CHAR16 *name)
 {
     char text[NAME_UNITS];
@@ -175,6 +190,7 @@ static EFI_STATUS start_driver(struct loader *loader, const CHAR16 *name)
     if (status != EFI_SUCCESS)
         return log_error(loader, status, "\\handoff\\drivers\\%s: its entry point returned %s; remove or mend the driver",
                          printable(name, text), handoff_efi_status_name(status));
+    note_access(loader, driver);
     log_line(loader, "driver %s started", printable(name, text));
     return EFI_SUCCESS;
 }

@@ -28,7 +28,7 @@ static void set_masks(struct handoff_framebuffer *screen, const EFI_GRAPHICS_OUT
     }
 }
 
-/* A pixel is as wide as the highest bit of its masks, in whole bytes (UEFI 2.10, 12.9.1, EFI_PIXEL_BITMASK). */
+/* A pixel is as wide as the highest bit of its masks, in whole bytes (UEFI 2.10, 12.9, EFI_PIXEL_BITMASK). */
 static UINT32 pixel_bits(const struct handoff_framebuffer *screen)
 {
     UINT32 masks = screen->red_mask | screen->green_mask | screen->blue_mask | screen->reserved_mask;

@@ -13,7 +13,7 @@ static const EFI_GUID attributes = {0xdcfa911d, 0x26eb, 0x469f, {0xa2, 0x20, 0x3
 #define DEVICE_TREE_MAGIC 0xedfe0dd0u /* d00dfeed, big-endian */
 #define DEVICE_TREE_LIMIT (2u << 20)
 
-/* EFI_RT_PROPERTIES_TABLE, UEFI 2.10, 4.6.2. */
+/* EFI_RT_PROPERTIES_TABLE, UEFI 2.10, 4.6. */
 struct rt_properties_table {
     UINT16 version; /* 1 */
     UINT16 length;  /* 8 */

@@ -1,4 +1,4 @@
-/* UTF-8 to the CHAR16 strings of the firmware. UEFI 2.10, 1.8.2 (strings).
+/* UTF-8 to the CHAR16 strings of the firmware. UEFI 2.10, 2.3.1 (CHAR16).
  */
 #ifndef UTF16_H
 #define UTF16_H

@@ -142,23 +142,34 @@ static UINT32 entry_access(const EFI_MEMORY_DESCRIPTOR *entry)
     return access;
 }
 
-/* Cuts the first piece off a runtime region: up to the next boundary of the attributes table, with its access. */
-static struct handoff_region cut_piece(const struct handoff_address_space *space, const EFI_MEMORY_DESCRIPTOR *descriptor,
-                                       struct handoff_region *rest)
+/* Ends the piece at an address, if it reaches beyond it. */
+static void end_at(struct handoff_region *piece, UINT64 physical_address)
 {
-    const EFI_MEMORY_DESCRIPTOR *entry = handoff_attributes_find(space->attributes, rest->physical_address);
+    if (physical_address > piece->physical_address && physical_address - piece->physical_address < piece->size)
+        piece->size = physical_address - piece->physical_address;
+}
+
+/* Gives the piece the access of the range if it begins there, and ends it where the range begins or ends. */
+static void apply_range(struct handoff_region *piece, UINT64 physical_address, UINT64 size, UINT32 access)
+{
+    if (physical_address <= piece->physical_address && piece->physical_address - physical_address < size)
+        piece->access = access;
+    end_at(piece, physical_address);
+    end_at(piece, physical_address + size);
+}
+
+/* Cuts the first piece off a runtime region: as much of it as has one access. */
+static struct handoff_region cut_piece(const struct handoff_address_space *space, struct handoff_region *rest)
+{
+    const EFI_MEMORY_DESCRIPTOR *entry = NULL;
     struct handoff_region piece = *rest;
 
-    if (entry != NULL && entry->PhysicalStart <= rest->physical_address) {
-        const UINT64 end = entry->PhysicalStart + handoff_descriptor_size(entry);
-        piece.access = entry_access(entry);
-        if (piece.size > end - rest->physical_address)
-            piece.size = end - rest->physical_address;
-    } else {
-        piece.access = default_access(space, descriptor);
-        if (entry != NULL && piece.size > entry->PhysicalStart - rest->physical_address)
-            piece.size = entry->PhysicalStart - rest->physical_address;
-    }
+    if (space->attributes != NULL)
+        entry = handoff_attributes_find(space->attributes, rest->physical_address);
+    if (entry != NULL)
+        apply_range(&piece, entry->PhysicalStart, handoff_descriptor_size(entry), entry_access(entry));
+    for (UINTN i = 0; i < space->known_count; i++)
+        apply_range(&piece, space->known[i].physical_address, space->known[i].size, space->known[i].access);
     rest->physical_address += piece.size;
     rest->virtual_address += piece.size;
     rest->size -= piece.size;
@@ -171,10 +182,10 @@ static enum handoff_status add_protected(struct sink *sink, const struct handoff
     struct handoff_region rest = whole(descriptor, virtual_address, default_access(space, descriptor));
     enum handoff_status status = HANDOFF_OK;
 
-    if (space->attributes == NULL || !space->write_xor_execute)
+    if (!space->write_xor_execute)
         return add_bytes(sink, rest);
     while (rest.size > 0 && status == HANDOFF_OK)
-        status = add_bytes(sink, cut_piece(space, descriptor, &rest));
+        status = add_bytes(sink, cut_piece(space, &rest));
     return status;
 }
 

@@ -20,7 +20,7 @@ static bool is_runtime_type(UINT32 type)
     return type == EfiRuntimeServicesCode || type == EfiRuntimeServicesData;
 }
 
-/* Memory that the operating system is told it may use for itself once boot services are gone (UEFI 2.10, table 7.10). */
+/* Memory that the operating system is told it may use for itself once boot services are gone (UEFI 2.10, 7.2). */
 static bool is_reclaimed(UINT32 type)
 {
     switch (type) {

@@ -200,6 +200,42 @@ static void conventional_memory_is_cut_at_4_gib(void **state)
     {0x7fa0000, (base) + 0x7fa0000, 0x10000, HANDOFF_WRITE, WRITE_BACK}, /* uncovered */    \
     {0xffc00000, (base) + 0xffc00000, 0x400000, HANDOFF_WRITE, HANDOFF_CACHE_UNCACHED}
 
+/* Ranges that the caller knows outrank the attributes table and the default, wherever they begin and end. */
+static void kernel_gives_known_ranges_their_own_access(void **state)
+{
+    static const struct handoff_access_range known[] = {
+        {0x7f48000, 0x10000, HANDOFF_EXECUTE}, /* across two entries of the table */
+        {0x7f14000, 0x4000, 0},                /* where no entry is */
+        {0x7e00000, 0x1000, HANDOFF_EXECUTE},  /* at a region's beginning */
+        {0x9000000, 0x1000, HANDOFF_EXECUTE},  /* in no region */
+    };
+    static const struct handoff_region expected[] = {
+        SHARED,
+        {0x7e00000, BASE + 0x7e00000, 0x1000, HANDOFF_EXECUTE, WRITE_BACK},
+        {0x7e01000, BASE + 0x7e01000, 0x2f000, HANDOFF_WRITE, WRITE_BACK},
+        {0x7f00000, BASE + 0x7f00000, 0x10000, HANDOFF_EXECUTE, WRITE_BACK},
+        {0x7f10000, BASE + 0x7f10000, 0x4000, ALL, WRITE_BACK},
+        {0x7f14000, BASE + 0x7f14000, 0x4000, 0, WRITE_BACK},
+        {0x7f18000, BASE + 0x7f18000, 0x8000, ALL, WRITE_BACK},
+        {0x7f20000, BASE + 0x7f20000, 0x28000, HANDOFF_WRITE, WRITE_BACK},
+        {0x7f48000, BASE + 0x7f48000, 0x10000, HANDOFF_EXECUTE, WRITE_BACK},
+        {0x7f58000, BASE + 0x7f58000, 0x38000, HANDOFF_WRITE, WRITE_BACK},
+        {0x7f90000, BASE + 0x7f90000, 0x10000, 0, WRITE_BACK},
+        {0x7fa0000, BASE + 0x7fa0000, 0x10000, HANDOFF_WRITE, WRITE_BACK},
+        {0xffc00000, BASE + 0xffc00000, 0x400000, HANDOFF_WRITE, HANDOFF_CACHE_UNCACHED},
+    };
+    struct setting setting;
+
+    (void)state;
+    begin(&setting, HANDOFF_PLACE_OFFSET, true);
+    setting.space.known = known;
+    setting.space.known_count = COUNT(known);
+    struct handoff_page_table table = new_table(&setting);
+    assert_status(handoff_address_space_kernel(&setting.space, &table), HANDOFF_OK);
+    assert_exactly(&table, expected, COUNT(expected));
+    end(&setting);
+}
+
 static void kernel_has_no_identity_map_and_the_tables_permissions(void **state)
 {
     static const struct handoff_region expected[] = {SHARED, PROTECTED_AT(BASE)};
@@ -406,6 +442,7 @@ int main(void)
         cmocka_unit_test(conventional_memory_is_cut_at_4_gib),
         cmocka_unit_test(strict_crossing_leaves_them_out_until_asked),
         cmocka_unit_test(page_zero_needs_no_descriptor),
+        cmocka_unit_test(kernel_gives_known_ranges_their_own_access),
         cmocka_unit_test(kernel_has_no_identity_map_and_the_tables_permissions),
         cmocka_unit_test(kernel_keeps_runtime_identity_when_asked),
         cmocka_unit_test(without_a_table_only_code_is_executable),

@@ -1,4 +1,4 @@
-/* attributes_table.h: which Memory Attributes Tables may be applied. UEFI 2.10, 4.6.4. */
+/* attributes_table.h: which Memory Attributes Tables may be applied. UEFI 2.10, 4.6. */
 #include <handoff/runtime_map.h>
 
 #include "attributes_builder.h"

@@ -44,6 +44,7 @@ static EFI_STATUS hook(EFI_BOOT_SERVICES *boot_services)
 {
     EFI_TABLE_HEADER *header = &runtime_services->Hdr;
 
+    context->calls = 0;
     original = runtime_services->GetVariable;
     runtime_services->GetVariable = counted_get_variable;
     header->CRC32 = 0;

@@ -1,0 +1,127 @@
+/* loader/pe_image.h: what the sections of a driver that was loaded late may do. */
+#include "unit_test.h"
+
+#include "loader/pe_image.h"
+
+#define PAGE  HANDOFF_PAGE_SIZE
+#define PAGES 8
+#define EXECUTE 0x20000000u
+#define READ    0x40000000u
+#define WRITE   0x80000000u
+
+#define HEADER_AT   0x80
+#define OPTIONAL_AT (HEADER_AT + 24)
+#define SECTIONS_AT (OPTIONAL_AT + 240)
+
+static UINT8 *image;
+static struct handoff_access_range ranges[8];
+
+static void put(UINT64 offset, UINT32 value, UINTN width)
+{
+    memcpy(image + offset, &value, width);
+}
+
+static void put_section(UINTN index, UINT32 address, UINT32 size, UINT32 flags)
+{
+    const UINT64 section = SECTIONS_AT + 40 * index;
+
+    put(section + 8, size, 4);
+    put(section + 12, address, 4);
+    put(section + 36, flags, 4);
+}
+
+/* Code, constants, data that ends within its page. */
+static int make_image(void **state)
+{
+    (void)state;
+    image = aligned_alloc(PAGE, PAGES * PAGE);
+    assert_non_null(image);
+    memset(image, 0, PAGES * PAGE);
+    put(0x3c, HEADER_AT, 4);
+    put(HEADER_AT, 0x4550, 4);
+    put(HEADER_AT + 6, 3, 2);
+    put(HEADER_AT + 20, 240, 2);
+    put(OPTIONAL_AT + 32, 4096, 4);
+    put(OPTIONAL_AT + 60, 0x400, 4);
+    put_section(0, 0x1000, 0x1800, READ | EXECUTE);
+    put_section(1, 0x3000, 0x1000, READ);
+    put_section(2, 0x4000, 0x2345, READ | WRITE);
+    return 0;
+}
+
+static int free_image(void **state)
+{
+    (void)state;
+    free(image);
+    return 0;
+}
+
+static void assert_range(UINTN index, UINT64 offset, UINT64 size, UINT32 access)
+{
+    assert_int_equal(ranges[index].physical_address, (UINT64)image + offset);
+    assert_int_equal(ranges[index].size, size);
+    assert_int_equal(ranges[index].access, access);
+}
+
+static void assert_all_allowed(void)
+{
+    assert_int_equal(pe_image_access(image, PAGES * PAGE, ranges, COUNT(ranges)), 1);
+    assert_range(0, 0, PAGES * PAGE, HANDOFF_WRITE | HANDOFF_EXECUTE);
+}
+
+static void each_section_gets_what_its_header_says(void **state)
+{
+    (void)state;
+    assert_int_equal(pe_image_access(image, PAGES * PAGE, ranges, COUNT(ranges)), 4);
+    assert_range(0, 0, PAGE, 0);
+    assert_range(1, 0x1000, 0x2000, HANDOFF_EXECUTE);
+    assert_range(2, 0x3000, 0x1000, 0);
+    assert_range(3, 0x4000, 0x3000, HANDOFF_WRITE);
+}
+
+static void what_shares_pages_or_lies_is_allowed_everything(void **state)
+{
+    static const struct {
+        UINT64 offset;
+        UINT32 value;
+        UINTN  width;
+    } lies[] = {
+        {HEADER_AT, 0x4551, 4},              /* no PE */
+        {0x3c, 0xfffffff0, 4},            /* headers outside */
+        {HEADER_AT + 6, 0, 2},               /* no section */
+        {HEADER_AT + 6, 200, 2},             /* more than there is room for */
+        {HEADER_AT + 20, 63, 2},             /* too short for what is read */
+        {OPTIONAL_AT + 32, 512, 4},          /* sections share pages */
+        {OPTIONAL_AT + 60, 0x100000, 4},     /* headers longer than the image */
+        {SECTIONS_AT + 12, 0x1200, 4},       /* begins inside a page */
+        {SECTIONS_AT + 8, 0x7001, 4},        /* ends outside */
+        {SECTIONS_AT + 40 + 12, 0x9000, 4},  /* begins outside */
+        {SECTIONS_AT + 8, 0xffffffff, 4},
+    };
+
+    for (UINTN i = 0; i < COUNT(lies); i++) {
+        put(lies[i].offset, lies[i].value, lies[i].width);
+        assert_all_allowed();
+        free_image(state);
+        make_image(state);
+    }
+}
+
+static void no_room_is_no_range(void **state)
+{
+    (void)state;
+    assert_int_equal(pe_image_access(image, PAGES * PAGE, ranges, 0), 0);
+    assert_int_equal(pe_image_access(image, PAGES * PAGE, ranges, 3), 1); /* one for all */
+    assert_int_equal(pe_image_access(image + 16, PAGE, ranges, COUNT(ranges)), 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(each_section_gets_what_its_header_says, make_image, free_image),
+        cmocka_unit_test_setup_teardown(what_shares_pages_or_lies_is_allowed_everything, make_image, free_image),
+        cmocka_unit_test_setup_teardown(no_room_is_no_range, make_image, free_image),
+    };
+
+    return unit_test_run(tests);
+}
