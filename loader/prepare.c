@@ -195,7 +195,6 @@ static EFI_STATUS step_save_log(struct loader *loader)
 {
     log_line(loader, "leaving the firmware: its console stays silent from here on");
     volume_write_log(loader);
-    volume_close(loader);
     return EFI_SUCCESS;
 }
 
@@ -241,10 +240,8 @@ EFI_STATUS prepare_abandon(struct loader *loader, EFI_STATUS status)
     loader->quiet = false;
     events_close(loader);
     log_line(loader, "returning to the firmware with %s", handoff_efi_status_name(status));
-    if (loader->volume != NULL) {
-        volume_write_log(loader);
-        volume_close(loader);
-    }
+    volume_write_log(loader);
+    volume_close(loader);
     memory_give_back(loader);
     return status;
 }

@@ -77,14 +77,16 @@ static void insert_name(struct driver_list *list, const CHAR16 *name)
     memcpy(list->name[at], name, (name_length(name) + 1) * sizeof(CHAR16));
 }
 
-static EFI_STATUS list_drivers(struct loader *loader, struct driver_list *list)
+/* The folder's entries, read one by one until there is none (UEFI 2.10, 13.5). */
+static EFI_STATUS read_folder(EFI_FILE_HANDLE folder, struct driver_list *list)
 {
     static union entry_buffer entry;
-    EFI_FILE_HANDLE folder;
-    EFI_STATUS status = loader->volume->Open(loader->volume, &folder, DRIVER_FOLDER, EFI_FILE_MODE_READ, 0);
+    UINT64 unused;
+    bool is_directory = false;
+    EFI_STATUS status = volume_examine(folder, &unused, &is_directory);
 
-    if (status == EFI_NOT_FOUND)
-        return EFI_SUCCESS;
+    if (status == EFI_SUCCESS && !is_directory)
+        return EFI_INVALID_PARAMETER; /* what a file holds is no list of entries */
     while (status == EFI_SUCCESS) {
         UINTN size = sizeof(entry);
         status = folder->Read(folder, &size, &entry);
@@ -93,14 +95,28 @@ static EFI_STATUS list_drivers(struct loader *loader, struct driver_list *list)
         if ((entry.info.Attribute & EFI_FILE_DIRECTORY) != 0 || !is_driver_name(entry.info.FileName))
             continue;
         if (list->count == DRIVERS || name_length(entry.info.FileName) >= NAME_UNITS)
-            status = EFI_OUT_OF_RESOURCES;
-        else
-            insert_name(list, entry.info.FileName);
+            return EFI_OUT_OF_RESOURCES;
+        insert_name(list, entry.info.FileName);
     }
-    folder->Close(folder);
+    return status;
+}
+
+static EFI_STATUS list_drivers(struct loader *loader, struct driver_list *list)
+{
+    EFI_FILE_HANDLE folder;
+    EFI_STATUS status = loader->volume->Open(loader->volume, &folder, DRIVER_FOLDER, EFI_FILE_MODE_READ, 0);
+
+    list->count = 0;
+    if (status == EFI_NOT_FOUND)
+        return EFI_SUCCESS;
+    if (status == EFI_SUCCESS) {
+        status = read_folder(folder, list);
+        folder->Close(folder);
+    }
     if (status != EFI_SUCCESS)
-        return log_error(loader, status, "\\handoff\\drivers: cannot be listed (%s); at most %u drivers with names of "
-                         "less than %u characters", handoff_efi_status_name(status), DRIVERS, NAME_UNITS);
+        return log_error(loader, status, "\\handoff\\drivers: cannot be listed (%s); it must be a folder with at most %u "
+                         "drivers, whose names have less than %u characters", handoff_efi_status_name(status), DRIVERS,
+                         NAME_UNITS);
     return EFI_SUCCESS;
 }
 

@@ -44,7 +44,7 @@ void volume_close(struct loader *loader)
     loader->volume = NULL;
 }
 
-static EFI_STATUS examine_file(EFI_FILE_HANDLE file, UINT64 *size, bool *is_directory)
+EFI_STATUS volume_examine(EFI_FILE_HANDLE file, UINT64 *size, bool *is_directory)
 {
     union file_info_buffer buffer;
     UINTN buffer_size = sizeof(buffer);
@@ -69,7 +69,7 @@ EFI_STATUS volume_open_file(struct loader *loader, const char *path, EFI_FILE_HA
         return status;
     if (status != EFI_SUCCESS)
         return log_error(loader, status, "%s: cannot be opened (%s)", path, handoff_efi_status_name(status));
-    status = examine_file(*file, size, &is_directory);
+    status = volume_examine(*file, size, &is_directory);
     if (status == EFI_SUCCESS && !is_directory)
         return EFI_SUCCESS;
     (*file)->Close(*file);

@@ -13,6 +13,9 @@ void volume_close(struct loader *loader);
  * every other failure has been logged. A directory is EFI_INVALID_PARAMETER. */
 EFI_STATUS volume_open_file(struct loader *loader, const char *path, EFI_FILE_HANDLE *file, UINT64 *size);
 
+/* What an open file is. */
+EFI_STATUS volume_examine(EFI_FILE_HANDLE file, UINT64 *size, bool *is_directory);
+
 /* Reads exactly `size` bytes at `offset` in one call. Logs an error that names the path. */
 EFI_STATUS volume_read(struct loader *loader, EFI_FILE_HANDLE file, const char *path, UINT64 offset, void *buffer,
                        UINT64 size);

@@ -1,29 +1,10 @@
 #!/bin/sh
 # What the documentation promises: its examples compile, the first against the files to copy alone and the second to a kernel
 # that boots; files, functions, settings, diagnoses and checks that it names exist; and none is left out where all are listed.
-set -eu
-cd "${0%/*}/../.."
-architecture=${ARCH:-x86_64}
-work=$(mktemp -d "${TMPDIR:-/tmp}/handoff-case-XXXXXX")
-trap 'rm -rf "$work"' EXIT
+# shellcheck source=tests/build/lib.sh
+. "${0%/*}/lib.sh"
+
 documents="README.md docs/contract.md docs/handoff.md docs/quirks.md docs/porting.md"
-count=0
-failed=0
-
-# result DESCRIPTION COMMAND...
-result() {
-    description=$1
-    shift
-    count=$((count + 1))
-    if "$@" >"$work/output" 2>&1; then
-        echo "ok $count - $description"
-    else
-        echo "not ok $count - $description"
-        tail -n 20 "$work/output" | sed 's/^/# /'
-        failed=$((failed + 1))
-    fi
-}
-
 # example NUMBER: the README's block of C.
 example() {
     awk -v wanted="$1" '/^```/ { inside = $0 == "```c"; found += inside; next } inside && found == wanted' README.md
@@ -141,5 +122,4 @@ result 'every setting is listed' settings_are_listed
 result 'every option of scripts/boot is listed' options_are_listed
 result 'every diagnosis is listed' diagnoses_are_listed
 
-echo "1..$count"
-[ "$failed" -eq 0 ]
+finish

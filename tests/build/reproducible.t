@@ -1,27 +1,9 @@
 #!/bin/sh
 # The same sources give the same bytes, in another directory, time zone and umask; and the disk image is sound.
-set -eu
-cd "${0%/*}/../.."
-architecture=${ARCH:-x86_64}
-built=build/$architecture
-work=$(mktemp -d "${TMPDIR:-/tmp}/handoff-case-XXXXXX")
-trap 'rm -rf "$work"' EXIT
-count=0
-failed=0
+# shellcheck source=tests/build/lib.sh
+. "${0%/*}/lib.sh"
 
-# result DESCRIPTION COMMAND...
-result() {
-    description=$1
-    shift
-    count=$((count + 1))
-    if "$@" >"$work/output" 2>&1; then
-        echo "ok $count - $description"
-    else
-        echo "not ok $count - $description"
-        tail -n 20 "$work/output" | sed 's/^/# /'
-        failed=$((failed + 1))
-    fi
-}
+built=build/$architecture
 
 build_elsewhere() {
     mkdir "$work/elsewhere"
@@ -69,5 +51,4 @@ without_partition_table "$built/handoff.img" "$work/fat"
 result 'the file system is sound' fsck.vfat -n "$work/fat"
 result 'the image grows with its contents' large_tree
 
-echo "1..$count"
-[ "$failed" -eq 0 ]
+finish

@@ -1,0 +1,34 @@
+# shellcheck shell=sh
+# For the tests of the build: each asks `result DESCRIPTION COMMAND...` and ends with `finish`. It prints TAP.
+#
+#   # shellcheck source=tests/build/lib.sh
+#   . "${0%/*}/lib.sh"
+
+cd "${0%/*}/../.." || exit
+# shellcheck disable=SC2034 # for the tests
+architecture=${ARCH:-x86_64}
+work=$(mktemp -d "${TMPDIR:-/tmp}/handoff-case-XXXXXX")
+trap 'rm -rf "$work"' EXIT
+count=0
+failed=0
+
+# result DESCRIPTION COMMAND...
+result() {
+    description=$1
+    shift
+    count=$((count + 1))
+    if "$@" >"$work/output" 2>&1; then
+        echo "ok $count - $description"
+    else
+        echo "not ok $count - $description"
+        tail -n 20 "$work/output" | sed 's/^/# /'
+        failed=$((failed + 1))
+    fi
+}
+
+finish() {
+    echo "1..$count"
+    [ "$failed" -eq 0 ]
+}
+
+set -eu
