@@ -233,6 +233,16 @@ void cross_poison(struct loader *loader)
     stamp(loader, HANDOFF_STAGE_POISONED);
 }
 
+/* A kernel that dies before it prints anything would otherwise look like a loader that did. */
+static void say_entering(const struct loader *loader)
+{
+    char bytes[REASON_TEXT];
+    struct handoff_text line = handoff_text_in(bytes, sizeof(bytes));
+
+    handoff_text_format(&line, "handoff: kernel: entering at 0x%lx\n", loader->info.kernel_entry_virtual_address);
+    arch_serial_write(loader->config.serial, line.bytes, line.size);
+}
+
 void cross_enter_kernel(struct loader *loader)
 {
     const struct handoff_boot_info *info = &loader->info;
@@ -244,6 +254,7 @@ void cross_enter_kernel(struct loader *loader)
     };
 
     log_line(loader, "kernel: entering at 0x%lx", entry.entry);
+    say_entering(loader);
     entry.boot_info = handed_complete(loader);
     arch_enter_kernel(&entry);
 }

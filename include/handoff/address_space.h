@@ -36,7 +36,8 @@ struct handoff_address_space {
     UINTN                            known_count;
     const struct handoff_region     *shared;     /* in both tables */
     UINTN                            shared_count;
-    const struct handoff_region     *temporary;  /* in the crossing table only: who performs the crossing, and its stack */
+    const struct handoff_region     *temporary;  /* in the crossing table only, 1:1: who performs the crossing, its stack and
+                                                    descriptor tables, the buffer of `runtime` */
     UINTN                            temporary_count;
     bool strict;            /* crossing: leave boot-services memory, page 0 and conventional memory out */
     bool keep_identity;     /* kernel: translate runtime regions at their physical addresses as well */

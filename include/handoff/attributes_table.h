@@ -12,6 +12,9 @@
 extern "C" {
 #endif
 
+/* The table's vendor GUID in the configuration table, as an initializer of EFI_GUID. */
+#define HANDOFF_ATTRIBUTES_TABLE_GUID {0xdcfa911d, 0x26eb, 0x469f, {0xa2, 0x20, 0x38, 0xb7, 0xdc, 0x46, 0x12, 0x20}}
+
 /* Limits that Linux uses as well: a larger table is a corrupt one. */
 #define HANDOFF_ATTRIBUTES_SIZE_LIMIT (2u << 20)
 

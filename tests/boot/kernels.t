@@ -3,6 +3,12 @@
 # shellcheck source=tests/boot/lib.sh
 . "${0%/*}/lib.sh"
 
+# A kernel that dies at its first instruction: the last line says that it was entered.
+"$root/tests/tools/doctor-elf" dies-at-once "$built/kernel.elf" "$work/dies.elf"
+boot --kernel "$work/dies.elf"
+expect_status 3
+expect_match 'the last line was: handoff: kernel: entering at 0xffffffff8'
+
 boot --kernel "$built/kernel-dyn.elf"
 expect_status 0
 expect_match '^# loader: kernel .*relocated by 0xffffffff80000000'

@@ -21,6 +21,9 @@ expect_match 'nowhere is no directory'
 boot --esp "$work/esp" --kernel "$work/nowhere"
 expect_status 2
 expect_match 'nowhere is no file'
+boot --driver "$work/healthy.drv"
+expect_status 2
+expect_match 'only files whose names end in .efi'
 : >"$work/empty"
 boot --image "$work/empty"
 expect_status 2
