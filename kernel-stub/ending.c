@@ -93,6 +93,7 @@ static _Noreturn void shut_down(struct verdict *verdict)
 
 static _Noreturn void reset(struct verdict *verdict)
 {
+    tap_comment("after=reset: calling ResetSystem(EfiResetCold)");
     runtime_reset_system(&verdict->runtime, EfiResetCold);
     tap_comment("ResetSystem(EfiResetCold) did not reset the machine");
     stop(false);

@@ -33,7 +33,7 @@ static void require_known_names(const char *list)
         for (uint64_t i = 0; i < word.size; i++)
             handoff_text_format(&name, "%c", word.bytes[i]);
         if (!takes_any(&word))
-            bail_out("checks= names no check: '%s'", bytes);
+            bail_out("checks= names no check: '%s'; checks=all shows all names", bytes);
     }
 }
 

@@ -14,6 +14,7 @@ struct arch_layout {
     UINT64                     runtime_granule; /* what runtime regions are aligned to, bytes */
     struct handoff_window      runtime_window;  /* where runtime regions get their virtual addresses */
     struct handoff_window      handed_window;   /* where the kernel finds what it is handed */
+    UINT32                     serial_limit;    /* the last address that a serial port can have */
     struct handoff_elf_machine machine;
 };
 extern const struct arch_layout arch_layout;

@@ -33,19 +33,24 @@ static void describe_attempts(const struct loader *loader, struct handoff_text *
                         (UINT64)last->map.key);
 }
 
-static _Noreturn void end_without_exit(struct loader *loader)
+static _Noreturn void end_without_exit(struct loader *loader, enum handoff_status status)
 {
     char seen_bytes[REASON_TEXT];
     struct handoff_text seen = handoff_text_in(seen_bytes, sizeof(seen_bytes));
-    const struct last_words words = {
+    struct last_words words = {
         .check = "exit_boot.succeeded",
-        .diagnosis = "stale-map-key",
+        .diagnosis = "not-as-specified",
         .section = "UEFI 2.10, 7.4.6",
         .seen = seen_bytes,
-        .next = "something allocates memory between GetMemoryMap and ExitBootServices every time: remove drivers one by one, "
-                "option ROMs and network boot first, until the exit succeeds",
+        .next = "ExitBootServices may refuse only a stale key, and GetMemoryMap must go on working after that: look into the "
+                "firmware, or into a driver that hooks either of them",
     };
 
+    if (status == HANDOFF_KEY_NEVER_CURRENT) {
+        words.diagnosis = "stale-map-key";
+        words.next = "something allocates memory between GetMemoryMap and ExitBootServices every time: remove drivers one by "
+                     "one, option ROMs and network boot first, until the exit succeeds";
+    }
     describe_attempts(loader, &seen);
     last_words(loader, &words);
 }
@@ -59,7 +64,7 @@ EFI_STATUS cross_exit_boot(struct loader *loader)
 
     stamp(loader, HANDOFF_STAGE_EXITED);
     if (status != HANDOFF_OK && !handoff_exit_boot_intact(&loader->exit))
-        end_without_exit(loader);
+        end_without_exit(loader, status);
     if (status != HANDOFF_OK) {
         loader->quiet = false;
         describe_attempts(loader, &reason);
@@ -203,13 +208,15 @@ static bool holds(const EFI_MEMORY_DESCRIPTOR *descriptor, const struct handoff_
     return object->physical_address != 0 && handoff_descriptor_contains(descriptor, object->physical_address);
 }
 
-/* Boot-services memory is the operating system's now, but for tables that it is still to be handed. */
+/* Boot-services memory is the operating system's now, but for tables that it is still to be handed, and for what another
+ * descriptor calls something else. */
 static bool is_to_be_poisoned(const struct loader *loader, const EFI_MEMORY_DESCRIPTOR *descriptor)
 {
     const struct handoff_boot_info *info = &loader->info;
 
     return (descriptor->Type == EfiBootServicesCode || descriptor->Type == EfiBootServicesData) &&
-           !handoff_descriptor_is_runtime(descriptor) && !holds(descriptor, &info->rsdp) &&
+           !handoff_descriptor_is_runtime(descriptor) && handoff_memory_map_is_alone(&loader->final, descriptor) &&
+           !holds(descriptor, &info->rsdp) &&
            !holds(descriptor, &info->smbios) && !holds(descriptor, &info->device_tree);
 }
 

@@ -19,6 +19,13 @@ static EFI_STATUS refuse(struct loader *loader, const struct kernel_file *kernel
     return log_error(loader, EFI_LOAD_ERROR, "%s: %s", kernel->path, handoff_status_text(status));
 }
 
+/* The windows out of which runtime regions and what the kernel is handed get their virtual addresses. */
+static bool lies_in(const struct handoff_elf_image *image, const struct handoff_window *window)
+{
+    return image->virtual_base <= window->base + (window->size - 1) &&
+           image->virtual_base + (image->span - 1) >= window->base;
+}
+
 static EFI_STATUS read_headers(struct loader *loader, const struct kernel_file *kernel)
 {
     static UINT8 bytes[HANDOFF_ELF_PROGRAM_HEADERS * HANDOFF_ELF_PROGRAM_SIZE_BYTES];
@@ -35,7 +42,14 @@ static EFI_STATUS read_headers(struct loader *loader, const struct kernel_file *
     if (status != EFI_SUCCESS)
         return status;
     result = handoff_elf_plan(bytes, &arch_layout.machine, &loader->kernel);
-    return result == HANDOFF_OK ? EFI_SUCCESS : refuse(loader, kernel, result);
+    if (result != HANDOFF_OK)
+        return refuse(loader, kernel, result);
+    if (lies_in(&loader->kernel, &arch_layout.runtime_window) || lies_in(&loader->kernel, &arch_layout.handed_window))
+        return log_error(loader, EFI_LOAD_ERROR, "%s: linked at 0x%lx, among the addresses that the loader hands out (0x%lx "
+                         "and 0x%lx and above); link it at 0x%lx", kernel->path, loader->kernel.virtual_base,
+                         arch_layout.runtime_window.base, arch_layout.handed_window.base,
+                         arch_layout.machine.relocatable_base);
+    return EFI_SUCCESS;
 }
 
 /* One read, straight to where the segment will run; then its zero-initialised rest. */

@@ -50,6 +50,9 @@ static EFI_STATUS read_config(struct loader *loader, EFI_FILE_HANDLE file, UINT6
         return status;
     if (!config_parse(loader->config_text, size, &loader->config, &reason))
         return log_error(loader, EFI_INVALID_PARAMETER, CONFIG_PATH ": %s", reason.bytes);
+    if (loader->config.serial > arch_layout.serial_limit)
+        return log_error(loader, EFI_INVALID_PARAMETER, CONFIG_PATH ": serial=0x%x is beyond the last port, 0x%x",
+                         loader->config.serial, arch_layout.serial_limit);
     return EFI_SUCCESS;
 }
 

@@ -50,6 +50,7 @@ struct handoff_elf_image {
     /* from handoff_elf_plan */
     UINT64 virtual_base;   /* of the page that holds the lowest segment */
     UINT64 span;           /* bytes from there to the end of the last segment's last page */
+    UINT64 alignment;      /* the largest p_align, at least 4 KiB */
     UINT64 slide;          /* what was added to every address of the file */
     UINT64 dynamic;        /* virtual address of PT_DYNAMIC, 0 if there is none */
     UINT64 dynamic_size;

@@ -64,6 +64,10 @@ bool handoff_descriptor_contains(const EFI_MEMORY_DESCRIPTOR *descriptor, UINT64
 
 bool handoff_descriptor_is_runtime(const EFI_MEMORY_DESCRIPTOR *descriptor);
 
+/* Whether no other descriptor of the map shares a byte with this one, which is one of them. Linear. Only then does its type
+ * say whose the memory is. */
+bool handoff_memory_map_is_alone(const struct handoff_memory_map *map, const EFI_MEMORY_DESCRIPTOR *descriptor);
+
 /* Sorts in place by PhysicalStart, whole strides at a time; n log n, no recursion, no memory. The key stays valid. */
 void handoff_memory_map_sort(struct handoff_memory_map *map);
 

@@ -49,7 +49,8 @@ enum handoff_status {
     HANDOFF_ELF_SEGMENT_SIZE,        /* larger in the file than in memory */
     HANDOFF_ELF_SEGMENT_OUTSIDE_FILE, /* the segment's bytes end beyond the end of the file */
     HANDOFF_ELF_SEGMENT_WRAPS,       /* address + size passes the end of the address space */
-    HANDOFF_ELF_SEGMENT_ALIGNMENT,   /* p_align is no power of two, or offset and address differ modulo it */
+    HANDOFF_ELF_SEGMENT_ALIGNMENT,   /* p_align is no power of two, offset and address differ modulo it, or a
+                                        relocatable image cannot be moved by a multiple of it */
     HANDOFF_ELF_SEGMENT_OVERLAP,     /* two segments share a page, or are not in ascending order */
     HANDOFF_ELF_SEGMENT_ACCESS,      /* both writable and executable, or not readable */
     HANDOFF_ELF_LOWER_HALF,          /* a fixed address below the higher half */

@@ -22,12 +22,16 @@ static bool is_boot_services(const EFI_MEMORY_DESCRIPTOR *descriptor)
     return descriptor->Type == EfiBootServicesCode || descriptor->Type == EfiBootServicesData;
 }
 
-/* The loader spares a descriptor that holds a table which the kernel is handed. */
-static bool was_spared(const struct handoff_boot_info *info, const EFI_MEMORY_DESCRIPTOR *descriptor)
+/* The loader spares what is not certain to be free: a descriptor that is runtime memory all the same, that overlaps another, or
+ * that holds a table which the kernel is handed. */
+static bool was_spared(const struct handoff_boot_info *info, const struct handoff_memory_map *map,
+                       const EFI_MEMORY_DESCRIPTOR *descriptor)
 {
     const UINT64 kept[] = {info->rsdp.physical_address, info->smbios.physical_address,
                            info->device_tree.physical_address};
 
+    if (handoff_descriptor_is_runtime(descriptor) || !handoff_memory_map_is_alone(map, descriptor))
+        return true;
     for (UINTN i = 0; i < sizeof(kept) / sizeof(kept[0]); i++) {
         if (kept[i] != 0 && handoff_descriptor_contains(descriptor, kept[i]))
             return true;
@@ -58,7 +62,7 @@ static void survey_map(struct survey *survey, const struct handoff_memory_map *m
     for (UINTN i = 0; i < count; i++) {
         const EFI_MEMORY_DESCRIPTOR *descriptor = handoff_memory_map_at(map, i);
         const UINT64 size = handoff_descriptor_size(descriptor);
-        if (!is_boot_services(descriptor) || size == 0 || was_spared(survey->info, descriptor))
+        if (!is_boot_services(descriptor) || size == 0 || was_spared(survey->info, map, descriptor))
             continue;
         const void *words = arch_map_for_reading(survey->info, descriptor->PhysicalStart, size);
         if (words != NULL)

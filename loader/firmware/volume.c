@@ -4,6 +4,7 @@
 #include "utf16.h"
 
 #define PATH_UNITS 512
+#define LOG_FOLDER u"\\handoff"
 #define LOG_PATH   u"\\handoff\\loader.log"
 
 static EFI_GUID loaded_image_protocol = EFI_LOADED_IMAGE_PROTOCOL_GUID;
@@ -104,6 +105,9 @@ void volume_write_log(struct loader *loader)
         return;
     if (loader->volume->Open(loader->volume, &file, LOG_PATH, mode, 0) == EFI_SUCCESS)
         file->Delete(file); /* closes it too; an older log may be longer */
+    if (loader->volume->Open(loader->volume, &file, LOG_FOLDER, mode | EFI_FILE_MODE_CREATE, EFI_FILE_DIRECTORY) ==
+        EFI_SUCCESS)
+        file->Close(file);
     EFI_STATUS status = loader->volume->Open(loader->volume, &file, LOG_PATH, mode | EFI_FILE_MODE_CREATE, 0);
     if (status == EFI_SUCCESS) {
         status = file->Write(file, &size, loader->log.bytes);

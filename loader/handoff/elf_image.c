@@ -134,6 +134,8 @@ static enum handoff_status add_segment(const struct elf_program *program, struct
     segment->memory_size = program->p_memsz;
     segment->file_offset = program->p_offset;
     segment->file_size = program->p_filesz;
+    if (program->p_align > image->alignment)
+        image->alignment = program->p_align;
     if (program->p_flags & PF_W)
         segment->access |= HANDOFF_WRITE;
     if (program->p_flags & PF_X)
@@ -158,7 +160,8 @@ static enum handoff_status add_program(const struct elf_program *program, struct
     }
 }
 
-/* A relocatable kernel linked low is moved to the machine's place for it; one linked in the higher half stays. */
+/* A relocatable kernel linked low is moved to the machine's place for it, by a distance that keeps what p_align promised; one
+ * linked in the higher half stays. */
 static enum handoff_status place_image(const struct handoff_elf_machine *machine, struct handoff_elf_image *image)
 {
     const UINT64 lowest = page_floor(image->segment[0].virtual_address);
@@ -168,9 +171,11 @@ static enum handoff_status place_image(const struct handoff_elf_machine *machine
     if (lowest < machine->higher_half) {
         if (!image->relocatable)
             return HANDOFF_ELF_LOWER_HALF;
-        if (image->span == 0 || image->span - 1 > UINT64_MAX - machine->relocatable_base)
+        if (machine->relocatable_base % image->alignment != 0)
+            return HANDOFF_ELF_SEGMENT_ALIGNMENT;
+        image->slide = machine->relocatable_base - (lowest & ~(image->alignment - 1));
+        if (image->span == 0 || image->span - 1 > UINT64_MAX - (lowest + image->slide))
             return HANDOFF_ELF_SEGMENT_WRAPS;
-        image->slide = machine->relocatable_base - lowest;
     }
     image->virtual_base = lowest + image->slide;
     image->entry += image->slide;
@@ -196,6 +201,7 @@ enum handoff_status handoff_elf_plan(const void *program_headers, const struct h
 {
     enum handoff_status status = HANDOFF_OK;
 
+    image->alignment = HANDOFF_PAGE_SIZE;
     for (UINT32 at = 0; at < image->program_size && status == HANDOFF_OK; at += (UINT32)sizeof(struct elf_program)) {
         struct elf_program program;
         memcpy(&program, (const UINT8 *)program_headers + at, sizeof(program));

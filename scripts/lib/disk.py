@@ -39,10 +39,13 @@ class Disk:
         with open(self.path, "rb") as file:
             file.seek(512)
             header = file.read(92)
-            if header[:8] != b"EFI PART":
+            if header[:8] != b"EFI PART" or len(header) < 92:
                 raise SetUpError("the image has no GPT: make one with scripts/mkimage")
-            file.seek(struct.unpack_from("<Q", header, 72)[0] * 512)
-            first = struct.unpack_from("<Q", file.read(128), 32)[0]
+            file.seek(struct.unpack_from("<Q", header, 72)[0] * 512 % (1 << 62))
+            entry = file.read(128).ljust(128, b"\0")
+            first = struct.unpack_from("<Q", entry, 32)[0]
+            if first == 0:
+                raise SetUpError("the image's GPT is damaged, it has no partition: make one with scripts/mkimage")
         self.volume = f"{self.path}@@{first * 512}"
 
     def _mtools(self, tool, *arguments):
@@ -87,6 +90,9 @@ class Disk:
         shutil.move(self.path, os.path.join(directory, "disk.img"))
 
 
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
+
 def key_of(line):
     return line.partition(b"=")[0].strip()
 
@@ -94,5 +100,6 @@ def key_of(line):
 def changed(old, settings):
     new = [setting.encode() for setting in settings]
     replaced = {key_of(line) for line in new} - {REPEATABLE.encode()}
-    kept = [line for line in old.splitlines() if key_of(line) not in replaced]
+    lines = old.removeprefix(BYTE_ORDER_MARK).splitlines()
+    kept = [line for line in lines if key_of(line) not in replaced]
     return b"\n".join(kept + new) + b"\n"

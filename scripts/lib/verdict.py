@@ -7,6 +7,8 @@ PASSED, FAILED, REFUSED, DIED, CANNOT_RUN, TIMED_OUT = 0, 1, 2, 3, 77, 124
 # The kernel cannot report that the power went off: its last words before it asks for that.
 ANNOUNCEMENT = re.compile(r"reset\.shutdown: calling ResetSystem")
 
+RESET_ANNOUNCED = re.compile(r"calling ResetSystem\(EfiReset(Cold|Warm)\)")
+
 DEBUG_EXIT_PASSED, DEBUG_EXIT_FAILED = 33, 35
 ENDED_BY_GUEST = ("guest-shutdown", "guest-reset")
 
@@ -49,6 +51,11 @@ def died(run):
     return run.ending != "guest-shutdown" and run.status not in (DEBUG_EXIT_PASSED, DEBUG_EXIT_FAILED)
 
 
+def reset_was_meant(tap):
+    """A triple fault is a reset as well: only one that was announced is an end."""
+    return any(RESET_ANNOUNCED.search(comment) for comment in tap.comments)
+
+
 def judge_complete(run):
     tap = run.tap
     if tap.errors:
@@ -58,7 +65,8 @@ def judge_complete(run):
     if run.status == DEBUG_EXIT_FAILED:
         return FAILED, "every check passed, but the kernel ended QEMU as failed"
     halted = run.status is None and run.ending is None
-    if run.ending in ENDED_BY_GUEST or run.status == DEBUG_EXIT_PASSED or halted:
+    meant = run.ending == "guest-shutdown" or run.ending == "guest-reset" and reset_was_meant(tap)
+    if meant or run.status == DEBUG_EXIT_PASSED or halted:
         return PASSED, f"{tap.planned - tap.skipped} of {tap.planned} checks passed, {tap.skipped} skipped"
     return DIED, f"every check passed, but {how_it_ended(run)}"
 

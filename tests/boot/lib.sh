@@ -40,6 +40,7 @@ refuse() {
     expect_status 0
     expect_ok returns.error
     expect_ok returns.memory
+    expect_ok returns.files
     expect_match "^# console: handoff: error: .*$reason"
     expect_match "^# loader.log: error: .*$reason"
 }

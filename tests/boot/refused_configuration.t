@@ -11,6 +11,7 @@ config() {
 config '# fine\npoison=yes\ncolour=red\n' 'line 3: unknown key "colour"'
 config 'virtmap=sideways\n' 'line 1: virtmap=sideways is none of: offset compact identity random none'
 config 'serial=com1\n' 'line 1: serial=com1 is neither none nor a port'
+config 'serial=0x103f8\n' 'serial=0x103f8 is beyond the last port, 0xffff'
 config 'wx=no\nwx=yes\n' 'line 2: wx= was given in line 1'
 config 'just words\n' 'line 1: "just words" is no key=value'
 config "cmdline=$(head -c 1100 /dev/zero | tr '\0' 'x')\n" 'line 1: 1108 bytes long; the limit is 1024'

@@ -23,4 +23,9 @@ kernel outside-file 'beyond the end of the file'
 kernel writable-executable 'both writable and executable'
 kernel entry 'entry point lies in no executable segment'
 kernel lower-half 'below the higher half'
+kernel in-window 'linked at 0xffff881000000000, among the addresses that the loader hands out'
+
+# Without a folder to put it in, the log gets one.
+mkdir -p "$work/bare/EFI/BOOT"
+refuse 'no such kernel' --esp "$work/bare" --no-set-after
 finish

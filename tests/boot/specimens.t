@@ -20,8 +20,8 @@ expect_match '^  service: "GetVariable"'
 expect_match '^  instruction_descriptor: "EfiRuntimeServicesCode, '
 expect_match '^# 7\. .* yes, by GetVariable: stale-boot-services-data at 0x'
 
-# The call that faulted fails, its family is left alone, and everything else goes on. (GetWakeupTime of OVMF reads a variable,
-# through the same hook.)
+# The call that faulted fails, its family is left alone, and everything else goes on. (GetWakeupTime of OVMF reads a
+# variable, through the same hook.)
 expect_ok variable.query_info
 expect_not_ok variable.round_trip
 expect_not_ok runtime.get_variable
@@ -29,8 +29,8 @@ for check in variable.enumerate variable.small_buffer variable.bad_arguments; do
     expect_skip "$check"
 done
 expect_match ' - variable.enumerate # SKIP after fault: '
-for check in svam.tables_converted time.get capsule.query runtime.get_time isolation.poison_intact \
-    isolation.registers reset.shutdown; do
+for check in svam.tables_converted time.get capsule.query runtime.get_time isolation.poison_intact isolation.registers \
+    reset.shutdown; do
     expect_ok "$check"
 done
 finish

@@ -67,6 +67,11 @@ doctored "$image" $((optional + 152)) '\000\000\000\000\000\000\000\000'
 refuses 'base relocation' scripts/check-image "$work/doctored"
 doctored "$image" $((sections + 36)) '\040\000\000\340'
 refuses 'writable and executable' scripts/check-image "$work/doctored"
+# Last but one, and with a name that does not begin with a dot.
+doctored "$image" $((sections + 80)) 'hot\000\000\000\000\000'
+cp "$work/doctored" "$work/named"
+doctored "$work/named" $((sections + 80 + 36)) '\040\000\000\340'
+refuses 'writable and executable' scripts/check-image "$work/doctored"
 doctored "$image" $((sections + 12)) '\000\022'
 refuses 'page of its own' scripts/check-image "$work/doctored"
 refuses 'bytes, more than 1024' scripts/check-image --maximum 1024 "$image"

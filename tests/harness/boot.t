@@ -117,6 +117,16 @@ TAP version 14
 ok 1 - first
 !reset
 END
+expect_status 3
+expect_match '^# FAILED: every check passed, but the machine was reset, by a triple fault or on request'
+
+guest <<'END'
+TAP version 14
+1..1
+ok 1 - first
+# after=reset: calling ResetSystem(EfiResetCold)
+!reset
+END
 expect_status 0
 
 guest <<'END'
@@ -127,14 +137,14 @@ END
 expect_status 2
 expect_match '^handoff: error: \\handoff\\kernel\.elf: no such file; this line is .* eighty letters, and is whole$'
 
-guest --timeout 8 <<'END'
+guest --timeout 20 <<'END'
 TAP version 14
 1..1
 # about to hang
 !hang
 END
 expect_status 124
-expect_match '^# FAILED: no end after 8 seconds; the last line was: # about to hang$'
+expect_match '^# FAILED: no end after 20 seconds; the last line was: # about to hang$'
 
 guest -- -device isa-debug-exit,iobase=0xf4,iosize=4 <<'END'
 TAP version 14

@@ -20,6 +20,13 @@ static void spared_memory_written(void)
     *kernel_processor_memory(0x103800) = 0;
 }
 
+/* Whose the page is, the map does not say: the loader does not touch it. */
+static void overlapped_memory_written(void)
+{
+    kernel_fixture_add(EfiReservedMemoryType, 0x101000, 1, EFI_MEMORY_WB);
+    *kernel_processor_memory(0x101000) = 0;
+}
+
 static void not_poisoned(void)
 {
     fixture.info.settings.poison = 0;
@@ -99,6 +106,11 @@ static const struct check_case cases[] = {
     {"memory that was spared written",
      spared_memory_written,
      {{"isolation.poison_intact", OUTCOME_PASSED, "all 1536 words"}},
+     0},
+    {"overlapped memory written",
+     overlapped_memory_written,
+     {{"map.no_overlap", OUTCOME_FAILED, DIAGNOSIS_NOT_AS_SPECIFIED},
+      {"isolation.poison_intact", OUTCOME_PASSED, "all 512 words"}},
      0},
     {"not poisoned", not_poisoned, {{"isolation.poison_intact", OUTCOME_SKIPPED, "poison=no"}}, 0},
     {"page tables full",

@@ -186,6 +186,24 @@ static void moves_a_relocatable_kernel_to_the_higher_half(void **state)
     check_relocatable(ELF_HIGH, ELF_HIGH);
 }
 
+/* p_align promises addresses modulo it: the distance that the kernel is moved by keeps that. */
+static void moves_by_a_multiple_of_the_largest_alignment(void **state)
+{
+    struct elf_file file = elf_new(ET_DYN, 0x1000);
+    struct handoff_elf_machine machine = elf_x86_64;
+    struct handoff_elf_image image;
+
+    (void)state;
+    file.program[0].p_align = 0x200000;
+    file.program[0].p_offset = 0x1000;
+    assert_status(elf_read(&file, &machine, &image), HANDOFF_OK);
+    assert_int_equal(image.alignment, 0x200000);
+    assert_int_equal(image.slide, machine.relocatable_base);
+    assert_int_equal(image.virtual_base, machine.relocatable_base + 0x1000);
+    machine.relocatable_base += 0x1000;
+    assert_status(elf_read(&file, &machine, &image), HANDOFF_ELF_SEGMENT_ALIGNMENT);
+}
+
 static void a_kernel_without_dynamic_section_has_none(void **state)
 {
     struct elf_file file = elf_new(ET_DYN, 0);
@@ -304,6 +322,7 @@ int main(void)
         cmocka_unit_test(needs_the_whole_header),
         cmocka_unit_test(plans_a_fixed_kernel),
         cmocka_unit_test(moves_a_relocatable_kernel_to_the_higher_half),
+        cmocka_unit_test(moves_by_a_multiple_of_the_largest_alignment),
         cmocka_unit_test(a_kernel_without_dynamic_section_has_none),
         cmocka_unit_test(a_moved_kernel_must_not_wrap),
         cmocka_unit_test(counts_loadable_segments_only),

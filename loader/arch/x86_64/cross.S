@@ -5,8 +5,7 @@
 #define CR4_KNOWN   0x00000620      /* OSXMMEXCPT OSFXSR PAE */
 #define CR4_LA57    0x00001000      /* cannot change in long mode: kept as found */
 #define MSR_EFER    0xc0000080
-#define EFER_NXE    (1 << 11)
-#define EFER_SCE    (1 << 0)
+#define EFER_KNOWN  0x00000d00      /* NXE LMA LME */
 #define MSR_PAT     0x277
 #define PAT_LOW     0x00070406      /* HANDOFF_X86_64_PAT */
 #define PAT_HIGH    0x00070105
@@ -34,9 +33,8 @@ arch_cross:
     or      $CR4_KNOWN, %eax
     mov     %rax, %cr4
     mov     $MSR_EFER, %ecx
-    rdmsr
-    or      $EFER_NXE, %eax
-    and     $~EFER_SCE, %eax
+    mov     $EFER_KNOWN, %eax
+    xor     %edx, %edx
     wrmsr
     mov     $MSR_PAT, %ecx
     mov     $PAT_LOW, %eax

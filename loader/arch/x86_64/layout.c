@@ -12,6 +12,7 @@ const struct arch_layout arch_layout = {
     .runtime_granule = HANDOFF_PAGE_SIZE,
     .runtime_window = {0xffff880000000000ULL, 64ULL << 40},
     .handed_window = {0xffffd00000000000ULL, 1ULL << 40},
+    .serial_limit = 0xffff, /* I/O ports */
     .machine = {
         .machine = EM_X86_64,
         .relative_relocation = R_X86_64_RELATIVE,

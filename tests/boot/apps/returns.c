@@ -1,5 +1,5 @@
 /* Starts the loader where it must refuse, and judges how it comes back: with an EFI error, with the reason on the console and
- * in \handoff\loader.log, and with every page returned. Pages are counted around the second time: at first firmware fills
+ * in \handoff\loader.log, and with every page returned and every file closed. Pages are counted around the second time: at first firmware fills
  * caches and pools of its own. Reports TAP on the serial port, what the loader said as comments, and switches the machine off.
  *
  * The loader stands at \loader.efi, this program in its place.
@@ -36,6 +36,59 @@ static EFI_STATUS EFIAPI capture(SIMPLE_TEXT_OUTPUT_INTERFACE *output, CHAR16 *s
     return EFI_SUCCESS;
 }
 
+/* Files that the loader opened and did not close. Handles of a file system share their functions, so that one set of the
+ * original ones serves all; this program's own handle was opened before and is not counted. */
+static INTN open_files;
+static EFI_FILE_OPEN file_open;
+static EFI_FILE_CLOSE file_close;
+static EFI_FILE_DELETE file_delete;
+static EFI_VOLUME_OPEN volume_open;
+
+static EFI_STATUS count_opened(EFI_STATUS status, EFI_FILE_HANDLE *file);
+
+static EFI_STATUS EFIAPI counted_open(EFI_FILE_HANDLE from, EFI_FILE_HANDLE *file, CHAR16 *name, UINT64 mode,
+                                      UINT64 attributes)
+{
+    return count_opened(file_open(from, file, name, mode, attributes), file);
+}
+
+static EFI_STATUS EFIAPI counted_close(EFI_FILE_HANDLE file)
+{
+    open_files--;
+    return file_close(file);
+}
+
+static EFI_STATUS EFIAPI counted_delete(EFI_FILE_HANDLE file)
+{
+    open_files--;
+    return file_delete(file);
+}
+
+static EFI_STATUS EFIAPI counted_open_volume(EFI_FILE_IO_INTERFACE *file_system, EFI_FILE_HANDLE *file)
+{
+    return count_opened(volume_open(file_system, file), file);
+}
+
+static EFI_STATUS count_opened(EFI_STATUS status, EFI_FILE_HANDLE *file)
+{
+    if (status != EFI_SUCCESS)
+        return status;
+    open_files++;
+    (*file)->Open = counted_open;
+    (*file)->Close = counted_close;
+    (*file)->Delete = counted_delete;
+    return EFI_SUCCESS;
+}
+
+static void count_files(EFI_FILE_IO_INTERFACE *file_system)
+{
+    file_open = root->Open;
+    file_close = root->Close;
+    file_delete = root->Delete;
+    volume_open = file_system->OpenVolume;
+    file_system->OpenVolume = counted_open_volume;
+}
+
 static EFI_STATUS read_file(const CHAR16 *path, void *bytes, UINTN *size)
 {
     EFI_FILE_HANDLE file;
@@ -60,7 +113,11 @@ static EFI_STATUS open_volume(EFI_HANDLE image)
         device = loaded->DeviceHandle;
         status = boot_services->HandleProtocol(device, &file_system, (void **)&volume);
     }
-    return status == EFI_SUCCESS ? volume->OpenVolume(volume, &root) : status;
+    if (status == EFI_SUCCESS)
+        status = volume->OpenVolume(volume, &root);
+    if (status == EFI_SUCCESS)
+        count_files(volume);
+    return status;
 }
 
 /* EFI_SUCCESS cannot come back from a loader that refused: it stands for "could not even be started". */
@@ -172,7 +229,7 @@ EFI_STATUS EFIAPI efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system_table)
     const EFI_STATUS read = read_file(u"\\handoff\\loader.log", log, &log_size);
     log[read == EFI_SUCCESS ? log_size : 0] = '\0';
 
-    serial_write("\nTAP version 14\n1..4\n");
+    serial_write("\nTAP version 14\n1..5\n");
     comment_lines("console: ", console_bytes);
     comment_lines("loader.log: ", log);
     report_numbers(status, before, after);
@@ -180,6 +237,7 @@ EFI_STATUS EFIAPI efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system_table)
     report(2, before != 0 && before == after, "memory");
     report(3, contains(console_bytes, "handoff: error: "), "console");
     report(4, contains(log, "error: "), "log");
+    report(5, open_files == 0, "files");
     system_table->RuntimeServices->ResetSystem(EfiResetShutdown, EFI_SUCCESS, 0, NULL);
     return EFI_ABORTED;
 }

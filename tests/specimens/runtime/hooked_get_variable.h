@@ -1,7 +1,7 @@
-/* A runtime driver that stands in front of GetVariable and counts its calls in a context from the firmware's pool, as drivers
- * that filter or log variables do. Everything that the specification asks of such a driver is done: the table's CRC is made
- * right again, and at SetVirtualAddressMap the saved service and the context's address are converted (UEFI 2.10, 8.4). What
- * CONTEXT_MEMORY, the type of the pool, says decides whether that is enough.
+/* A runtime driver that stands in front of GetVariable and counts its calls in a context from the firmware's pool, as
+ * drivers that filter or log variables do. Everything that the specification asks of such a driver is done: the
+ * table's CRC is made right again, and at SetVirtualAddressMap the saved service and the context's address are
+ * converted (UEFI 2.10, 8.4). What CONTEXT_MEMORY, the type of the pool, says decides whether that is enough.
  */
 #ifndef HOOKED_GET_VARIABLE_H
 #define HOOKED_GET_VARIABLE_H
@@ -26,7 +26,8 @@ static void count_call(void)
 /* An address that only the image's base relocations keep right: firmware applies them at SetVirtualAddressMap. */
 static void (*volatile const before_call)(void) = count_call;
 
-static EFI_STATUS EFIAPI counted_get_variable(CHAR16 *name, EFI_GUID *vendor, UINT32 *attributes, UINTN *size, void *data)
+static EFI_STATUS EFIAPI counted_get_variable(CHAR16 *name, EFI_GUID *vendor, UINT32 *attributes, UINTN *size,
+                                              void *data)
 {
     before_call();
     return original(name, vendor, attributes, size, data);
