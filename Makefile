@@ -88,7 +88,7 @@ help: ## show this list
 	@echo 'ARCH=$(patsubst scripts/arch/%.mk,%,$(wildcard scripts/arch/*.mk)) chooses the processor, now $(ARCH)'
 
 image: $(OUT)/handoff.img
-tests: $(UNIT_BINARIES) $(SPECIMEN_IMAGES) $(OUT)/kernel-dyn.elf $(OUT)/kernel-large.elf
+tests: $(UNIT_BINARIES) $(SPECIMEN_IMAGES) $(OUT)/kernel-dyn.elf $(OUT)/kernel-large.elf $(OUT)/kernel-hostile.elf
 
 # --- compiling ------------------------------------------------------------------------------------
 
@@ -140,6 +140,14 @@ $(OUT)/kernel-dyn.elf: $(KERNEL) $(GIFT) $(KERNEL_SCRIPT:.lds=-dyn.lds) scripts/
 $(OUT)/kernel-large.elf: $(KERNEL) $(GIFT) $(OUT)/obj/tests/boot/large.o $(KERNEL_SCRIPT)
 	@echo 'link    $@'
 	$(Q)$(KERNEL_LINK) -static -T $(KERNEL_SCRIPT) -o $@ $(KERNEL) $(OUT)/obj/tests/boot/large.o $(GIFT)
+
+# The kernel stub with checks of its own fault net instead of those of the firmware.
+HOSTILE := $(filter-out $(OUT)/obj/kernel-stub/checks/%,$(KERNEL)) $(call objects,kernel-stub/checks/reset.c) \
+           $(call objects,$(call sources,tests/boot/kernels/$(ARCH)))
+
+$(OUT)/kernel-hostile.elf: $(HOSTILE) $(GIFT) $(KERNEL_SCRIPT)
+	@echo 'link    $@'
+	$(Q)$(KERNEL_LINK) -static -T $(KERNEL_SCRIPT) -o $@ $(HOSTILE) $(GIFT)
 
 # --- the EFI system partition ---------------------------------------------------------------------
 

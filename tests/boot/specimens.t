@@ -29,8 +29,8 @@ for check in variable.enumerate variable.small_buffer variable.bad_arguments; do
     expect_skip "$check"
 done
 expect_match ' - variable.enumerate # SKIP after fault: '
-for check in svam.tables_converted time.get capsule.query runtime.get_time isolation.poison_intact isolation.registers \
-    reset.shutdown; do
+for check in svam.tables_converted time.get capsule.query runtime.get_time isolation.poison_intact \
+    isolation.registers reset.shutdown; do
     expect_ok "$check"
 done
 finish

@@ -56,8 +56,8 @@ firmware_enter:
     mov     %rsp, firmware_left_stack(%rip)
     mov     firmware_kernel_stack(%rip), %rsp
     pushfq
-    cli
-    cld
+    pushq   $2
+    popfq
     mov     entry_under_way(%rip), %rcx
     mov     %rax, ENTRY_RESULT(%rcx)
     mov     ENTRY_AFTER(%rcx), %rdx
