@@ -15,8 +15,8 @@ static bool is_about(const struct check_context *context, const struct handoff_f
     return context->address && (fault->address == context->address || fault->instruction == context->address);
 }
 
-/* The recorded fault that the failure is about: one at its address, rather one that happened during the check than an earlier
- * one; else the first that happened during the check. */
+/* The recorded fault that the failure is about: one at its address, rather one that happened during the check than an
+ * earlier one; else the first that happened during the check. */
 static const struct service_fault *fault_of(const struct check_context *context, uint32_t faults_before)
 {
     const struct runtime *runtime = context->runtime;

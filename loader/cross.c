@@ -195,7 +195,8 @@ void cross_set_virtual(struct loader *loader)
             svam->status = arch_call_guarded(&svam->fault, call_set_virtual, loader);
         /* Through the table as the first call left it: EDK2 keeps this pointer physical, U-Boot replaces it. The crossing
          * table translates either. */
-        svam->second_call_status = probe(loader, loader->try_second_call && svam->status == EFI_SUCCESS, &svam->second_call_fault, call_set_virtual);
+        svam->second_call_status = probe(loader, loader->try_second_call && svam->status == EFI_SUCCESS,
+                                         &svam->second_call_fault, call_set_virtual);
     }
     stamp(loader, HANDOFF_STAGE_VIRTUAL);
     loader->info.log_after_svam = loader->log.size;

@@ -50,8 +50,9 @@ enum handoff_status handoff_address_space_crossing(const struct handoff_address_
 enum handoff_status handoff_address_space_kernel(const struct handoff_address_space *space,
                                                  struct handoff_page_table *table);
 
-/* Adds boot-services memory, page 0 and conventional memory below 4 GiB to a crossing table, 1:1. Part of handoff_address_space_crossing unless `strict`; a
- * strict crossing calls it after SetVirtualAddressMap, to poison that memory. */
+/* Adds boot-services memory, page 0 and conventional memory below 4 GiB to a crossing table, 1:1. Part of
+ * handoff_address_space_crossing unless `strict`; a strict crossing calls it after SetVirtualAddressMap, to poison that
+ * memory. */
 enum handoff_status handoff_address_space_boot_services(const struct handoff_address_space *space,
                                                         struct handoff_page_table *table);
 

@@ -180,8 +180,8 @@ static EFI_STATUS load_driver(struct loader *loader, const CHAR16 *name, EFI_HAN
     return status;
 }
 
-/* EDK2 before edk2-stable202511 does not tell of images that were loaded after EndOfDxe in its Memory Attributes Table: their
- * own section headers do. */
+/* EDK2 before edk2-stable202511 does not tell of images that were loaded after EndOfDxe in its Memory Attributes Table:
+ * their own section headers do. */
 static void note_access(struct loader *loader, EFI_HANDLE driver)
 {
     const UINTN room = LOADER_ACCESS_RANGES - loader->driver_access_count;

@@ -1,6 +1,7 @@
-/* Starts the loader where it must refuse, and judges how it comes back: with an EFI error, with the reason on the console and
- * in \handoff\loader.log, and with every page returned and every file closed. Pages are counted around the second time: at first firmware fills
- * caches and pools of its own. Reports TAP on the serial port, what the loader said as comments, and switches the machine off.
+/* Starts the loader where it must refuse, and judges how it comes back: with an EFI error, with the reason on the console
+ * and in \handoff\loader.log, and with every page returned and every file closed. Pages are counted around the second
+ * time: at first firmware fills caches and pools of its own. Reports TAP on the serial port, what the loader said as
+ * comments, and switches the machine off.
  *
  * The loader stands at \loader.efi, this program in its place.
  */
