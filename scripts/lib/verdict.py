@@ -35,6 +35,8 @@ def shutdown_result(tap, ending):
 
 
 def how_it_ended(run):
+    if run.ending is None and run.status is None:
+        return "the machine was still running"
     if run.ending == "guest-shutdown":
         return "the machine switched itself off"
     if run.ending == "guest-reset":

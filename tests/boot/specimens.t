@@ -33,4 +33,25 @@ for check in svam.tables_converted time.get capsule.query runtime.get_time isola
     isolation.registers reset.shutdown; do
     expect_ok "$check"
 done
+
+# What identity=, wx= and crossing= change: each of these passes under the one setting and is found out under the other.
+boot --driver "$built/tests/unconverted_pointer.efi" --set identity=keep
+expect_status 0
+boot --driver "$built/tests/unconverted_pointer.efi" --set identity=drop
+expect_status 1
+expect_not_ok isolation.no_fault
+expect_match 'diagnosis: "unconverted-pointer"'
+
+boot --driver "$built/tests/writes_own_code.efi" --set wx=no
+expect_status 0
+boot --driver "$built/tests/writes_own_code.efi" --set wx=yes
+expect_status 1
+expect_not_ok isolation.no_fault
+expect_match 'diagnosis: "write-to-code"'
+
+boot --driver "$built/tests/boot_data_in_svam.efi" --set crossing=lenient
+expect_status 0
+boot --driver "$built/tests/boot_data_in_svam.efi" --set crossing=strict
+expect_status 1
+expect_not_ok svam.succeeded
 finish

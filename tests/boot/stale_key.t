@@ -19,5 +19,6 @@ boot --driver "$built/tests/stale_key_always.efi"
 expect_status 1
 expect_not_ok exit_boot.succeeded
 expect_match 'diagnosis: "stale-map-key"'
+expect_match '^# the machine switched itself off$'
 expect_match 'attempt 8: .*EFI_INVALID_PARAMETER'
 finish

@@ -65,6 +65,10 @@ doctored "$image" $((optional + 70)) '\000\000'
 refuses 'NX_COMPAT is not set' scripts/check-image "$work/doctored"
 doctored "$image" $((optional + 152)) '\000\000\000\000\000\000\000\000'
 refuses 'base relocation' scripts/check-image "$work/doctored"
+doctored "$image" $((optional + 152)) '\000\000\000\000'
+refuses 'base relocation directory is empty' scripts/check-image "$work/doctored"
+doctored "$image" $((signature + 22)) '\057'
+refuses 'relocations were stripped' scripts/check-image "$work/doctored"
 doctored "$image" $((sections + 36)) '\040\000\000\340'
 refuses 'writable and executable' scripts/check-image "$work/doctored"
 # Last but one, and with a name that does not begin with a dot.
