@@ -217,8 +217,8 @@ static bool is_to_be_poisoned(const struct loader *loader, const EFI_MEMORY_DESC
 
     return (descriptor->Type == EfiBootServicesCode || descriptor->Type == EfiBootServicesData) &&
            !handoff_descriptor_is_runtime(descriptor) && handoff_memory_map_is_alone(&loader->final, descriptor) &&
-           !holds(descriptor, &info->rsdp) &&
-           !holds(descriptor, &info->smbios) && !holds(descriptor, &info->device_tree);
+           !holds(descriptor, &info->rsdp) && !holds(descriptor, &info->smbios) &&
+           !holds(descriptor, &info->device_tree);
 }
 
 void cross_poison(struct loader *loader)
