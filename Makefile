@@ -54,13 +54,20 @@ HOST_FLAGS   := $(COMMON) -D_DEFAULT_SOURCE -O1 -g -fsanitize=address,undefined 
 
 KERNEL_LINK := $(LD) -nostdlib -z max-page-size=4096 -z noexecstack --build-id=none --fatal-warnings -s
 
+# Topics with rules of their own, beside their sources. They add to TEST_PROGRAMS, which print TAP, and to TEST_PRODUCTS,
+# which tests/*/*.t use.
+TEST_PROGRAMS := $(UNIT_BINARIES)
+TEST_PRODUCTS  = $(SPECIMEN_IMAGES) $(OUT)/kernel-dyn.elf $(OUT)/kernel-large.elf $(OUT)/kernel-hostile.elf
+.DEFAULT_GOAL := all
+
+include $(sort $(wildcard tests/*/rules.mk scripts/*/rules.mk))
+
 # --- what people ask for --------------------------------------------------------------------------
 
 SUBMAKE = +@$(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,--jobs=$(JOBS))
 
 .PHONY: all image tests run test check clean help
 .DELETE_ON_ERROR:
-.DEFAULT_GOAL := all
 
 all: ## build the loader, the kernel stub and the disk image
 	@HANDOFF_NO_INSTALL=1 scripts/setup build $(ARCH)
@@ -74,7 +81,7 @@ run: ## build, boot in QEMU and show the verdict; BOOT='--set virtmap=compact' p
 test: ## build and run every test
 	@scripts/setup test $(ARCH)
 	$(SUBMAKE) image tests
-	@ARCH=$(ARCH) scripts/run-tests $(UNIT_BINARIES)
+	@ARCH=$(ARCH) scripts/run-tests $(TEST_PROGRAMS)
 
 check: ## look at the sources without running them: shellcheck, clang's warnings, Python's compiler
 	@scripts/setup check $(ARCH)
@@ -84,11 +91,11 @@ clean: ## remove everything that was built
 	rm -rf $(BUILD)
 
 help: ## show this list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 14
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(filter Makefile %/rules.mk,$(MAKEFILE_LIST)) | expand -t 14
 	@echo 'ARCH=$(patsubst scripts/arch/%.mk,%,$(wildcard scripts/arch/*.mk)) chooses the processor, now $(ARCH)'
 
 image: $(OUT)/handoff.img
-tests: $(UNIT_BINARIES) $(SPECIMEN_IMAGES) $(OUT)/kernel-dyn.elf $(OUT)/kernel-large.elf $(OUT)/kernel-hostile.elf
+tests: $(TEST_PROGRAMS) $(TEST_PRODUCTS)
 
 # --- compiling ------------------------------------------------------------------------------------
 

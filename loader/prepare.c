@@ -183,7 +183,7 @@ static EFI_STATUS step_dry_run(struct loader *loader)
     if (status != EFI_SUCCESS)
         return status;
     loader->arena = (struct handoff_page_arena){(UINT64 *)arena->physical_address, arena->physical_address,
-                                                arena->size / HANDOFF_PAGE_SIZE, 0};
+                                                arena->size / HANDOFF_PAGE_SIZE, 0, 0, 0};
     result = tables_build_page_tables(loader, map);
     if (result != HANDOFF_OK)
         return refuse_dry_run(loader, "page tables", result);

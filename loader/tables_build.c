@@ -92,6 +92,7 @@ enum handoff_status tables_build_page_tables(struct loader *loader, const struct
     examine_attributes(loader);
     const struct handoff_address_space space = space_of(loader, map, temporary);
     loader->arena.used = 0;
+    loader->arena.spare_pages = 0;
     enum handoff_status status = handoff_page_table_begin(&loader->crossing_table, &format, &loader->arena);
     if (status == HANDOFF_OK)
         status = handoff_address_space_crossing(&space, &loader->crossing_table);

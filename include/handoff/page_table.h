@@ -64,12 +64,26 @@ struct handoff_page_format handoff_page_format_x86_64(UINT32 levels, bool gigaby
 /* IA32_PAT: WB, WT, UC-, UC as after reset, then WP, WC, UC-, UC. */
 #define HANDOFF_X86_64_PAT 0x0007010500070406ULL
 
+/* AArch64 with the 4 KiB granule, stage 1 of the EL1&0 regime, Arm ARM (DDI 0487) D8.3. Both halves of the address space
+ * are in one table, 47 bits each: TCR_EL1.T0SZ and T1SZ are 17, TTBR0_EL1 is the root and TTBR1_EL1 the root +
+ * HANDOFF_AARCH64_TTBR1_OFFSET. `physical_bits`, at most 48, from ID_AA64MMFR0_EL1.PARange and put into TCR_EL1.IPS.
+ * MAIR_EL1 must be HANDOFF_AARCH64_MAIR when the table is used.
+ */
+struct handoff_page_format handoff_page_format_aarch64(UINT32 physical_bits);
+
+#define HANDOFF_AARCH64_TTBR1_OFFSET 2048
+
+/* MAIR_EL1: normal write-back, normal write-through, normal non-cacheable, device nGnRnE. */
+#define HANDOFF_AARCH64_MAIR 0x000000000044bbffULL
+
 /* Where tables are built. Several tables may draw from one arena. */
 struct handoff_page_arena {
     UINT64 *memory;           /* the arena as the builder sees it, aligned to 4 KiB */
     UINT64  physical_address; /* the same memory as the processor's table walker sees it */
     UINTN   pages;            /* capacity, in 4 KiB pages */
-    UINTN   used;             /* pages taken so far */
+    UINTN   used;             /* pages taken from the front so far */
+    UINTN   spare_pages;      /* how many of them are in no table any more; the next table takes one of these */
+    UINT64  spare;            /* physical address of the first such page */
 };
 
 struct handoff_page_table {
@@ -85,8 +99,11 @@ enum handoff_status handoff_page_table_begin(struct handoff_page_table *table, c
 /* What goes into CR3, TTBR or satp: the root's physical address. */
 UINT64 handoff_page_table_root(const struct handoff_page_table *table);
 
-/* Maps a region with the largest pages that fit. Mapping a page again to the same physical address is allowed and
- * leaves it with the access of both and the more restrictive cacheability (overlapping descriptors do that).
+/* Maps a region with the largest pages that fit. Regions that touch and agree share large pages, in whatever order they
+ * come: after each call the table has the fewest pages that translate what it translates. Mapping a page again to the same
+ * physical address is allowed and leaves it with the access of both and the more restrictive cacheability (overlapping
+ * descriptors do that). A table that is in force: flush the processor's translations after the call, since a page of the
+ * table may have changed its purpose.
  * HANDOFF_MISALIGNED, HANDOFF_NOT_CANONICAL, HANDOFF_PHYSICAL_TOO_BIG: nothing was mapped.
  * HANDOFF_ALREADY_MAPPED, HANDOFF_ARENA_EXHAUSTED: part of the region may be mapped.
  */

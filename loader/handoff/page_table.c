@@ -21,20 +21,39 @@ static UINTN level_index(UINT64 virtual_address, UINT32 level)
     return virtual_address >> level_shift(level) & (TABLE_ENTRIES - 1);
 }
 
+static UINT64 physical_of(const struct handoff_page_arena *arena, const UINT64 *page)
+{
+    return arena->physical_address + (UINT64)(page - arena->memory) * sizeof(UINT64);
+}
+
+static UINT64 *page_at(const struct handoff_page_arena *arena, UINT64 physical_address)
+{
+    return arena->memory + (physical_address - arena->physical_address) / sizeof(UINT64);
+}
+
+/* Pages that were given back form a list, each beginning with the physical address of the next. */
 static UINT64 *take_page(struct handoff_page_arena *arena)
 {
     UINT64 *page = arena->memory + arena->used * TABLE_ENTRIES;
 
-    if (arena->used >= arena->pages)
+    if (arena->spare_pages > 0) {
+        page = page_at(arena, arena->spare);
+        arena->spare = page[0];
+        arena->spare_pages--;
+    } else if (arena->used < arena->pages) {
+        arena->used++;
+    } else {
         return NULL;
-    arena->used++;
+    }
     memset(page, 0, HANDOFF_PAGE_SIZE);
     return page;
 }
 
-static UINT64 physical_of(const struct handoff_page_arena *arena, const UINT64 *page)
+static void give_back(struct handoff_page_arena *arena, UINT64 *page)
 {
-    return arena->physical_address + (UINT64)(page - arena->memory) * sizeof(UINT64);
+    page[0] = arena->spare;
+    arena->spare = physical_of(arena, page);
+    arena->spare_pages++;
 }
 
 static bool is_table(const struct handoff_page_format *format, UINT64 entry, UINT32 level)
@@ -44,8 +63,7 @@ static bool is_table(const struct handoff_page_format *format, UINT64 entry, UIN
 
 static UINT64 *table_of(const struct handoff_page_table *table, UINT64 entry)
 {
-    return table->arena->memory +
-           ((entry & table->format.address_mask) - table->arena->physical_address) / sizeof(UINT64);
+    return page_at(table->arena, entry & table->format.address_mask);
 }
 
 static UINT64 leaf_entry(const struct handoff_page_format *format, UINT32 level, UINT64 physical_address, UINT32 access,
@@ -153,9 +171,43 @@ static UINT32 best_level(const struct handoff_page_format *format, const struct 
     return level;
 }
 
+/* The leaf that translates like the whole of a table whose entries are at `level`; 0 if none does. From the end, since
+ * regions mostly come in ascending order: what is not full yet is seen at once. */
+static UINT64 merged_leaf(const struct handoff_page_format *format, const UINT64 *entries, UINT32 level)
+{
+    const UINT64 address = leaf_address(format, entries[0], level);
+    const UINT32 access = choice_of(format->access_bits, entries[0]);
+    const UINT32 cache = choice_of(format->cache_bits[level > 0], entries[0]);
+
+    if ((address & (level_size(level + 1) - 1)) != 0)
+        return 0;
+    for (UINTN i = TABLE_ENTRIES; i > 0; i--)
+        if (entries[i - 1] != leaf_entry(format, level, address + (i - 1) * level_size(level), access, cache))
+            return 0;
+    return leaf_entry(format, level + 1, address, access, cache);
+}
+
+/* Replaces tables that became superfluous at an address whose entry at `level` was just written. Touching regions that
+ * were mapped one by one share large pages in this way, whatever their order. */
+static void merge_tables(struct handoff_page_table *table, UINT64 virtual_address, UINT32 level)
+{
+    for (; level < table->format.largest_leaf; level++) {
+        UINT64 *entry = table->root + level_index(virtual_address, table->format.levels - 1);
+        for (UINT32 at = table->format.levels - 1; at > level + 1; at--)
+            entry = table_of(table, *entry) + level_index(virtual_address, at - 1);
+        UINT64 *entries = table_of(table, *entry);
+        const UINT64 leaf = merged_leaf(&table->format, entries, level);
+        if (leaf == 0)
+            return;
+        *entry = leaf;
+        give_back(table->arena, entries);
+    }
+}
+
 /* Fills neighbouring entries of one table from the beginning of the region and cuts what it mapped off it. */
 static enum handoff_status map_run(struct handoff_page_table *table, struct handoff_region *region)
 {
+    const UINT64 virtual_address = region->virtual_address;
     UINT32 level = best_level(&table->format, region);
     UINT64 *entry;
     enum handoff_status status = descend(table, region->virtual_address, &level, &entry);
@@ -172,6 +224,7 @@ static enum handoff_status map_run(struct handoff_page_table *table, struct hand
         region->virtual_address += size;
         region->size -= size;
     }
+    merge_tables(table, virtual_address, level);
     return HANDOFF_OK;
 }
 

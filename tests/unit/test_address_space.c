@@ -395,6 +395,7 @@ static void says_when_the_arena_is_too_small(void **state)
     const UINTN needed = setting.arena.used;
     for (UINTN pages = 1; pages < needed; pages++) {
         setting.arena.used = 0;
+        setting.arena.spare_pages = 0;
         setting.arena.pages = pages;
         table = new_table(&setting);
         assert_status(handoff_address_space_crossing(&setting.space, &table), HANDOFF_ARENA_EXHAUSTED);

@@ -3,6 +3,7 @@
 #include <handoff/page_table.h>
 
 #include "../../arch.h"
+#include "registers.h"
 
 #define ENTRY_PRESENT 1u
 #define ENTRY_LARGE   0x80u
@@ -81,5 +82,6 @@ const void *arch_map_for_reading(const struct handoff_boot_info *info, uint64_t 
 
     if (!table.root || handoff_page_table_map(&table, &region) != HANDOFF_OK)
         return NULL;
+    write_cr3(read_cr3()); /* a page of the table may have changed its purpose */
     return (const void *)(READING_WINDOW + physical_address);
 }
