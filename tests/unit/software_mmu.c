@@ -1,148 +1,71 @@
-#include "software_mmu.h"
+#include "software_mmu_walk.h"
 
 #include "unit_test.h"
 
-/* Table 4-15 to 4-20: bits common to all entries, and where the PAT bit is. */
-#define BIT(number) (1ULL << (number))
-#define P           BIT(0)
-#define RW          BIT(1)
-#define US          BIT(2)
-#define PWT         BIT(3)
-#define PCD         BIT(4)
-#define PS          BIT(7)
-#define PAT_4K      BIT(7)
-#define PAT_LARGE   BIT(12)
-#define XD          BIT(63)
-
-/* Bits low..high inclusive. */
-static UINT64 bits(UINT32 high, UINT32 low)
+static const UINT64 *table_at(const struct software_mmu *mmu, const struct software_mmu_walk *walk)
 {
-    return (~0ULL >> (63 - high)) & (~0ULL << low);
-}
+    const UINT64 offset = walk->table - mmu->physical_address;
+    const UINT64 bytes = walk->entries * sizeof(UINT64);
 
-/* What has been gathered on the way from CR3 to an entry. */
-struct walk {
-    UINT64 table;   /* physical address */
-    UINT32 level;   /* 5: PML5 ... 1: page table */
-    bool   writable, executable, user;
-};
-
-static const UINT64 *table_at(const struct software_mmu *mmu, UINT64 physical_address)
-{
-    const UINT64 offset = physical_address - mmu->physical_address;
-
-    assert_int_equal(physical_address % 4096, 0);
-    assert_true(physical_address >= mmu->physical_address && offset / 4096 < mmu->pages);
+    assert_int_equal(walk->table % bytes, 0);
+    assert_true(walk->table >= mmu->physical_address && offset / 4096 < mmu->pages);
     return mmu->memory + offset / sizeof(UINT64);
 }
 
-static UINT64 address_bits(const struct software_mmu *mmu)
+/* Looks at one entry of a table; a table below it becomes `walk`. */
+static enum software_mmu_entry step(const struct software_mmu *mmu, struct software_mmu_walk *walk, UINT64 index,
+                                    struct translation *page)
 {
-    return bits(mmu->physical_bits - 1, 12);
-}
+    const UINT64 entry = table_at(mmu, walk)[index];
+    const UINT64 virtual_address = walk->virtual_address + index * walk->entry_size;
+    enum software_mmu_entry kind = mmu->processor->step(mmu, walk, entry, page);
 
-/* A set reserved bit is a page fault with RSVD, whatever is being accessed (SDM volume 3, 4.7). */
-static void check_reserved(const struct software_mmu *mmu, UINT64 entry, UINT32 level, bool leaf)
-{
-    if (mmu->physical_bits < 52)
-        assert_int_equal(entry & bits(51, mmu->physical_bits), 0);
-    if (level >= 4 || (level == 3 && !mmu->gigabyte_pages))
-        assert_int_equal(entry & PS, 0);
-    if (leaf && level == 3)
-        assert_int_equal(entry & bits(29, 13), 0);
-    if (leaf && level == 2)
-        assert_int_equal(entry & bits(20, 13), 0);
-}
-
-static enum memory_type memory_type_of(const struct software_mmu *mmu, UINT64 entry, UINT32 level)
-{
-    const bool pat = (entry & (level == 1 ? PAT_4K : PAT_LARGE)) != 0;
-    const UINT32 index = (pat ? 4u : 0u) + ((entry & PCD) ? 2u : 0u) + ((entry & PWT) ? 1u : 0u);
-
-    return (enum memory_type)(mmu->pat >> (8 * index) & 0x7);
-}
-
-static struct walk start(const struct software_mmu *mmu)
-{
-    const struct walk walk = {mmu->cr3 & address_bits(mmu), mmu->levels, true, true, true};
-
-    assert_true(mmu->levels == 4 || mmu->levels == 5);
-    return walk;
-}
-
-static UINT64 page_size_of(UINT32 level)
-{
-    return 4096ULL << (9 * (level - 1));
-}
-
-/* Applies one present entry: true if it maps memory, and `found` says what; else `walk` has gone one table down. */
-static bool step(const struct software_mmu *mmu, struct walk *walk, UINT64 entry, struct translation *found)
-{
-    const bool leaf = walk->level == 1 || (walk->level <= 3 && (entry & PS) != 0);
-
-    check_reserved(mmu, entry, walk->level, leaf);
-    walk->writable = walk->writable && (entry & RW);
-    walk->user = walk->user && (entry & US);
-    walk->executable = walk->executable && !(entry & XD);
-    if (!leaf) {
-        walk->table = entry & address_bits(mmu);
-        walk->level--;
-        return false;
+    if (kind == ENTRY_FAULTS)
+        assert_int_equal(entry, 0); /* a builder that leaves bits in unused entries lost an entry */
+    if (kind == ENTRY_PAGE) {
+        page->present = true;
+        page->page_size = walk->entry_size;
+        page->virtual_address = virtual_address;
     }
-    found->present = true;
-    found->page_size = page_size_of(walk->level);
-    found->physical_address = entry & address_bits(mmu) & ~(found->page_size - 1);
-    found->writable = walk->writable;
-    found->executable = walk->executable;
-    found->user = walk->user;
-    found->type = memory_type_of(mmu, entry, walk->level);
-    return true;
-}
-
-static UINT64 sign_extend(const struct software_mmu *mmu, UINT64 linear_address)
-{
-    const UINT32 sign = 12 + 9 * mmu->levels - 1;
-
-    return linear_address & BIT(sign) ? linear_address | ~0ULL << sign : linear_address;
+    walk->virtual_address = virtual_address;
+    walk->entry_size /= 512;
+    walk->entries = 512;
+    return kind;
 }
 
 struct translation software_mmu_translate(const struct software_mmu *mmu, UINT64 virtual_address)
 {
-    const UINT64 implemented = bits(12 + 9 * mmu->levels - 1, 0);
     struct translation found = {.virtual_address = virtual_address};
-    struct walk walk = start(mmu);
 
-    if (sign_extend(mmu, virtual_address & implemented) != virtual_address)
-        return found;
-    for (;;) {
-        const UINT64 index = virtual_address >> (12 + 9 * (walk.level - 1)) & 511;
-        const UINT64 entry = table_at(mmu, walk.table)[index];
-        if ((entry & P) == 0)
-            return found;
-        if (step(mmu, &walk, entry, &found)) {
-            found.physical_address += virtual_address & (found.page_size - 1);
-            return found;
+    for (UINTN half = 0; half < 2; half++) {
+        struct software_mmu_walk walk = mmu->processor->begin(mmu, half);
+        enum software_mmu_entry kind = ENTRY_TABLE;
+        if ((virtual_address - walk.virtual_address) / walk.entry_size >= walk.entries)
+            continue;
+        while (kind == ENTRY_TABLE)
+            kind = step(mmu, &walk, (virtual_address - walk.virtual_address) / walk.entry_size, &found);
+        if (kind == ENTRY_PAGE) {
+            found.physical_address += virtual_address - found.virtual_address;
+            found.virtual_address = virtual_address;
         }
     }
+    return found;
 }
 
-static UINT64 enumerate_table(const struct software_mmu *mmu, struct walk walk, UINT64 linear_address,
+static UINT64 enumerate_table(const struct software_mmu *mmu, const struct software_mmu_walk *walk,
                               software_mmu_visitor *visit, void *context)
 {
-    const UINT64 *table = table_at(mmu, walk.table);
     UINT64 mapped = 0;
 
-    for (UINT64 index = 0; index < 512; index++) {
-        const UINT64 address = linear_address + index * page_size_of(walk.level);
-        struct translation found = {.virtual_address = sign_extend(mmu, address)};
-        struct walk below = walk;
-        if ((table[index] & P) == 0)
-            assert_int_equal(table[index], 0); /* a builder that leaves bits in unused entries lost an entry */
-        else if (step(mmu, &below, table[index], &found)) {
-            mapped += found.page_size;
-            visit(&found, context);
-        } else {
-            mapped += enumerate_table(mmu, below, address, visit, context);
+    for (UINT64 index = 0; index < walk->entries; index++) {
+        struct software_mmu_walk below = *walk;
+        struct translation page = {.present = false};
+        const enum software_mmu_entry kind = step(mmu, &below, index, &page);
+        if (kind == ENTRY_TABLE) {
+            mapped += enumerate_table(mmu, &below, visit, context);
+        } else if (kind == ENTRY_PAGE) {
+            mapped += page.page_size;
+            visit(&page, context);
         }
     }
     return mapped;
@@ -150,17 +73,44 @@ static UINT64 enumerate_table(const struct software_mmu *mmu, struct walk walk, 
 
 UINT64 software_mmu_enumerate(const struct software_mmu *mmu, software_mmu_visitor *visit, void *context)
 {
-    return enumerate_table(mmu, start(mmu), 0, visit, context);
+    const struct software_mmu_walk lower = mmu->processor->begin(mmu, 0);
+    const struct software_mmu_walk upper = mmu->processor->begin(mmu, 1);
+
+    return enumerate_table(mmu, &lower, visit, context) + enumerate_table(mmu, &upper, visit, context);
+}
+
+static void count_below(const struct software_mmu *mmu, const struct software_mmu_walk *walk, UINT32 *uses)
+{
+    for (UINT64 index = 0; index < walk->entries; index++) {
+        struct software_mmu_walk below = *walk;
+        struct translation page;
+        if (step(mmu, &below, index, &page) != ENTRY_TABLE)
+            continue;
+        uses[(below.table - mmu->physical_address) / 4096]++;
+        count_below(mmu, &below, uses);
+    }
+}
+
+void software_mmu_count_tables(const struct software_mmu *mmu, UINT32 *uses)
+{
+    uses[(mmu->root - mmu->physical_address) / 4096]++; /* both halves are in the page of the root */
+    for (UINTN half = 0; half < 2; half++) {
+        const struct software_mmu_walk walk = mmu->processor->begin(mmu, half);
+        count_below(mmu, &walk, uses);
+    }
 }
 
 struct software_mmu software_mmu_load(const struct handoff_page_table *table)
 {
+    /* x86_64 tells memory from a table by a set bit, AArch64 a table from memory. */
+    const bool aarch64 = table->format.table_test_value != 0;
     const struct software_mmu mmu = {
+        .processor = aarch64 ? &software_mmu_aarch64 : &software_mmu_x86_64,
         .memory = table->arena->memory,
         .physical_address = table->arena->physical_address,
         .pages = table->arena->used,
-        .cr3 = handoff_page_table_root(table),
-        .pat = HANDOFF_X86_64_PAT,
+        .root = handoff_page_table_root(table),
+        .memory_types = aarch64 ? HANDOFF_AARCH64_MAIR : HANDOFF_X86_64_PAT,
         .levels = table->format.levels,
         .physical_bits = table->format.physical_bits,
         .gigabyte_pages = table->format.largest_leaf == 2,

@@ -18,6 +18,13 @@ void arena_free(struct handoff_page_arena *arena)
     arena->memory = NULL;
 }
 
+struct handoff_page_format table_format(UINTN index)
+{
+    if (index < 4)
+        return handoff_page_format_x86_64(4 + (UINT32)(index / 2), index % 2 == 1, 46);
+    return handoff_page_format_aarch64(44);
+}
+
 static enum memory_type type_of(enum handoff_cache cache)
 {
     switch (cache) {

@@ -10,6 +10,10 @@
 struct handoff_page_arena arena_new(UINTN pages);
 void arena_free(struct handoff_page_arena *arena);
 
+/* Every format that the gift has, once with each of its choices. */
+#define TABLE_FORMATS 5
+struct handoff_page_format table_format(UINTN index);
+
 /* A region's translation as the processor must see it. */
 void assert_translates(const struct software_mmu *mmu, const struct handoff_region *region);
 void assert_absent(const struct software_mmu *mmu, UINT64 virtual_address, UINT64 size);
