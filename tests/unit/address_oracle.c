@@ -1,0 +1,232 @@
+#include "address_oracle.h"
+
+#include "table_builder.h"
+#include "table_oracle.h"
+#include "unit_test.h"
+
+#define PAGE  4096ULL
+#define ALL   (HANDOFF_WRITE | HANDOFF_EXECUTE)
+
+/* A range that is translated, bytes first to last, with one access everywhere or with the one of the runtime rules. */
+struct source {
+    UINT64             physical_address;
+    UINT64             virtual_address;
+    UINT64             last; /* offset of the last byte */
+    UINT32             access;
+    enum handoff_cache cache;
+    bool               is_protected; /* by the Memory Attributes Table and the known ranges */
+};
+
+struct sources {
+    const struct handoff_address_space *space;
+    UINTN         count;
+    struct source at[64];
+};
+
+static void add(struct sources *sources, const struct source *source)
+{
+    assert_true(sources->count < COUNT(sources->at));
+    sources->at[sources->count++] = *source;
+}
+
+static void add_regions(struct sources *sources, const struct handoff_region *regions, UINTN count)
+{
+    for (UINTN i = 0; i < count; i++) {
+        const struct source source = {regions[i].physical_address, regions[i].virtual_address, regions[i].size - 1,
+                                      regions[i].access,           regions[i].cache,           false};
+        add(sources, &source);
+    }
+}
+
+static const EFI_MEMORY_DESCRIPTOR *descriptor_at(const struct handoff_memory_map *map, UINTN index)
+{
+    return (const EFI_MEMORY_DESCRIPTOR *)(const void *)((const UINT8 *)map->descriptors + index * map->stride);
+}
+
+/* False for a descriptor that holds no byte, or whose end passes 2^64. */
+static bool last_of(const EFI_MEMORY_DESCRIPTOR *descriptor, UINT64 *last)
+{
+    const UINT64 pages = descriptor->NumberOfPages;
+
+    if (pages == 0 || pages > 1ULL << 51)
+        return false;
+    *last = pages * PAGE - 1;
+    return descriptor->PhysicalStart + *last >= descriptor->PhysicalStart;
+}
+
+static enum handoff_cache best_cache(UINT64 attribute)
+{
+    static const UINT64 by_preference[] = {EFI_MEMORY_WB, EFI_MEMORY_WT, EFI_MEMORY_WC};
+    UINT32 cache = 0;
+
+    while (cache < COUNT(by_preference) && (attribute & by_preference[cache]) == 0)
+        cache++;
+    return (enum handoff_cache)cache;
+}
+
+static void add_runtime(struct sources *sources, bool virtually, bool is_protected)
+{
+    const struct handoff_memory_map *runtime = sources->space->runtime;
+
+    for (UINTN i = 0; i < runtime->size / runtime->stride; i++) {
+        const EFI_MEMORY_DESCRIPTOR *descriptor = descriptor_at(runtime, i);
+        struct source source = {
+            .physical_address = descriptor->PhysicalStart,
+            .virtual_address = virtually ? descriptor->VirtualStart : descriptor->PhysicalStart,
+            .access = !is_protected || descriptor->Type == EfiRuntimeServicesCode ? ALL : HANDOFF_WRITE,
+            .cache = best_cache(descriptor->Attribute),
+            .is_protected = is_protected,
+        };
+        assert_true(last_of(descriptor, &source.last));
+        add(sources, &source);
+    }
+}
+
+/* Page 0, boot-services memory, and conventional memory up to the last byte below 4 GiB. */
+static void add_still_used(struct sources *sources)
+{
+    const struct handoff_memory_map *map = sources->space->map;
+    const struct source page_zero = {0, 0, PAGE - 1, HANDOFF_WRITE, HANDOFF_CACHE_WRITE_BACK, false};
+
+    add(sources, &page_zero);
+    for (UINTN i = 0; i < map->size / map->stride; i++) {
+        const EFI_MEMORY_DESCRIPTOR *descriptor = descriptor_at(map, i);
+        const UINT64 start = descriptor->PhysicalStart;
+        struct source source = {start, start, 0, ALL, best_cache(descriptor->Attribute), false};
+        const bool boot = descriptor->Type == EfiBootServicesCode || descriptor->Type == EfiBootServicesData;
+        if (!last_of(descriptor, &source.last))
+            continue;
+        if (!boot && (descriptor->Type != EfiConventionalMemory || start > 0xffffffff))
+            continue;
+        if (!boot && source.last > 0xffffffff - start)
+            source.last = 0xffffffff - start;
+        add(sources, &source);
+    }
+}
+
+static void collect(struct sources *sources, enum address_table which)
+{
+    const struct handoff_address_space *space = sources->space;
+
+    add_regions(sources, space->shared, space->shared_count);
+    if (which == ADDRESS_KERNEL) {
+        add_runtime(sources, true, space->write_xor_execute);
+        if (space->keep_identity)
+            add_runtime(sources, false, space->write_xor_execute);
+        return;
+    }
+    add_regions(sources, space->temporary, space->temporary_count);
+    add_runtime(sources, true, false);
+    add_runtime(sources, false, false);
+    if (!space->strict)
+        add_still_used(sources);
+}
+
+static UINT32 access_of_entry(const EFI_MEMORY_DESCRIPTOR *entry)
+{
+    return (entry->Attribute & EFI_MEMORY_RO ? 0 : HANDOFF_WRITE) | (entry->Attribute & EFI_MEMORY_XP ? 0 : HANDOFF_EXECUTE);
+}
+
+/* What a byte of runtime memory may do: a known range outranks the attributes table, and that the default. */
+static UINT32 access_at(const struct handoff_address_space *space, UINT64 physical_address, UINT32 access)
+{
+    UINT64 last;
+
+    for (UINTN i = 0; space->attributes != NULL && i < space->attributes->count; i++) {
+        const EFI_MEMORY_DESCRIPTOR *entry =
+            (const void *)(space->attributes->entries + i * space->attributes->stride);
+        if (last_of(entry, &last) && physical_address - entry->PhysicalStart <= last)
+            access = access_of_entry(entry);
+    }
+    for (UINTN i = 0; i < space->known_count; i++)
+        if (physical_address - space->known[i].physical_address < space->known[i].size)
+            access = space->known[i].access;
+    return access;
+}
+
+/* Adds what a source says of a page, byte by byte, to the page. */
+static void overlay(const struct sources *sources, const struct source *source, struct handoff_region *page)
+{
+    for (UINT64 offset = 0; offset < PAGE; offset += ADDRESS_ORACLE_UNIT) {
+        const UINT64 inside = page->virtual_address + offset - source->virtual_address;
+        const UINT64 physical_address = source->physical_address + inside;
+        if (inside > source->last)
+            continue;
+        if (page->size != 0)
+            assert_int_equal(page->physical_address, physical_address & ~(PAGE - 1));
+        page->physical_address = physical_address & ~(PAGE - 1);
+        page->size = PAGE;
+        page->access |= source->is_protected ? access_at(sources->space, physical_address, source->access) : source->access;
+        if (source->cache > page->cache)
+            page->cache = source->cache;
+    }
+}
+
+static int compare_addresses(const void *left, const void *right)
+{
+    const UINT64 one = *(const UINT64 *)left;
+    const UINT64 other = *(const UINT64 *)right;
+
+    return (one > other) - (one < other);
+}
+
+/* The addresses of all pages that a source touches, ascending, some more than once. */
+static UINTN candidates(const struct sources *sources, UINT64 *pages)
+{
+    UINTN count = 0;
+
+    for (UINTN i = 0; i < sources->count; i++) {
+        const UINT64 first = sources->at[i].virtual_address / PAGE;
+        const UINT64 last = (sources->at[i].virtual_address + sources->at[i].last) / PAGE;
+        for (UINT64 page = first; page <= last; page++) {
+            assert_true(count < ADDRESS_ORACLE_PAGES);
+            pages[count++] = page * PAGE;
+        }
+    }
+    qsort(pages, count, sizeof(*pages), compare_addresses);
+    return count;
+}
+
+static bool continues(const struct handoff_region *piece, const struct handoff_region *page)
+{
+    return piece->virtual_address + piece->size == page->virtual_address &&
+           piece->physical_address + piece->size == page->physical_address && piece->access == page->access &&
+           piece->cache == page->cache;
+}
+
+static UINTN pieces_of(const struct sources *sources, const UINT64 *pages, UINTN count, struct handoff_region *pieces)
+{
+    UINTN found = 0;
+
+    for (UINTN i = 0; i < count; i++) {
+        struct handoff_region page = {.virtual_address = pages[i]};
+        if (i > 0 && pages[i] == pages[i - 1])
+            continue;
+        for (UINTN at = 0; at < sources->count; at++)
+            overlay(sources, &sources->at[at], &page);
+        if (found > 0 && continues(&pieces[found - 1], &page))
+            pieces[found - 1].size += PAGE;
+        else
+            pieces[found++] = page;
+    }
+    return found;
+}
+
+UINTN address_oracle_assert(const struct handoff_address_space *space, enum address_table which,
+                            const struct handoff_page_table *table)
+{
+    static UINT64 pages[ADDRESS_ORACLE_PAGES];
+    static struct handoff_region pieces[ADDRESS_ORACLE_PAGES];
+    const struct software_mmu mmu = software_mmu_load(table);
+    struct sources sources = {.space = space};
+    UINT64 bytes = 0;
+
+    collect(&sources, which);
+    const UINTN count = pieces_of(&sources, pages, candidates(&sources, pages), pieces);
+    for (UINTN i = 0; i < count; i++) {
+        assert_translates(&mmu, &pieces[i]);
+        bytes += pieces[i].size;
+    }
+    assert_int_equal(mapped_bytes(&mmu), bytes); /* and so nothing else */
+    return table_oracle_minimum(table->format.levels, table->format.largest_leaf, pieces, count);
+}
