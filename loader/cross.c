@@ -209,33 +209,51 @@ static bool holds(const EFI_MEMORY_DESCRIPTOR *descriptor, const struct handoff_
     return object->physical_address != 0 && handoff_descriptor_contains(descriptor, object->physical_address);
 }
 
-/* Boot-services memory is the operating system's now, but for tables that it is still to be handed, and for what another
- * descriptor calls something else. */
+/* Boot-services memory is the operating system's now, but for tables that it is still to be handed. */
 static bool is_to_be_poisoned(const struct loader *loader, const EFI_MEMORY_DESCRIPTOR *descriptor)
 {
     const struct handoff_boot_info *info = &loader->info;
 
     return (descriptor->Type == EfiBootServicesCode || descriptor->Type == EfiBootServicesData) &&
-           !handoff_descriptor_is_runtime(descriptor) && handoff_memory_map_is_alone(&loader->final, descriptor) &&
-           !holds(descriptor, &info->rsdp) && !holds(descriptor, &info->smbios) &&
-           !holds(descriptor, &info->device_tree);
+           !handoff_descriptor_is_runtime(descriptor) && !holds(descriptor, &info->rsdp) &&
+           !holds(descriptor, &info->smbios) && !holds(descriptor, &info->device_tree);
 }
 
-void cross_poison(struct loader *loader)
+/* What keeps boot-services memory from being overwritten; NULL: nothing. */
+static const char *poison_obstacle(struct loader *loader)
+{
+    if (handoff_memory_map_alone(&loader->final, &loader->alone) != HANDOFF_OK)
+        return "no room to sort the map";
+    if (loader->config.crossing_strict && tables_build_boot_services(loader) != HANDOFF_OK)
+        return "no page is left for tables that reach boot-services memory";
+    return NULL;
+}
+
+static UINT64 poison_all(const struct loader *loader)
 {
     UINT64 poisoned = 0;
 
-    if (loader->config.poison && loader->config.crossing_strict && tables_build_boot_services(loader) != HANDOFF_OK) {
-        log_line(loader, "poison: left out, no page is left for tables that reach boot-services memory");
-        loader->config.poison = 0;
-    }
-    for (UINTN i = 0; i < handoff_memory_map_count(&loader->final) && loader->config.poison; i++) {
-        const EFI_MEMORY_DESCRIPTOR *descriptor = handoff_memory_map_at(&loader->final, i);
+    for (UINTN i = 0; i < handoff_memory_map_count(&loader->alone); i++) {
+        const EFI_MEMORY_DESCRIPTOR *descriptor = handoff_memory_map_at(&loader->alone, i);
         if (!is_to_be_poisoned(loader, descriptor))
             continue;
         arch_fill((void *)descriptor->PhysicalStart, handoff_descriptor_size(descriptor), HANDOFF_POISON);
         poisoned += handoff_descriptor_size(descriptor);
     }
+    return poisoned;
+}
+
+void cross_poison(struct loader *loader)
+{
+    const char *obstacle = loader->config.poison ? poison_obstacle(loader) : NULL;
+    UINT64 poisoned = 0;
+
+    if (obstacle != NULL) {
+        log_line(loader, "poison: left out, %s", obstacle);
+        loader->config.poison = 0;
+    }
+    if (loader->config.poison)
+        poisoned = poison_all(loader);
     loader->info.settings.poison = loader->config.poison;
     log_line(loader, "poison: %lu KiB of boot-services memory overwritten", poisoned / 1024);
     stamp(loader, HANDOFF_STAGE_POISONED);

@@ -87,6 +87,7 @@ static void carve_block(struct carver *carver, struct loader *loader, UINTN map_
     carve_copy(carver, tree, (const void *)info->device_tree.physical_address, tables_device_tree_size(loader));
     carve_map(carver, &loader->preliminary, map_capacity);
     carve_map(carver, &loader->runtime, map_capacity);
+    carve_map(carver, &loader->alone, map_capacity);
     loader->exit_buffer_size = map_capacity * HANDOFF_EXIT_BOOT_LIMIT;
     loader->exit_buffer = carve(carver, loader->exit_buffer_size);
     loader->attributes_capacity = 2 * tables_attributes_size(loader) + HANDOFF_PAGE_SIZE;

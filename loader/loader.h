@@ -68,6 +68,7 @@ struct loader {
     struct handoff_module    *modules;
     struct handoff_memory_map preliminary;
     struct handoff_memory_map runtime;
+    struct handoff_memory_map alone; /* what of the final map no other descriptor contradicts */
     void                     *exit_buffer;
     UINTN                     exit_buffer_size;
     void                     *attributes_copy;

@@ -64,10 +64,6 @@ bool handoff_descriptor_contains(const EFI_MEMORY_DESCRIPTOR *descriptor, UINT64
 
 bool handoff_descriptor_is_runtime(const EFI_MEMORY_DESCRIPTOR *descriptor);
 
-/* Whether no other descriptor of the map shares a byte with this one, which is one of them. Linear. Only then does its type
- * say whose the memory is. */
-bool handoff_memory_map_is_alone(const struct handoff_memory_map *map, const EFI_MEMORY_DESCRIPTOR *descriptor);
-
 /* Sorts in place by PhysicalStart, whole strides at a time; n log n, no recursion, no memory. The key stays valid. */
 void handoff_memory_map_sort(struct handoff_memory_map *map);
 
@@ -99,6 +95,13 @@ struct handoff_memory_map_report {
  */
 enum handoff_status handoff_memory_map_examine(const struct handoff_memory_map *map, struct handoff_memory_map *scratch,
                                                UINT64 granule, struct handoff_memory_map_report *report);
+
+/* Fills `alone`, a second buffer with at least `map->size` capacity, with those descriptors of a validated map that share no
+ * byte with another, sorted; empty and wrapping ones are left out. Only of these does the type say whose the memory is: what
+ * may be overwritten is looked for here. As fast as sorting.
+ * HANDOFF_BUFFER_TOO_SMALL if `alone` is too small; it then holds no descriptor.
+ */
+enum handoff_status handoff_memory_map_alone(const struct handoff_memory_map *map, struct handoff_memory_map *alone);
 
 #ifdef __cplusplus
 }

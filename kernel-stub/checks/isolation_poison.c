@@ -22,15 +22,14 @@ static bool is_boot_services(const EFI_MEMORY_DESCRIPTOR *descriptor)
     return descriptor->Type == EfiBootServicesCode || descriptor->Type == EfiBootServicesData;
 }
 
-/* The loader spares what is not certain to be free: a descriptor that is runtime memory all the same, that overlaps
- * another, or that holds a table which the kernel is handed. */
-static bool was_spared(const struct handoff_boot_info *info, const struct handoff_memory_map *map,
-                       const EFI_MEMORY_DESCRIPTOR *descriptor)
+/* The loader spares what is not certain to be free: a descriptor that is runtime memory all the same, or that holds a table
+ * which the kernel is handed. */
+static bool was_spared(const struct handoff_boot_info *info, const EFI_MEMORY_DESCRIPTOR *descriptor)
 {
     const UINT64 kept[] = {info->rsdp.physical_address, info->smbios.physical_address,
                            info->device_tree.physical_address};
 
-    if (handoff_descriptor_is_runtime(descriptor) || !handoff_memory_map_is_alone(map, descriptor))
+    if (handoff_descriptor_is_runtime(descriptor))
         return true;
     for (UINTN i = 0; i < sizeof(kept) / sizeof(kept[0]); i++) {
         if (kept[i] != 0 && handoff_descriptor_contains(descriptor, kept[i]))
@@ -55,14 +54,15 @@ static void survey_words(struct survey *survey, const EFI_MEMORY_DESCRIPTOR *des
     }
 }
 
-static void survey_map(struct survey *survey, const struct handoff_memory_map *map)
+/* It spares descriptors that overlap as well: these are not in this map. */
+static void survey_map(struct survey *survey, const struct handoff_memory_map *alone)
 {
-    const UINTN count = handoff_memory_map_count(map);
+    const UINTN count = handoff_memory_map_count(alone);
 
     for (UINTN i = 0; i < count; i++) {
-        const EFI_MEMORY_DESCRIPTOR *descriptor = handoff_memory_map_at(map, i);
+        const EFI_MEMORY_DESCRIPTOR *descriptor = handoff_memory_map_at(alone, i);
         const UINT64 size = handoff_descriptor_size(descriptor);
-        if (!is_boot_services(descriptor) || size == 0 || was_spared(survey->info, map, descriptor))
+        if (!is_boot_services(descriptor) || was_spared(survey->info, descriptor))
             continue;
         const void *words = arch_map_for_reading(survey->info, descriptor->PhysicalStart, size);
         if (words != NULL)
@@ -75,6 +75,7 @@ static void survey_map(struct survey *survey, const struct handoff_memory_map *m
 void run_isolation_poison_intact(struct check_context *context)
 {
     struct survey survey = {.info = context->info};
+    struct handoff_memory_map alone = map_room();
     struct handoff_memory_map map;
 
     if (context->info->settings.poison == 0) {
@@ -83,7 +84,11 @@ void run_isolation_poison_intact(struct check_context *context)
     }
     if (!final_map(context, &map))
         return;
-    survey_map(&survey, &map);
+    if (handoff_memory_map_alone(&map, &alone) != HANDOFF_OK) {
+        skip_large_map(context, &map);
+        return;
+    }
+    survey_map(&survey, &alone);
     if (survey.changed > 0)
         check_fail_at(context, DIAGNOSIS_STALE_BOOT_SERVICES_DATA, survey.first,
                       "Look for a device left running, or for firmware outside this processor that still uses the "

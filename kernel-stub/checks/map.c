@@ -6,9 +6,6 @@
 #include "map_facts.h"
 #include "tables.h"
 
-/* Room to sort the map in: at 48 bytes some 2,700 descriptors, ten times what large servers report. */
-static _Alignas(8) UINT8 sorting_room[128 * 1024];
-
 struct examination {
     struct handoff_memory_map map;
     struct handoff_memory_map_report report;
@@ -18,14 +15,13 @@ static bool examine(struct check_context *context, struct examination *examinati
 {
     /* UEFI 2.10, 2.3.6: AArch64 may use 64 KiB pages, so runtime regions keep to that granule there. */
     const UINT64 granule = context->info->architecture == HANDOFF_ARCHITECTURE_AARCH64 ? 65536 : HANDOFF_PAGE_SIZE;
-    struct handoff_memory_map scratch = {.descriptors = sorting_room, .capacity = sizeof(sorting_room)};
+    struct handoff_memory_map scratch = map_room();
 
     if (!final_map(context, &examination->map))
         return false;
     if (handoff_memory_map_examine(&examination->map, &scratch, granule, &examination->report) == HANDOFF_OK)
         return true;
-    check_skip(context, "the map of %lu bytes is larger than the %lu bytes that can be sorted here",
-               examination->map.size, sizeof(sorting_room));
+    skip_large_map(context, &examination->map);
     return false;
 }
 

@@ -56,23 +56,6 @@ const EFI_MEMORY_DESCRIPTOR *handoff_memory_map_find(const struct handoff_memory
     return NULL;
 }
 
-static bool shares_memory(const EFI_MEMORY_DESCRIPTOR *one, const EFI_MEMORY_DESCRIPTOR *other)
-{
-    if (handoff_descriptor_size(one) == 0 || handoff_descriptor_size(other) == 0)
-        return false;
-    return handoff_descriptor_contains(one, other->PhysicalStart) || handoff_descriptor_contains(other, one->PhysicalStart);
-}
-
-bool handoff_memory_map_is_alone(const struct handoff_memory_map *map, const EFI_MEMORY_DESCRIPTOR *descriptor)
-{
-    for (UINTN i = 0; i < handoff_memory_map_count(map); i++) {
-        const EFI_MEMORY_DESCRIPTOR *other = handoff_memory_map_at(map, i);
-        if (other != descriptor && shares_memory(descriptor, other))
-            return false;
-    }
-    return true;
-}
-
 UINT64 handoff_descriptor_size(const EFI_MEMORY_DESCRIPTOR *descriptor)
 {
     const UINT64 room = ~descriptor->PhysicalStart; /* bytes up to 2^64, less one */

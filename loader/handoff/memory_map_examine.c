@@ -89,35 +89,65 @@ static UINTN index_of_start(const struct handoff_memory_map *map, UINT64 physica
     return index;
 }
 
-/* In a sorted map a descriptor overlaps an earlier one exactly if it begins below the highest end so far. */
+static UINT64 last_byte(const EFI_MEMORY_DESCRIPTOR *descriptor)
+{
+    return descriptor->PhysicalStart + handoff_descriptor_size(descriptor) - 1;
+}
+
+/* A walk over a sorted map, in which a descriptor overlaps an earlier one exactly if it begins at or below the highest byte
+ * so far. */
+struct walk {
+    bool   any; /* descriptor with a byte was met */
+    UINT64 highest;
+};
+
+/* The descriptor, which is not empty, is the next one. */
+static bool overlaps_earlier(struct walk *walk, const EFI_MEMORY_DESCRIPTOR *descriptor)
+{
+    const bool overlaps = walk->any && descriptor->PhysicalStart <= walk->highest;
+
+    if (!walk->any || last_byte(descriptor) > walk->highest)
+        walk->highest = last_byte(descriptor);
+    walk->any = true;
+    return overlaps;
+}
+
 static void examine_overlaps(const struct handoff_memory_map *map, const struct handoff_memory_map *sorted,
                              struct handoff_memory_map_report *report)
 {
-    const UINTN count = handoff_memory_map_count(sorted);
-    UINT64 highest_last = 0;
-    bool any = false;
+    struct walk walk = {false, 0};
 
-    for (UINTN i = 0; i < count; i++) {
+    for (UINTN i = 0; i < handoff_memory_map_count(sorted); i++) {
         const EFI_MEMORY_DESCRIPTOR *descriptor = handoff_memory_map_at(sorted, i);
-        const UINT64 size = handoff_descriptor_size(descriptor);
-        if (size == 0)
+        if (handoff_descriptor_size(descriptor) == 0 || !overlaps_earlier(&walk, descriptor))
             continue;
-        const UINT64 last = descriptor->PhysicalStart + size - 1;
-        if (any && descriptor->PhysicalStart <= highest_last && report->overlapping.count++ == 0)
+        if (report->overlapping.count++ == 0)
             report->overlapping.first = index_of_start(map, descriptor->PhysicalStart);
-        if (!any || last > highest_last)
-            highest_last = last;
-        any = true;
     }
+}
+
+static enum handoff_status copy_sorted(const struct handoff_memory_map *map, struct handoff_memory_map *sorted)
+{
+    sorted->size = 0;
+    if (sorted->capacity < map->size)
+        return HANDOFF_BUFFER_TOO_SMALL;
+    memcpy(sorted->descriptors, map->descriptors, map->size);
+    sorted->size = map->size;
+    sorted->stride = map->stride;
+    sorted->version = map->version;
+    handoff_memory_map_sort(sorted);
+    return HANDOFF_OK;
 }
 
 enum handoff_status handoff_memory_map_examine(const struct handoff_memory_map *map, struct handoff_memory_map *scratch,
                                                UINT64 granule, struct handoff_memory_map_report *report)
 {
+    const enum handoff_status status = copy_sorted(map, scratch);
+
     memset(report, 0, sizeof(*report));
     report->descriptors = handoff_memory_map_count(map);
-    if (scratch->capacity < map->size)
-        return HANDOFF_BUFFER_TOO_SMALL;
+    if (status != HANDOFF_OK)
+        return status;
     for (UINTN i = 0; i < report->descriptors; i++) {
         const EFI_MEMORY_DESCRIPTOR *descriptor = handoff_memory_map_at(map, i);
         examine_range(descriptor, i, granule, report);
@@ -126,11 +156,32 @@ enum handoff_status handoff_memory_map_examine(const struct handoff_memory_map *
         if (i > 0 && descriptor->PhysicalStart < handoff_memory_map_at(map, i - 1)->PhysicalStart)
             note(&report->unsorted, i);
     }
-    memcpy(scratch->descriptors, map->descriptors, map->size);
-    scratch->size = map->size;
-    scratch->stride = map->stride;
-    scratch->version = map->version;
-    handoff_memory_map_sort(scratch);
     examine_overlaps(map, scratch, report);
     return HANDOFF_OK;
+}
+
+static void move_down(struct handoff_memory_map *map, UINTN from, UINTN to)
+{
+    if (from != to)
+        memcpy(handoff_memory_map_at(map, to), handoff_memory_map_at(map, from), map->stride);
+}
+
+/* Those kept so far are disjoint and ascend, so that only the last of them can reach the next descriptor. */
+enum handoff_status handoff_memory_map_alone(const struct handoff_memory_map *map, struct handoff_memory_map *alone)
+{
+    const enum handoff_status status = copy_sorted(map, alone);
+    struct walk walk = {false, 0};
+    UINTN kept = 0;
+
+    for (UINTN i = 0; i < handoff_memory_map_count(map) && status == HANDOFF_OK; i++) {
+        const EFI_MEMORY_DESCRIPTOR *descriptor = handoff_memory_map_at(alone, i);
+        if (handoff_descriptor_size(descriptor) == 0)
+            continue;
+        if (!overlaps_earlier(&walk, descriptor))
+            move_down(alone, i, kept++);
+        else if (kept > 0 && last_byte(handoff_memory_map_at(alone, kept - 1)) >= descriptor->PhysicalStart)
+            kept--;
+    }
+    alone->size = kept * map->stride;
+    return status;
 }

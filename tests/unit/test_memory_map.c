@@ -171,24 +171,6 @@ static void counts_an_empty_map(void **state)
     map_free(&map);
 }
 
-static void a_descriptor_is_alone_if_no_other_shares_a_byte(void **state)
-{
-    struct handoff_memory_map map = map_new(48, 7);
-    static const bool alone[] = {true, true, false, false, true, true, false};
-
-    (void)state;
-    map_add(&map, EfiConventionalMemory, 0x1000, 1, EFI_MEMORY_WB);
-    map_add(&map, EfiLoaderData, 0x2000, 1, EFI_MEMORY_WB); /* touches its neighbours only */
-    map_add(&map, EfiLoaderCode, 0x3000, 4, EFI_MEMORY_WB);
-    map_add(&map, EfiLoaderData, 0x4000, 1, EFI_MEMORY_WB); /* inside */
-    map_add(&map, EfiLoaderData, 0x5000, 0, EFI_MEMORY_WB); /* holds no byte */
-    map_add(&map, EfiLoaderData, 0x8000, 1, EFI_MEMORY_WB);
-    map_add(&map, EfiLoaderData, 0x6000, 2, EFI_MEMORY_WB); /* begins inside, ends outside */
-    for (UINTN i = 0; i < COUNT(alone); i++)
-        assert_int_equal(handoff_memory_map_is_alone(&map, handoff_memory_map_at(&map, i)), alone[i]);
-    map_free(&map);
-}
-
 static void finds_the_descriptor_that_holds_an_address(void **state)
 {
     struct handoff_memory_map map = map_new(56, 5);
@@ -338,7 +320,6 @@ int main(void)
         cmocka_unit_test(capacity_is_twice_or_32_more),
         cmocka_unit_test(validate_accepts_only_steppable_maps),
         cmocka_unit_test(steps_by_stride),
-        cmocka_unit_test(a_descriptor_is_alone_if_no_other_shares_a_byte),
         cmocka_unit_test(counts_an_empty_map),
         cmocka_unit_test(finds_the_descriptor_that_holds_an_address),
         cmocka_unit_test(measures_descriptors),
