@@ -64,7 +64,8 @@ bool handoff_descriptor_contains(const EFI_MEMORY_DESCRIPTOR *descriptor, UINT64
 
 bool handoff_descriptor_is_runtime(const EFI_MEMORY_DESCRIPTOR *descriptor);
 
-/* Sorts in place by PhysicalStart, whole strides at a time; n log n, no recursion, no memory. The key stays valid. */
+/* Sorts in place by PhysicalStart, whole strides at a time; n log n, no recursion, no memory; linear where few
+ * descriptors are out of order. The key stays valid. */
 void handoff_memory_map_sort(struct handoff_memory_map *map);
 
 /* How often a rule was broken and by which descriptor first; `first` is an index into the map as the firmware gave it. */

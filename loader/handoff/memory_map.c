@@ -1,6 +1,7 @@
 #include <handoff/memory_map.h>
 
 #define MAP_SLACK_DESCRIPTORS 32
+#define SWAPS_PER_DESCRIPTOR  4
 
 EFI_STATUS handoff_memory_map_probe(EFI_BOOT_SERVICES *boot_services, struct handoff_memory_map *map)
 {
@@ -111,22 +112,29 @@ static void sift_down(struct handoff_memory_map *map, UINTN parent, UINTN count)
     }
 }
 
-static bool is_sorted(const struct handoff_memory_map *map)
+/* Real maps are in order but for a few descriptors that were put first or last, devices or memory above 4 GiB: a swap or two
+ * for each descriptor sort them. Gives up where that is not enough. */
+static bool sort_nearly_sorted(struct handoff_memory_map *map)
 {
     const UINTN count = handoff_memory_map_count(map);
+    UINTN swaps = 0;
 
-    for (UINTN i = 1; i < count; i++)
-        if (start_of(map, i) < start_of(map, i - 1))
-            return false;
+    for (UINTN next = 1; next < count; next++) {
+        for (UINTN i = next; i > 0 && start_of(map, i) < start_of(map, i - 1); i--) {
+            if (swaps++ == SWAPS_PER_DESCRIPTOR * count)
+                return false;
+            swap_descriptors(handoff_memory_map_at(map, i), handoff_memory_map_at(map, i - 1), map->stride);
+        }
+    }
     return true;
 }
 
-/* Heap sort: maps of 100,000 descriptors exist in tests, recursion and allocation do not exist here. */
+/* Otherwise heap sort: maps of 100,000 descriptors exist in tests, recursion and allocation do not exist here. */
 void handoff_memory_map_sort(struct handoff_memory_map *map)
 {
     const UINTN count = handoff_memory_map_count(map);
 
-    if (is_sorted(map))
+    if (sort_nearly_sorted(map))
         return;
     for (UINTN parent = count / 2; parent > 0; parent--)
         sift_down(map, parent - 1, count);

@@ -282,6 +282,21 @@ static void sorts_random_maps(void **state)
         }
 }
 
+/* As firmware leaves maps: one descriptor put first, put last, or both; around the number of swaps that is tried. */
+static void sorts_nearly_sorted_maps(void **state)
+{
+    UINT64 starts[60];
+
+    (void)state;
+    for (UINTN out_of_place = 0; out_of_place < 20; out_of_place++) {
+        for (UINTN i = 0; i < COUNT(starts); i++)
+            starts[i] = (i + out_of_place) % COUNT(starts) << 12;
+        check_sort(starts, COUNT(starts), 48);
+        starts[0] = UINT64_MAX - 0xfff;
+        check_sort(starts, COUNT(starts), 48);
+    }
+}
+
 #define MANY 100000
 
 /* Ascending, descending, all equal, and up and down again: where a quadratic sort would take minutes. */
@@ -325,6 +340,7 @@ int main(void)
         cmocka_unit_test(measures_descriptors),
         cmocka_unit_test(knows_the_runtime_attribute),
         cmocka_unit_test(sorts_random_maps),
+        cmocka_unit_test(sorts_nearly_sorted_maps),
         cmocka_unit_test(sorts_large_worst_cases),
         cmocka_unit_test(every_status_was_produced),
     };
