@@ -8,6 +8,7 @@ struct sink {
     struct handoff_page_table        *table;  /* NULL: only count */
     const struct handoff_page_format *format;
     UINTN                             bound;
+    struct handoff_region             counted; /* the region before; size 0: none */
     struct handoff_region             pending; /* size 0: none */
 };
 
@@ -21,6 +22,8 @@ static enum handoff_status flush(struct sink *sink)
     if (sink->table != NULL)
         return handoff_page_table_map(sink->table, &region);
     sink->bound += handoff_page_table_bound(sink->format, &region);
+    sink->bound -= handoff_page_table_bound_common(sink->format, &sink->counted, &region);
+    sink->counted = region;
     return HANDOFF_OK;
 }
 
@@ -252,10 +255,11 @@ enum handoff_status handoff_address_space_boot_services(const struct handoff_add
 UINTN handoff_address_space_bound(const struct handoff_address_space *space, const struct handoff_page_format *format)
 {
     struct handoff_address_space lenient = *space;
-    struct sink sink = {.format = format, .bound = 2};
+    struct sink crossing = {.format = format, .bound = 1};
+    struct sink kernel = {.format = format, .bound = 1};
 
     lenient.strict = false; /* boot-services memory is added sooner or later */
-    stream_crossing(&sink, &lenient);
-    stream_kernel(&sink, &lenient);
-    return sink.bound;
+    stream_crossing(&crossing, &lenient);
+    stream_kernel(&kernel, &lenient);
+    return crossing.bound + kernel.bound;
 }

@@ -302,3 +302,18 @@ UINTN handoff_page_table_bound(const struct handoff_page_format *format, const s
     }
     return (UINTN)pages;
 }
+
+UINTN handoff_page_table_bound_common(const struct handoff_page_format *format, const struct handoff_region *before,
+                                      const struct handoff_region *region)
+{
+    UINTN pages = 0;
+
+    if (validate_region(format, before) != HANDOFF_OK || validate_region(format, region) != HANDOFF_OK)
+        return 0;
+    for (UINT32 level = 0; level < format->levels - 1; level++) {
+        const UINT32 shift = level_shift(level + 1);
+        if ((before->virtual_address + before->size - 1) >> shift == region->virtual_address >> shift)
+            pages++;
+    }
+    return pages;
+}

@@ -75,12 +75,31 @@ static void permissions_cost_page_tables(void **state)
     map_free(&runtime);
 }
 
+/* Regions of one page side by side, each with an access of its own: a page table is promised once, not once for each. */
+static void neighbours_are_not_charged_twice(void **state)
+{
+    struct handoff_memory_map runtime = map_new(48, 256);
+    const struct handoff_address_space space = {.map = &runtime, .runtime = &runtime, .write_xor_execute = true};
+    const struct handoff_page_format format = handoff_page_format_x86_64(4, false, 46);
+
+    (void)state;
+    for (UINT64 i = 0; i < 256; i++)
+        map_add(&runtime, i % 2 == 0 ? EfiRuntimeServicesCode : EfiRuntimeServicesData, GIB + i * 4096, 1, RAM_RUNTIME)
+            ->VirtualStart = BASE + GIB + i * 4096;
+    /* page 0, the regions 1:1 and at their addresses; in the kernel's at their addresses */
+    assert_int_equal(handoff_address_space_bound(&space, &format), 2 + 3 + 3 + 3 + 3);
+    assert_fits(&space, 4);
+    assert_fits(&space, 5);
+    map_free(&runtime);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(two_roots_and_page_zero_are_the_least),
         cmocka_unit_test(a_strict_crossing_leaves_room_for_boot_services),
         cmocka_unit_test(permissions_cost_page_tables),
+        cmocka_unit_test(neighbours_are_not_charged_twice),
     };
 
     return unit_test_run(tests);

@@ -1,7 +1,8 @@
 /* handoff_page_table_bound on every format: an arena of so many pages never runs out, with little to spare. */
 #include "table_world.h"
 
-/* Maps random overlapping regions into one table whose arena is exactly the sum of the bounds. */
+/* Maps random overlapping regions into one table whose arena is exactly the sum of the bounds, without what two in a row
+ * share. */
 static void check_sum(struct random_source *source, const struct table_window *window, UINTN at)
 {
     const struct handoff_page_format format = table_format(at);
@@ -13,6 +14,8 @@ static void check_sum(struct random_source *source, const struct table_window *w
     for (UINTN i = 0; i < COUNT(regions); i++) {
         regions[i] = table_world_random_region(source, &model);
         pages += handoff_page_table_bound(&format, &regions[i]);
+        if (i > 0)
+            pages -= handoff_page_table_bound_common(&format, &regions[i - 1], &regions[i]);
     }
     struct handoff_page_arena arena = arena_new(pages);
     assert_status(handoff_page_table_begin(&table, &format, &arena), HANDOFF_OK);
@@ -92,12 +95,36 @@ static void the_bound_of_known_regions(void **state)
     assert_int_equal(handoff_page_table_bound(&four, &refused), 0); /* what cannot be mapped needs no table */
 }
 
+static void bounds_of_neighbours_have_tables_in_common(void **state)
+{
+    const struct handoff_page_format four = handoff_page_format_x86_64(4, true, 46);
+    const struct handoff_page_format five = handoff_page_format_x86_64(5, true, 46);
+    const UINT64 base = 0xffff900000000000;
+    const struct handoff_region page = {0x1000, base + 0x1000, 0x1000, 0, HANDOFF_CACHE_WRITE_BACK};
+    const struct handoff_region beside = {0x1ff000, base + 0x1ff000, 0x1000, 0, HANDOFF_CACHE_WRITE_BACK};
+    const struct handoff_region across = {0x1ff000, base + 0x1ff000, 0x2000, 0, HANDOFF_CACHE_WRITE_BACK};
+    const struct handoff_region in_next_gigabyte = {0x1000, base + GIB, 0x1000, 0, HANDOFF_CACHE_WRITE_BACK};
+    const struct handoff_region elsewhere = {0x1000, 0x1000, 0x1000, 0, HANDOFF_CACHE_WRITE_BACK};
+    const struct handoff_region refused = {0, base + 0x1000, 0, 0, HANDOFF_CACHE_WRITE_BACK};
+
+    (void)state;
+    assert_int_equal(handoff_page_table_bound_common(&four, &page, &beside), 3);
+    assert_int_equal(handoff_page_table_bound_common(&five, &page, &beside), 4);
+    assert_int_equal(handoff_page_table_bound_common(&four, &page, &across), 3);  /* begins in the same table */
+    assert_int_equal(handoff_page_table_bound_common(&four, &across, &page), 2);  /* ends in the next one */
+    assert_int_equal(handoff_page_table_bound_common(&four, &page, &in_next_gigabyte), 1);
+    assert_int_equal(handoff_page_table_bound_common(&four, &page, &elsewhere), 0);
+    assert_int_equal(handoff_page_table_bound_common(&four, &refused, &page), 0);
+    assert_int_equal(handoff_page_table_bound_common(&four, &page, &refused), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_sum_of_bounds_suffices),
         cmocka_unit_test(the_bound_is_never_exceeded),
         cmocka_unit_test(the_bound_of_known_regions),
+        cmocka_unit_test(bounds_of_neighbours_have_tables_in_common),
     };
 
     return unit_test_run(tests);
