@@ -4,7 +4,7 @@
 # shellcheck source=tests/build/lib.sh
 . "${0%/*}/lib.sh"
 
-documents="README.md docs/contract.md docs/handoff.md docs/quirks.md docs/porting.md"
+documents="README.md docs/contract.md docs/handoff.md docs/quirks.md docs/porting.md docs/performance.md"
 # example NUMBER: the README's block of C.
 example() {
     awk -v wanted="$1" '/^```/ { inside = $0 == "```c"; found += inside; next } inside && found == wanted' README.md
