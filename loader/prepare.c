@@ -15,7 +15,7 @@
 
 #define CONFIG_PATH        "\\handoff\\handoff.cfg"
 #define CALIBRATION        1000 /* microseconds */
-#define ARENA_SPARE_PAGES  64   /* for what the kernel maps itself, and for a final map that differs */
+#define ARENA_SPARE_PAGES  64   /* and once the bound: for a final map that differs, and for what the kernel maps */
 #define ERROR_TEXT         512
 
 static EFI_STATUS step_begin(struct loader *loader)
@@ -178,7 +178,7 @@ static EFI_STATUS step_dry_run(struct loader *loader)
         return refuse_dry_run(loader, "runtime map", result);
     tables_copy_attributes(loader);
     const UINTN bound = tables_build_bound(loader, map);
-    status = take_shared(loader, EfiLoaderData, (bound + bound / 4 + ARENA_SPARE_PAGES) * HANDOFF_PAGE_SIZE, HANDOFF_WRITE,
+    status = take_shared(loader, EfiLoaderData, (2 * bound + ARENA_SPARE_PAGES) * HANDOFF_PAGE_SIZE, HANDOFF_WRITE,
                          "the page tables", arena);
     if (status != EFI_SUCCESS)
         return status;
