@@ -184,15 +184,19 @@ static void finds_overlaps_among_unsorted(void **state)
 
 static void ignores_broken_ranges_when_looking_for_overlaps(void **state)
 {
-    struct handoff_memory_map map = map_new(48, 4);
+    struct handoff_memory_map map = map_new(48, 5);
 
     (void)state;
     map_add(&map, EfiConventionalMemory, 0x1000, UINT64_MAX, EFI_MEMORY_WB);
     map_add(&map, EfiConventionalMemory, 0x2000, 4, EFI_MEMORY_WB);
     map_add(&map, EfiConventionalMemory, 0x3000, 0, EFI_MEMORY_WB);
     map_add(&map, EfiConventionalMemory, 0x6000, 4, EFI_MEMORY_WB);
-    const struct handoff_memory_map_report report = examine(&map, 4096);
+    struct handoff_memory_map_report report = examine(&map, 4096);
     assert_int_equal(report.overlapping.count, 0);
+    map_add(&map, EfiConventionalMemory, 0x3000, 1, EFI_MEMORY_WB); /* this one does, and not the empty one before it */
+    report = examine(&map, 4096);
+    assert_int_equal(report.overlapping.count, 1);
+    assert_int_equal(report.overlapping.first, 4);
     assert_int_equal(report.wrapping.count, 1);
     assert_int_equal(report.empty.count, 1);
     assert_int_equal(report.empty.first, 2);
