@@ -1,5 +1,7 @@
 #include <handoff/elf_image.h>
 
+#include <stdint.h>
+
 #include "bytes.h"
 
 /* System V ABI, chapter 4 and 5; names as there. */

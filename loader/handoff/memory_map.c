@@ -1,5 +1,7 @@
 #include <handoff/memory_map.h>
 
+#include <stdint.h>
+
 #define MAP_SLACK_DESCRIPTORS 32
 #define SWAPS_PER_DESCRIPTOR  4
 

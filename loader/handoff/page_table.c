@@ -146,7 +146,7 @@ static enum handoff_status place_leaf(const struct handoff_page_format *format, 
                                       const struct handoff_region *region)
 {
     UINT32 access = region->access;
-    UINT32 cache = region->cache;
+    UINT32 cache = (UINT32)region->cache; /* where enumerations follow Microsoft's ABI they are signed */
 
     if (*entry != 0) {
         if (leaf_address(format, *entry, level) != region->physical_address)
