@@ -35,20 +35,6 @@ static void examine_attributes(struct loader *loader)
 
 #define TEMPORARY_REGIONS 4
 
-static struct handoff_region identity_region(UINT64 address, UINT64 size, UINT32 access)
-{
-    const UINT64 inside = address & HANDOFF_PAGE_MASK;
-    const struct handoff_region region = {
-        .physical_address = address - inside,
-        .virtual_address = address - inside,
-        .size = (size + inside + HANDOFF_PAGE_MASK) & ~HANDOFF_PAGE_MASK,
-        .access = access,
-        .cache = HANDOFF_CACHE_WRITE_BACK,
-    };
-
-    return region;
-}
-
 /* What the loader itself needs on the crossing table, 1:1: its image, the stack it runs on, the block with the maps and the
  * log, and the tables. */
 static void temporary_regions(const struct loader *loader, struct handoff_region regions[TEMPORARY_REGIONS])
@@ -56,10 +42,10 @@ static void temporary_regions(const struct loader *loader, struct handoff_region
     const struct handoff_span *block = &loader->info.handed;
     const struct handoff_span *arena = &loader->info.paging.arena;
 
-    regions[0] = identity_region(loader->image_address, loader->image_size, HANDOFF_WRITE | HANDOFF_EXECUTE);
-    regions[1] = identity_region(loader->crossing_stack, LOADER_STACK_SIZE, HANDOFF_WRITE);
-    regions[2] = identity_region(block->physical_address, block->size, HANDOFF_WRITE);
-    regions[3] = identity_region(arena->physical_address, arena->size, HANDOFF_WRITE);
+    regions[0] = handoff_address_space_identity(loader->image_address, loader->image_size, HANDOFF_WRITE | HANDOFF_EXECUTE);
+    regions[1] = handoff_address_space_identity(loader->crossing_stack, LOADER_STACK_SIZE, HANDOFF_WRITE);
+    regions[2] = handoff_address_space_identity(block->physical_address, block->size, HANDOFF_WRITE);
+    regions[3] = handoff_address_space_identity(arena->physical_address, arena->size, HANDOFF_WRITE);
 }
 
 static struct handoff_address_space space_of(const struct loader *loader, const struct handoff_memory_map *map,
@@ -91,16 +77,7 @@ enum handoff_status tables_build_page_tables(struct loader *loader, const struct
 
     examine_attributes(loader);
     const struct handoff_address_space space = space_of(loader, map, temporary);
-    loader->arena.used = 0;
-    loader->arena.spare_pages = 0;
-    enum handoff_status status = handoff_page_table_begin(&loader->crossing_table, &format, &loader->arena);
-    if (status == HANDOFF_OK)
-        status = handoff_address_space_crossing(&space, &loader->crossing_table);
-    if (status == HANDOFF_OK)
-        status = handoff_page_table_begin(&loader->kernel_table, &format, &loader->arena);
-    if (status == HANDOFF_OK)
-        status = handoff_address_space_kernel(&space, &loader->kernel_table);
-    return status;
+    return handoff_address_space_build(&space, &format, &loader->arena, &loader->crossing_table, &loader->kernel_table);
 }
 
 enum handoff_status tables_build_boot_services(struct loader *loader)

@@ -44,7 +44,18 @@ struct handoff_address_space {
     bool write_xor_execute; /* kernel: apply permissions; false makes all runtime memory writable and executable */
 };
 
-/* The two tables. Errors are those of handoff_page_table_map. */
+/* A region for `shared` or `temporary` that translates memory to itself, write-back, rounded outwards to whole pages: an
+ * image, a stack, a buffer. */
+struct handoff_region handoff_address_space_identity(UINT64 address, UINT64 size, UINT32 access);
+
+/* Both tables, in the whole arena: what was built in it before is forgotten, so that a preliminary map can be tried first.
+ * Errors are those of handoff_page_table_begin and handoff_page_table_map; neither table may be used then. */
+enum handoff_status handoff_address_space_build(const struct handoff_address_space *space,
+                                                const struct handoff_page_format *format,
+                                                struct handoff_page_arena *arena, struct handoff_page_table *crossing,
+                                                struct handoff_page_table *kernel);
+
+/* One table at a time. Errors are those of handoff_page_table_map. */
 enum handoff_status handoff_address_space_crossing(const struct handoff_address_space *space,
                                                    struct handoff_page_table *table);
 enum handoff_status handoff_address_space_kernel(const struct handoff_address_space *space,

@@ -263,3 +263,36 @@ UINTN handoff_address_space_bound(const struct handoff_address_space *space, con
     stream_kernel(&kernel, &lenient);
     return crossing.bound + kernel.bound;
 }
+
+struct handoff_region handoff_address_space_identity(UINT64 address, UINT64 size, UINT32 access)
+{
+    const UINT64 inside = address & HANDOFF_PAGE_MASK;
+    const struct handoff_region region = {
+        .physical_address = address - inside,
+        .virtual_address = address - inside,
+        .size = (size + inside + HANDOFF_PAGE_MASK) & ~HANDOFF_PAGE_MASK,
+        .access = access,
+        .cache = HANDOFF_CACHE_WRITE_BACK,
+    };
+
+    return region;
+}
+
+enum handoff_status handoff_address_space_build(const struct handoff_address_space *space,
+                                                const struct handoff_page_format *format,
+                                                struct handoff_page_arena *arena, struct handoff_page_table *crossing,
+                                                struct handoff_page_table *kernel)
+{
+    enum handoff_status status = HANDOFF_OK;
+
+    arena->used = 0;
+    arena->spare_pages = 0;
+    status = handoff_page_table_begin(crossing, format, arena);
+    if (status == HANDOFF_OK)
+        status = handoff_address_space_crossing(space, crossing);
+    if (status == HANDOFF_OK)
+        status = handoff_page_table_begin(kernel, format, arena);
+    if (status == HANDOFF_OK)
+        status = handoff_address_space_kernel(space, kernel);
+    return status;
+}
