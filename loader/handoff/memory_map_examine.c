@@ -129,7 +129,6 @@ static void examine_overlaps(const struct handoff_memory_map *map, const struct 
 
 static enum handoff_status copy_sorted(const struct handoff_memory_map *map, struct handoff_memory_map *sorted)
 {
-    sorted->size = 0;
     if (sorted->capacity < map->size)
         return HANDOFF_BUFFER_TOO_SMALL;
     memcpy(sorted->descriptors, map->descriptors, map->size);

@@ -69,6 +69,23 @@ static void a_descriptor_is_alone_if_no_other_shares_a_byte(void **state)
     check_alone(top, COUNT(top));
 }
 
+/* Nothing else begins inside a page in these tests. */
+static void one_byte_is_enough_to_share(void **state)
+{
+    struct handoff_memory_map map = map_new(48, 3);
+    struct handoff_memory_map alone = map_new(48, 3);
+
+    (void)state;
+    map_add(&map, EfiBootServicesData, 0x1000, 1, EFI_MEMORY_WB);
+    map_add(&map, EfiReservedMemoryType, 0x1fff, 1, EFI_MEMORY_WB); /* up to 0x2ffe */
+    map_add(&map, EfiBootServicesCode, 0x2fff, 1, EFI_MEMORY_WB);
+    assert_status(handoff_memory_map_alone(&map, &alone), HANDOFF_OK);
+    assert_int_equal(handoff_memory_map_count(&alone), 1);
+    assert_int_equal(handoff_memory_map_at(&alone, 0)->PhysicalStart, 0x2fff);
+    map_free(&map);
+    map_free(&alone);
+}
+
 static bool share_a_page(const struct range *one, const struct range *other)
 {
     return one->pages != 0 && other->pages != 0 && one->page < other->page + other->pages &&
@@ -121,6 +138,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_descriptor_is_alone_if_no_other_shares_a_byte),
+        cmocka_unit_test(one_byte_is_enough_to_share),
         cmocka_unit_test(keeps_of_random_maps_what_the_definition_says),
         cmocka_unit_test(needs_room_for_the_whole_map),
         cmocka_unit_test(every_status_was_produced),
