@@ -79,13 +79,17 @@ static void examine_cacheability(const EFI_MEMORY_DESCRIPTOR *descriptor, UINTN 
         note(&report->cacheability_missing, index);
 }
 
-/* The index in `map` of the descriptor that holds memory from an address on, for naming it as the firmware's map does. */
+static bool begins_at(const EFI_MEMORY_DESCRIPTOR *descriptor, UINT64 physical_address)
+{
+    return descriptor->PhysicalStart == physical_address && handoff_descriptor_size(descriptor) != 0;
+}
+
+/* The index in `map` of the descriptor whose memory begins at an address, for naming it as the firmware's map does. */
 static UINTN index_of_start(const struct handoff_memory_map *map, UINT64 physical_address)
 {
     UINTN index = 0;
 
-    while (handoff_memory_map_at(map, index)->PhysicalStart != physical_address ||
-           handoff_descriptor_size(handoff_memory_map_at(map, index)) == 0)
+    while (!begins_at(handoff_memory_map_at(map, index), physical_address))
         index++;
     return index;
 }

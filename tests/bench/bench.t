@@ -21,7 +21,7 @@ worse() {
 
 # link_worse NAME: a bench of what worse() left, and of what it did not replace.
 link_worse() {
-    cp -n "$objects"/loader/handoff/*.o "$objects"/tests/bench/*.o "$work/objects/"
+    cp -n "$objects"/loader/handoff/*.o "$objects"/tests/bench/*.o "$objects/tests/unit/table_oracle.o" "$work/objects/"
     gcc -o "$work/$1" "$work"/objects/*.o
     rm "$work"/objects/*
 }
