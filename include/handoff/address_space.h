@@ -67,8 +67,9 @@ enum handoff_status handoff_address_space_kernel(const struct handoff_address_sp
 enum handoff_status handoff_address_space_boot_services(const struct handoff_address_space *space,
                                                         struct handoff_page_table *table);
 
-/* Arena pages that both tables together need at the most, roots included. Close to what they use where `map` is mostly in
- * order; true for the same descriptors in any order, not for others: leave room if the final map is not known yet. */
+/* Arena pages that both tables together need at the most, roots included. Close to what they use where `map` is
+ * mostly in order; true for the same descriptors in any order, not for others: leave room if the final map is not
+ * known yet. */
 UINTN handoff_address_space_bound(const struct handoff_address_space *space, const struct handoff_page_format *format);
 
 /* The best cacheability that a descriptor allows, WB > WT > WC > UC; uncached where it names none. */

@@ -97,9 +97,9 @@ struct handoff_memory_map_report {
 enum handoff_status handoff_memory_map_examine(const struct handoff_memory_map *map, struct handoff_memory_map *scratch,
                                                UINT64 granule, struct handoff_memory_map_report *report);
 
-/* Fills `alone`, a second buffer with at least `map->size` capacity, with those descriptors of a validated map that share no
- * byte with another, sorted; empty and wrapping ones are left out. Only of these does the type say whose the memory is: what
- * may be overwritten is looked for here. As fast as sorting.
+/* Fills `alone`, a second buffer with at least `map->size` capacity, with those descriptors of a validated map that
+ * share no byte with another, sorted; empty and wrapping ones are left out. Only of these does the type say whose the
+ * memory is: what may be overwritten is looked for here. As fast as sorting.
  * HANDOFF_BUFFER_TOO_SMALL if `alone` is too small; it then holds no descriptor.
  */
 enum handoff_status handoff_memory_map_alone(const struct handoff_memory_map *map, struct handoff_memory_map *alone);

@@ -112,8 +112,9 @@ enum handoff_status handoff_page_table_map(struct handoff_page_table *table, con
 /* Table pages that mapping the region can need at the most, root not counted; 0 for a region that cannot be mapped. */
 UINTN handoff_page_table_bound(const struct handoff_page_format *format, const struct handoff_region *region);
 
-/* How many table pages the bounds of both regions count, because `region` begins where `before` ends: what may be taken off
- * their sum if they are mapped into the same table. Of many regions, take it off for each and the one before it. */
+/* How many table pages the bounds of both regions count, because `region` begins where `before` ends: what may be
+ * taken off their sum if they are mapped into the same table. Of many regions, take it off for each and the one
+ * before it. */
 UINTN handoff_page_table_bound_common(const struct handoff_page_format *format, const struct handoff_region *before,
                                       const struct handoff_region *region);
 

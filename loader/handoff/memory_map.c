@@ -114,8 +114,8 @@ static void sift_down(struct handoff_memory_map *map, UINTN parent, UINTN count)
     }
 }
 
-/* Real maps are in order but for a few descriptors that were put first or last, devices or memory above 4 GiB: a swap or two
- * for each descriptor sort them. Gives up where that is not enough. */
+/* Real maps are in order but for a few descriptors that were put first or last, devices or memory above 4 GiB: a
+ * swap or two for each descriptor sort them. Gives up where that is not enough. */
 static bool sort_nearly_sorted(struct handoff_memory_map *map)
 {
     const UINTN count = handoff_memory_map_count(map);

@@ -99,8 +99,8 @@ static UINT64 last_byte(const EFI_MEMORY_DESCRIPTOR *descriptor)
     return descriptor->PhysicalStart + handoff_descriptor_size(descriptor) - 1;
 }
 
-/* A walk over a sorted map, in which a descriptor overlaps an earlier one exactly if it begins at or below the highest byte
- * so far. */
+/* A walk over a sorted map, in which a descriptor overlaps an earlier one exactly if it begins at or below the
+ * highest byte so far. */
 struct walk {
     bool   any; /* descriptor with a byte was met */
     UINT64 highest;

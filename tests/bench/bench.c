@@ -1,5 +1,6 @@
-/* Does what the gift does at maps of many sizes, orders and amounts of memory. Run by scripts/bench under callgrind, which
- * counts the instructions between `start` and `stop`; the numbers that need no counting are printed. */
+/* Does what the gift does at maps of many sizes, orders and amounts of memory. Run by scripts/bench under
+ * callgrind, which counts the instructions between `start` and `stop`; the numbers that need no counting are
+ * printed. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -64,7 +65,8 @@ static enum handoff_status run_runtime_offset(struct world *world)
 
 static enum handoff_status run_attributes(struct world *world)
 {
-    return handoff_attributes_examine(world->attributes_table, world->attributes_size, &world->runtime, &world->attributes);
+    return handoff_attributes_examine(world->attributes_table, world->attributes_size, &world->runtime,
+                                      &world->attributes);
 }
 
 static enum handoff_status run_bound(struct world *world)
@@ -142,7 +144,8 @@ static void run_world(const struct world_plan *plan)
     char label[LABEL_SIZE];
 
     for (UINTN i = 0; i < sizeof(operations) / sizeof(operations[0]); i++) {
-        snprintf(label, sizeof(label), "%s\t%s\t%llu\t%llu", operations[i].name, order_names[plan->order], descriptors, ram);
+        snprintf(label, sizeof(label), "%s\t%s\t%llu\t%llu", operations[i].name, order_names[plan->order],
+                 descriptors, ram);
         measure(world, &operations[i], label);
     }
     printf("pages\t%s\t%llu\t%llu\t%llu\t%llu\t%llu\t%llu\t%llu\t%llu\n", order_names[plan->order], descriptors, ram,
@@ -170,8 +173,8 @@ static void run_memories(void)
 
     for (UINTN i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
         const UINT64 low = sizes[i] == 1 ? GIB : 2 * GIB;
-        const struct world_plan plan = {RAM_DESCRIPTORS, 2 * low / HANDOFF_PAGE_SIZE / RAM_DESCRIPTORS, sizes[i] * GIB,
-                                        WORLD_SORTED};
+        const UINT64 pages = 2 * low / HANDOFF_PAGE_SIZE / RAM_DESCRIPTORS;
+        const struct world_plan plan = {RAM_DESCRIPTORS, pages, sizes[i] * GIB, WORLD_SORTED};
         run_world(&plan);
     }
 }

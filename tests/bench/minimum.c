@@ -1,5 +1,5 @@
-/* Flattens the table into pieces that are translated alike, and asks the oracle of the unit tests about them. Knows the bits
- * of Intel SDM volume 3, 4.5. */
+/* Flattens the table into pieces that are translated alike, and asks the oracle of the unit tests about them.
+ * Knows the bits of Intel SDM volume 3, 4.5. */
 #include "minimum.h"
 
 #include <stdio.h>
@@ -57,6 +57,11 @@ static void add_leaf(struct pieces *pieces, UINT64 virtual_address, UINT64 entry
         append(pieces, &leaf);
 }
 
+static const UINT64 *table_at(const struct handoff_page_arena *arena, UINT64 entry)
+{
+    return arena->memory + ((entry & ADDRESS) - arena->physical_address) / sizeof(UINT64);
+}
+
 /* At most five calls deep. */
 static void flatten(struct pieces *pieces, const UINT64 *entries, UINT32 level, UINT64 virtual_address)
 {
@@ -72,7 +77,7 @@ static void flatten(struct pieces *pieces, const UINT64 *entries, UINT32 level, 
         if (level == 0 || (entries[i] & LARGE) != 0)
             add_leaf(pieces, address, entries[i], size_at(level));
         else
-            flatten(pieces, arena->memory + ((entries[i] & ADDRESS) - arena->physical_address) / 8, level - 1, address);
+            flatten(pieces, table_at(arena, entries[i]), level - 1, address);
     }
 }
 
@@ -81,7 +86,8 @@ UINTN minimum_pages(const struct handoff_page_table *table)
     struct pieces pieces = {.table = table};
 
     flatten(&pieces, table->root, table->format.levels - 1, 0);
-    const UINTN pages = table_oracle_minimum(table->format.levels, table->format.largest_leaf, pieces.region, pieces.count);
+    const UINTN pages = table_oracle_minimum(table->format.levels, table->format.largest_leaf, pieces.region,
+                                             pieces.count);
     free(pieces.region);
     return pages;
 }

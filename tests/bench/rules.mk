@@ -1,4 +1,4 @@
-# What the gift costs, in instructions: built as people build it, without the sanitizers that would be counted as well.
+# What the gift costs, in instructions: built as people build it, without sanitizers, which would be counted as well.
 
 BENCH         := $(HOST)/bench
 BENCH_SOURCES := $(wildcard tests/bench/*.c loader/handoff/*.c) tests/unit/table_oracle.c

@@ -19,10 +19,11 @@ const struct handoff_window world_window = {0xffff880000000000ULL, 64ULL << 40};
 
 static void *allocate(UINT64 size)
 {
-    void *memory = size > LARGEST_ALLOCATION ? NULL : aligned_alloc(HANDOFF_PAGE_SIZE, (size | HANDOFF_PAGE_MASK) + 1);
+    const UINT64 whole = (size | HANDOFF_PAGE_MASK) + 1;
+    void *memory = size > LARGEST_ALLOCATION ? NULL : aligned_alloc(HANDOFF_PAGE_SIZE, whole);
 
     if (memory == NULL) {
-        fprintf(stderr, "bench: no %llu bytes of memory for a map or its page tables; free some, or lower --largest\n",
+        fprintf(stderr, "bench: no %llu bytes of memory for a map or its tables; free some, or lower --largest\n",
                 (unsigned long long)size);
         exit(2);
     }
@@ -203,13 +204,15 @@ static void build_known(struct world *world)
 /* A kernel of three segments and a block handed to it; the loader's image and its stack. */
 static void build_space(struct world *world)
 {
-    world->shared[0] = (struct handoff_region){16 * MIB, KERNEL, MIB, HANDOFF_EXECUTE, HANDOFF_CACHE_WRITE_BACK};
-    world->shared[1] = (struct handoff_region){17 * MIB, KERNEL + MIB, MIB, 0, HANDOFF_CACHE_WRITE_BACK};
-    world->shared[2] = (struct handoff_region){18 * MIB, KERNEL + 2 * MIB, MIB, HANDOFF_WRITE, HANDOFF_CACHE_WRITE_BACK};
-    world->shared[3] = (struct handoff_region){20 * MIB, HANDED, 4 * MIB, HANDOFF_WRITE, HANDOFF_CACHE_WRITE_BACK};
-    world->temporary[0] = (struct handoff_region){30 * MIB, 30 * MIB, MIB, HANDOFF_WRITE | HANDOFF_EXECUTE,
-                                                  HANDOFF_CACHE_WRITE_BACK};
-    world->temporary[1] = (struct handoff_region){32 * MIB, 32 * MIB, MIB / 16, HANDOFF_WRITE, HANDOFF_CACHE_WRITE_BACK};
+    const enum handoff_cache cache = HANDOFF_CACHE_WRITE_BACK;
+    const UINT32 all = HANDOFF_WRITE | HANDOFF_EXECUTE;
+
+    world->shared[0] = (struct handoff_region){16 * MIB, KERNEL, MIB, HANDOFF_EXECUTE, cache};
+    world->shared[1] = (struct handoff_region){17 * MIB, KERNEL + MIB, MIB, 0, cache};
+    world->shared[2] = (struct handoff_region){18 * MIB, KERNEL + 2 * MIB, MIB, HANDOFF_WRITE, cache};
+    world->shared[3] = (struct handoff_region){20 * MIB, HANDED, 4 * MIB, HANDOFF_WRITE, cache};
+    world->temporary[0] = (struct handoff_region){30 * MIB, 30 * MIB, MIB, all, cache};
+    world->temporary[1] = (struct handoff_region){32 * MIB, 32 * MIB, MIB / 16, HANDOFF_WRITE, cache};
     world->space.map = &world->map;
     world->space.runtime = &world->runtime;
     world->space.attributes = &world->attributes;
@@ -231,7 +234,7 @@ struct world *world_new(const struct world_plan *plan)
     world->runtime = new_map(plan->descriptors);
     world->format = handoff_page_format_x86_64(4, false, 46);
     if (handoff_runtime_map_build(&world->map, HANDOFF_PLACE_OFFSET, world_window, &world->runtime) != HANDOFF_OK) {
-        fprintf(stderr, "bench: no runtime map for %llu descriptors; look at the map that tests/bench/world.c makes\n",
+        fprintf(stderr, "bench: no runtime map for %llu descriptors; look at what tests/bench/world.c makes\n",
                 (unsigned long long)plan->descriptors);
         exit(2);
     }

@@ -1,5 +1,5 @@
-/* What a measurement works on: a memory map of any size in any order with all that belongs to it. The same on every host
- * and in every run. */
+/* What a measurement works on: a memory map of any size in any order with all that belongs to it. The same on
+ * every host and in every run. */
 #ifndef TESTS_BENCH_WORLD_H
 #define TESTS_BENCH_WORLD_H
 
