@@ -103,6 +103,7 @@ static void bounds_of_neighbours_have_tables_in_common(void **state)
     const struct handoff_region page = {0x1000, base + 0x1000, 0x1000, 0, HANDOFF_CACHE_WRITE_BACK};
     const struct handoff_region beside = {0x1ff000, base + 0x1ff000, 0x1000, 0, HANDOFF_CACHE_WRITE_BACK};
     const struct handoff_region across = {0x1ff000, base + 0x1ff000, 0x2000, 0, HANDOFF_CACHE_WRITE_BACK};
+    const struct handoff_region beyond = {0x200000, base + 0x200000, 0x1000, 0, HANDOFF_CACHE_WRITE_BACK};
     const struct handoff_region in_next_gigabyte = {0x1000, base + GIB, 0x1000, 0, HANDOFF_CACHE_WRITE_BACK};
     const struct handoff_region elsewhere = {0x1000, 0x1000, 0x1000, 0, HANDOFF_CACHE_WRITE_BACK};
     const struct handoff_region refused = {0, base + 0x1000, 0, 0, HANDOFF_CACHE_WRITE_BACK};
@@ -112,6 +113,7 @@ static void bounds_of_neighbours_have_tables_in_common(void **state)
     assert_int_equal(handoff_page_table_bound_common(&five, &page, &beside), 4);
     assert_int_equal(handoff_page_table_bound_common(&four, &page, &across), 3);  /* begins in the same table */
     assert_int_equal(handoff_page_table_bound_common(&four, &across, &page), 2);  /* ends in the next one */
+    assert_int_equal(handoff_page_table_bound_common(&four, &beside, &beyond), 2); /* ends where the next begins */
     assert_int_equal(handoff_page_table_bound_common(&four, &page, &in_next_gigabyte), 1);
     assert_int_equal(handoff_page_table_bound_common(&four, &page, &elsewhere), 0);
     assert_int_equal(handoff_page_table_bound_common(&four, &refused, &page), 0);
