@@ -1,0 +1,7 @@
+# Which small mistakes in the gift its unit tests notice.
+
+.PHONY: mutate
+
+mutate: ## change the gift in one place at a time and count which changes its tests notice; FILES=..., SAMPLE=n every n-th
+	@scripts/setup coverage $(ARCH)
+	@CC_FLAGS='$(filter-out -MMD -MP,$(COMMON))' scripts/mutate --output $(BUILD)/mutate --jobs $(JOBS) --sample $(or $(SAMPLE),1) $(FILES)
