@@ -16,6 +16,16 @@ void unit_test_assert_produced(enum handoff_status first, enum handoff_status la
             fail_msg("no test produced: %s", handoff_status_text((enum handoff_status)status));
 }
 
+int unit_test_finish(int failed)
+{
+    printf("# statuses produced:");
+    for (UINT32 status = 0; status < HANDOFF_STATUS_COUNT; status++)
+        if (produced[status])
+            printf(" %u", (unsigned)status);
+    printf("\n");
+    return failed;
+}
+
 struct random_source random_source_make(UINT64 seed)
 {
     const struct random_source source = {seed};

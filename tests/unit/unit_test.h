@@ -29,9 +29,11 @@ enum handoff_status unit_test_note_status(enum handoff_status status);
 /* The last test of a file: each status from `first` to `last` was produced by one of the tests before it. */
 void unit_test_assert_produced(enum handoff_status first, enum handoff_status last);
 
-/* Runs the tests with TAP output; what main returns. */
+/* Runs the tests with TAP output and says which statuses they produced; what main returns. */
 #define unit_test_run(tests)                                                                                     \
-    (cmocka_set_message_output(CM_OUTPUT_TAP), cmocka_run_group_tests_name(__FILE__, tests, NULL, NULL))
+    (cmocka_set_message_output(CM_OUTPUT_TAP),                                                                   \
+     unit_test_finish(cmocka_run_group_tests_name(__FILE__, tests, NULL, NULL)))
+int unit_test_finish(int failed);
 
 /* xorshift64*: the same numbers on every host. The seed is printed when the source is made, so that it stands above
  * the failure that it led to. */
