@@ -75,11 +75,13 @@ class Build:
     def each(self, commands):
         list(self.pool.map(run, commands))
 
-    def make(self):
+    def make_gift(self):
         os.makedirs(self.directory, exist_ok=True)
-        everything = [*sources(), *helpers(), *tests()]
-        self.each(self.compilation(source, self.object_of(source)) for source in everything)
+        self.each(self.compilation(source, self.object_of(source)) for source in sources())
         run(self.library_link([self.object_of(source) for source in sources()], os.path.join(self.directory, LIBRARY)))
+
+    def make_tests(self):
+        self.each(self.compilation(source, self.object_of(source)) for source in [*helpers(), *tests()])
         archive = os.path.join(self.directory, "helpers.a")
         if os.path.exists(archive):
             os.remove(archive)

@@ -1,0 +1,116 @@
+/* address_space.h where the table cannot be built: the first error is returned, from whatever part of the space it comes. */
+#include <handoff/address_space.h>
+
+#include "map_builder.h"
+#include "table_builder.h"
+#include "unit_test.h"
+
+#define BASE    0xffff900000000000ULL
+#define REGIONS 4
+
+/* Regions of every kind, so far from each other that each needs page tables of its own. */
+struct setting {
+    struct handoff_memory_map    map;
+    struct handoff_memory_map    runtime;
+    struct handoff_region        shared[REGIONS];
+    struct handoff_region        temporary[REGIONS];
+    struct handoff_address_space space;
+    struct handoff_page_format   format;
+};
+
+static void begin(struct setting *setting)
+{
+    *setting = (struct setting){.format = handoff_page_format_x86_64(4, false, 46)};
+    setting->map = map_new(48, REGIONS);
+    setting->runtime = map_new(48, REGIONS);
+    for (UINT64 i = 0; i < REGIONS; i++) {
+        const UINT64 physical_address = (i + 1) * GIB;
+        setting->shared[i] = (struct handoff_region){
+            physical_address, 0xffffa00000000000 + i * TIB, 4 * KIB, HANDOFF_WRITE, HANDOFF_CACHE_WRITE_BACK};
+        setting->temporary[i] = (struct handoff_region){
+            i * TIB + 512 * GIB, i * TIB + 512 * GIB, 4 * KIB, HANDOFF_EXECUTE, HANDOFF_CACHE_WRITE_BACK};
+        map_add(&setting->map, EfiBootServicesData, 20 * TIB + i * TIB, 1, EFI_MEMORY_WB);
+        map_add(&setting->runtime, EfiRuntimeServicesData, 10 * TIB + i * TIB, 1, RAM_RUNTIME)->VirtualStart = BASE + i * TIB;
+    }
+    setting->space = (struct handoff_address_space){
+        .map = &setting->map,
+        .runtime = &setting->runtime,
+        .shared = setting->shared,
+        .shared_count = REGIONS,
+        .temporary = setting->temporary,
+        .temporary_count = REGIONS,
+        .keep_identity = true,
+        .write_xor_execute = true,
+    };
+}
+
+static void end(struct setting *setting)
+{
+    map_free(&setting->runtime);
+    map_free(&setting->map);
+}
+
+typedef enum handoff_status builder(const struct handoff_address_space *space, struct handoff_page_table *table);
+
+/* The arena runs out at every place where it can: three tables a region after the root. */
+static void check_every_arena(builder *build, UINTN regions)
+{
+    struct setting setting;
+
+    begin(&setting);
+    for (UINTN pages = 1; pages <= 1 + 3 * regions; pages++) {
+        const enum handoff_status expected = pages < 1 + 3 * regions ? HANDOFF_ARENA_EXHAUSTED : HANDOFF_OK;
+        struct handoff_page_arena arena = arena_new(pages);
+        struct handoff_page_table table;
+        assert_status(handoff_page_table_begin(&table, &setting.format, &arena), HANDOFF_OK);
+        assert_status(build(&setting.space, &table), expected);
+        assert_int_equal(arena.used, pages);
+        arena_free(&arena);
+    }
+    end(&setting);
+}
+
+static void an_arena_that_is_too_small_is_an_error_everywhere(void **state)
+{
+    (void)state;
+    check_every_arena(handoff_address_space_crossing, 5 * REGIONS + 1); /* runtime regions twice, and page 0 */
+    check_every_arena(handoff_address_space_kernel, 3 * REGIONS);
+    check_every_arena(handoff_address_space_boot_services, REGIONS + 1);
+}
+
+/* Of a bad region nothing is mapped, and nothing of what comes after it. */
+static void check_bad_region(struct handoff_region *bad, struct setting *setting, builder *build, UINT64 mapped)
+{
+    struct handoff_page_arena arena = arena_new(handoff_address_space_bound(&setting->space, &setting->format));
+    struct handoff_page_table table;
+
+    bad->virtual_address = 1ULL << 63;
+    assert_status(handoff_page_table_begin(&table, &setting->format, &arena), HANDOFF_OK);
+    assert_status(build(&setting->space, &table), HANDOFF_NOT_CANONICAL);
+    const struct software_mmu mmu = software_mmu_load(&table);
+    assert_int_equal(mapped_bytes(&mmu), mapped);
+    arena_free(&arena);
+}
+
+static void a_bad_region_ends_it(void **state)
+{
+    (void)state;
+    for (UINT64 i = 0; i < REGIONS; i++) {
+        struct setting setting;
+        begin(&setting);
+        check_bad_region(&setting.temporary[i], &setting, handoff_address_space_crossing, (REGIONS + i) * 4 * KIB);
+        check_bad_region(&setting.shared[i], &setting, handoff_address_space_crossing, i * 4 * KIB);
+        check_bad_region(&setting.shared[i], &setting, handoff_address_space_kernel, i * 4 * KIB);
+        end(&setting);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_arena_that_is_too_small_is_an_error_everywhere),
+        cmocka_unit_test(a_bad_region_ends_it),
+    };
+
+    return unit_test_run(tests);
+}
