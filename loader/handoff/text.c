@@ -42,10 +42,7 @@ static const char *read_conversion(const char *format, struct conversion *conver
         conversion->left = true;
         format++;
     }
-    if (*format == '0') {
-        conversion->zeros = true;
-        format++;
-    }
+    conversion->zeros = *format == '0'; /* a digit of the width all the same */
     for (; *format >= '0' && *format <= '9'; format++)
         conversion->width = conversion->width * 10 + (UINTN)(*format - '0');
     if (*format == 'l') {
@@ -147,7 +144,7 @@ void handoff_text_format_list(struct handoff_text *text, const char *format, va_
         const char *next = format + 1;
         if (*format == '%')
             next = read_conversion(next, &conversion);
-        if (conversion.letter == '\0' || !put_conversion(text, &conversion, &copy.list))
+        if (!put_conversion(text, &conversion, &copy.list))
             put_bytes(text, format, (UINTN)(next - format));
         format = next;
     }
