@@ -1,0 +1,31 @@
+/* page_table.h where it has no page left, and entries that say nothing about where they came from. */
+#include "table_builder.h"
+#include "unit_test.h"
+
+/* A large page that has to be split when no page is left stays as it is. */
+static void a_split_without_a_page_changes_nothing(void **state)
+{
+    const struct handoff_page_format format = handoff_page_format_x86_64(4, false, 52);
+    struct handoff_page_arena arena = arena_new(3);
+    const struct handoff_region large = {GIB, GIB, 2 * MIB, 0, HANDOFF_CACHE_WRITE_BACK};
+    const struct handoff_region small = {GIB, GIB, 4 * KIB, HANDOFF_WRITE, HANDOFF_CACHE_WRITE_BACK};
+    struct handoff_page_table table;
+
+    (void)state;
+    assert_status(handoff_page_table_begin(&table, &format, &arena), HANDOFF_OK);
+    assert_status(handoff_page_table_map(&table, &large), HANDOFF_OK);
+    assert_status(handoff_page_table_map(&table, &small), HANDOFF_ARENA_EXHAUSTED);
+    const struct software_mmu mmu = software_mmu_load(&table);
+    assert_translates(&mmu, &large);
+    assert_int_equal(mapped_bytes(&mmu), large.size);
+    arena_free(&arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_split_without_a_page_changes_nothing),
+    };
+
+    return unit_test_run(tests);
+}
