@@ -12,7 +12,8 @@ struct statement {
     const char  *next;
 };
 
-static void state(struct check_context *context, const struct statement *statement, const char *seen, va_list arguments)
+static void state(struct check_context *context, const struct statement *statement, const char *seen,
+                  va_list arguments)
 {
     if (context->outcome != OUTCOME_NONE)
         return;

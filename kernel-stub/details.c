@@ -20,7 +20,7 @@ static bool is_about(const struct check_context *context, const struct handoff_f
 static const struct service_fault *fault_of(const struct check_context *context, uint32_t faults_before)
 {
     const struct runtime *runtime = context->runtime;
-    const uint32_t kept = runtime->faults < SERVICE_FAULTS ? runtime->faults : SERVICE_FAULTS;
+    const uint32_t kept = runtime_faults_kept(runtime);
 
     for (uint32_t i = faults_before; i < kept; i++)
         if (is_about(context, &runtime->fault[i].fault))

@@ -3,7 +3,7 @@
 #include <handoff/runtime_map.h>
 
 /* A pointer read from poisoned memory is used with a member's offset, or an index, added. */
-#define POISON_REACH 0x10000u
+#define POISON_REACH 0x10000ULL
 
 struct handoff_memory_map info_map(const struct handoff_map *map)
 {

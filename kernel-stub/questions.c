@@ -139,7 +139,7 @@ static void question_6(const struct verdict *verdict, struct handoff_text *text)
 /* The first fault that shows a use of what ended with ExitBootServices, or NULL. */
 static const struct service_fault *boot_service_use(const struct runtime *runtime)
 {
-    const uint32_t kept = runtime->faults < SERVICE_FAULTS ? runtime->faults : SERVICE_FAULTS;
+    const uint32_t kept = runtime_faults_kept(runtime);
 
     for (uint32_t i = 0; i < kept; i++) {
         const char *diagnosis = runtime->fault[i].diagnosis;

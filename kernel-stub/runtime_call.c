@@ -132,3 +132,8 @@ EFI_STATUS runtime_call(struct runtime *runtime, enum service service, const uin
     note_call(&runtime->service[service], status, call.stack_used);
     return status;
 }
+
+uint32_t runtime_faults_kept(const struct runtime *runtime)
+{
+    return runtime->faults < SERVICE_FAULTS ? runtime->faults : SERVICE_FAULTS;
+}

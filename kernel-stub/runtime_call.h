@@ -85,6 +85,9 @@ bool service_usable(const struct runtime *runtime, enum service service);
 
 EFI_STATUS runtime_call(struct runtime *runtime, enum service service, const uint64_t arguments[ARCH_CALL_ARGUMENTS]);
 
+/* How many of runtime->fault are filled. */
+uint32_t runtime_faults_kept(const struct runtime *runtime);
+
 /* Typed forms of runtime_call. */
 EFI_STATUS runtime_get_time(struct runtime *runtime, EFI_TIME *time, EFI_TIME_CAPABILITIES *capabilities);
 EFI_STATUS runtime_set_time(struct runtime *runtime, EFI_TIME *time);

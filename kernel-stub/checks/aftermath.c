@@ -39,7 +39,7 @@ static void run_no_boot_service(struct check_context *context)
     judge_crossing(context, &svam->bad_version_fault);
     judge_crossing(context, &svam->fault);
     judge_crossing(context, &svam->second_call_fault);
-    for (UINT32 i = 0; i < runtime->faults && i < SERVICE_FAULTS; i++)
+    for (UINT32 i = 0; i < runtime_faults_kept(runtime); i++)
         judge_service(context, &runtime->fault[i]);
     if (calls == 0)
         check_skip(context, "no runtime service was called");

@@ -64,7 +64,7 @@ static void judge_guard(struct check_context *context)
 {
     const struct runtime *runtime = context->runtime;
 
-    for (UINT32 i = 0; i < runtime->faults && i < SERVICE_FAULTS; i++) {
+    for (UINT32 i = 0; i < runtime_faults_kept(runtime); i++) {
         const struct service_fault *fault = &runtime->fault[i];
         if (same_text(fault->diagnosis, DIAGNOSIS_STACK_OVERRUN))
             check_fail_at(context, DIAGNOSIS_STACK_OVERRUN, fault->fault.address, NULL,

@@ -111,7 +111,7 @@ static const struct {
 
 /* A SetVariable that is wrongly accepted writes: it is tried only where that does no harm. A call that cannot be
  * tried is left out and is no outcome of this check, hence the trial. */
-static bool may_try(struct check_context *context, enum service service)
+static bool may_try(const struct check_context *context, enum service service)
 {
     struct check_context trial = *context;
 

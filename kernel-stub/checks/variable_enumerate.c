@@ -58,7 +58,7 @@ static void show_name(UINTN length)
 
     for (UINTN i = 0; i < shown; i++) {
         const CHAR16 letter = enumeration.name[i];
-        enumeration.shown[i] = letter > ' ' && letter < 0x7f ? (char)letter : '?';
+        enumeration.shown[i] = (char)(letter > ' ' && letter < 0x7f ? letter : '?');
     }
     enumeration.shown[shown] = '\0';
 }
@@ -144,7 +144,7 @@ static bool enumerate(struct check_context *context)
 
 /* A variable of ours has to be in the list; without one, on firmware that cannot write, the list is judged alone.
  * What stands in the way of writing is no outcome of this check, hence the trial. */
-static bool may_add_ours(struct check_context *context)
+static bool may_add_ours(const struct check_context *context)
 {
     struct check_context trial = *context;
 

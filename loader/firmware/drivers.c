@@ -62,7 +62,7 @@ static const char *printable(const CHAR16 *name, char text[NAME_UNITS])
     UINTN i = 0;
 
     for (; name[i] != 0; i++)
-        text[i] = name[i] < 0x80 ? (char)name[i] : '?';
+        text[i] = (char)(name[i] < 0x80 ? name[i] : '?');
     text[i] = '\0';
     return text;
 }
@@ -114,9 +114,10 @@ static EFI_STATUS list_drivers(struct loader *loader, struct driver_list *list)
         folder->Close(folder);
     }
     if (status != EFI_SUCCESS)
-        return log_error(loader, status, "\\handoff\\drivers: cannot be listed (%s); it must be a folder with at most %u "
-                         "drivers, whose names have less than %u characters", handoff_efi_status_name(status), DRIVERS,
-                         NAME_UNITS);
+        return log_error(loader, status,
+                         "\\handoff\\drivers: cannot be listed (%s); it must be a folder with at most %u "
+                         "drivers, whose names have less than %u characters",
+                         handoff_efi_status_name(status), DRIVERS, NAME_UNITS);
     return EFI_SUCCESS;
 }
 
@@ -136,7 +137,7 @@ static UINT8 *append_node(UINT8 *at, UINT8 type, UINT8 subtype, UINTN length)
     return at + sizeof(*node);
 }
 
-/* The device's path with the file's appended (UEFI 2.10, 10.3), so that the firmware knows where the image is from. */
+/* The device's path with the file's appended (UEFI 2.10, 10.3): the firmware then knows where the image is from. */
 static EFI_STATUS file_device_path(struct loader *loader, const CHAR16 *name, UINT8 path[DEVICE_PATH_SIZE])
 {
     const UINTN folder_units = sizeof(DRIVER_FOLDER) / sizeof(CHAR16) - 1;
@@ -151,7 +152,8 @@ static EFI_STATUS file_device_path(struct loader *loader, const CHAR16 *name, UI
         return status;
     for (const UINT8 *at = (const UINT8 *)device; ((const EFI_DEVICE_PATH *)at)->Type != END_DEVICE_PATH_TYPE;) {
         const UINTN length = node_length((const EFI_DEVICE_PATH *)at);
-        if (length < sizeof(EFI_DEVICE_PATH) || used + length + file_size + sizeof(EFI_DEVICE_PATH) > DEVICE_PATH_SIZE)
+        if (length < sizeof(EFI_DEVICE_PATH) ||
+            used + length + file_size + sizeof(EFI_DEVICE_PATH) > DEVICE_PATH_SIZE)
             return EFI_BAD_BUFFER_SIZE;
         memcpy(path + used, at, length);
         used += length;
@@ -180,8 +182,8 @@ static EFI_STATUS load_driver(struct loader *loader, const CHAR16 *name, EFI_HAN
     return status;
 }
 
-/* EDK2 before edk2-stable202511 does not tell of images that were loaded after EndOfDxe in its Memory Attributes Table:
- * their own section headers do. */
+/* EDK2 before edk2-stable202511 does not tell of images that were loaded after EndOfDxe in its Memory Attributes
+ * Table: their own section headers do. */
 static void note_access(struct loader *loader, EFI_HANDLE driver)
 {
     const UINTN room = LOADER_ACCESS_RANGES - loader->driver_access_count;
@@ -200,11 +202,13 @@ static EFI_STATUS start_driver(struct loader *loader, const CHAR16 *name)
     EFI_STATUS status = load_driver(loader, name, &driver);
 
     if (status != EFI_SUCCESS)
-        return log_error(loader, status, "\\handoff\\drivers\\%s: does not load (%s); is it an EFI driver for this processor?",
+        return log_error(loader, status,
+                         "\\handoff\\drivers\\%s: does not load (%s); is it an EFI driver for this processor?",
                          printable(name, text), handoff_efi_status_name(status));
     status = loader->boot_services->StartImage(driver, NULL, NULL);
     if (status != EFI_SUCCESS)
-        return log_error(loader, status, "\\handoff\\drivers\\%s: its entry point returned %s; remove or mend the driver",
+        return log_error(loader, status,
+                         "\\handoff\\drivers\\%s: its entry point returned %s; remove or mend the driver",
                          printable(name, text), handoff_efi_status_name(status));
     note_access(loader, driver);
     log_line(loader, "driver %s started", printable(name, text));

@@ -67,12 +67,13 @@ UINT64 tables_attributes_size(const struct loader *loader)
 
 void tables_copy_attributes(struct loader *loader)
 {
-    const UINT64 size = tables_attributes_size(loader);
+    const struct handoff_attributes_header *header = find(loader->system_table, &attributes);
+    const UINT64 size = header == NULL ? 0 : handoff_attributes_size(header);
 
     loader->info.attributes.table.size = 0;
     if (size == 0 || size > loader->attributes_capacity)
         return;
-    memcpy(loader->attributes_copy, find(loader->system_table, &attributes), size);
+    memcpy(loader->attributes_copy, header, size);
     loader->info.attributes.table.size = size;
 }
 

@@ -124,15 +124,15 @@ void kernel_firmware_fill(EFI_RUNTIME_SERVICES *services)
 }
 
 /* Symbols that the linker makes for a section whose name is an identifier. */
-extern const char __start_firmware_code[];
-extern const char __stop_firmware_code[];
+extern const char code_start[] __asm__("__start_firmware_code");
+extern const char code_end[] __asm__("__stop_firmware_code");
 
 UINT64 kernel_firmware_code_start(void)
 {
-    return (UINT64)__start_firmware_code;
+    return (UINT64)code_start;
 }
 
 UINT64 kernel_firmware_code_end(void)
 {
-    return (UINT64)__stop_firmware_code;
+    return (UINT64)code_end;
 }

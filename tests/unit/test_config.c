@@ -58,7 +58,8 @@ static void assert_defaults(void)
 
 static void nothing_means_the_defaults(void **state)
 {
-    static const char *const nothing[] = {"", "\n", "# only a comment", "\r\n  \t\n#x\r\n", "\xef\xbb\xbf", "\xef\xbb\xbf# x\n"};
+    static const char *const nothing[] = {
+        "", "\n", "# only a comment", "\r\n  \t\n#x\r\n", "\xef\xbb\xbf", "\xef\xbb\xbf# x\n"};
 
     (void)state;
     for (UINTN i = 0; i < COUNT(nothing); i++) {
@@ -193,14 +194,12 @@ static void noise_is_survived(void **state)
 
     (void)state;
     for (UINTN round = 0; round < 20000; round++) {
-        char bytes[64];
-        const UINTN size = random_below(&random, sizeof(bytes));
-        for (UINTN i = 0; i < size; i++)
-            bytes[i] = alphabet[random_below(&random, sizeof(alphabet))];
+        const UINTN size = random_below(&random, 64);
         char *exact = malloc(size + 1);
         struct handoff_text error = handoff_text_in(error_bytes, sizeof(error_bytes));
         assert_non_null(exact);
-        memcpy(exact, bytes, size);
+        for (UINTN i = 0; i < size; i++)
+            exact[i] = alphabet[random_below(&random, sizeof(alphabet))];
         assert_true(config_parse(exact, size, &config, &error) || error.size > 0);
         free(exact);
     }

@@ -56,7 +56,7 @@ static void formats_a_null_string(void **state)
     struct handoff_text text = handoff_text_in(bytes, sizeof(bytes));
 
     (void)state;
-    format_unchecked(&text, "%s [%-8s]", NULL, NULL);
+    format_unchecked(&text, "%s [%-8s]", (char *)NULL, (char *)NULL);
     assert_string_equal(bytes, "(null) [(null)  ]");
 }
 

@@ -79,7 +79,7 @@ static enum exception_stack stack_of(unsigned vector)
 
 static void fill_gate(unsigned vector)
 {
-    const uint64_t handler = (uint64_t)trap_entries + vector * TRAP_ENTRY_SIZE;
+    const uint64_t handler = (uint64_t)trap_entries + (uint64_t)vector * TRAP_ENTRY_SIZE;
 
     gates[vector] = (struct gate){
         .offset_low = (uint16_t)handler,

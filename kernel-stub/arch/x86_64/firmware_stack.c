@@ -2,7 +2,7 @@
 
 #include "paging.h"
 
-#define PAGE_SIZE  4096
+#define PAGE_SIZE  4096UL
 #define STACK_SIZE (8 * PAGE_SIZE) /* several times what a caller must provide (UEFI 2.10, 2.3.4) */
 #define PATTERN    0x6b61747344656c69ULL
 #define WORDS      (STACK_SIZE / sizeof(uint64_t))

@@ -32,6 +32,6 @@ extern const uint8_t trap_entries[];
 void trap(struct trap_frame *frame);
 
 /* Exceptions outside a firmware call are written with this from now on. */
-void trap_report_with(void (*report)(const char *bytes, uint64_t size));
+void trap_report_with(void (*function)(const char *bytes, uint64_t size));
 
 #endif

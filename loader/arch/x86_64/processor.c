@@ -36,7 +36,7 @@ const char *arch_refusal(void)
 struct handoff_page_format arch_page_format(void)
 {
     UINT32 a, b, c, d;
-    const UINT32 levels = read_cr4() & CR4_LA57 ? 5 : 4;
+    const UINT32 levels = (read_cr4() & CR4_LA57) != 0 ? 5 : 4;
     const UINT32 physical_bits = __get_cpuid(CPUID_ADDRESS_SIZES, &a, &b, &c, &d) ? a & 0xff : 36;
 
     return handoff_page_format_x86_64(levels, (extended_features() & EXTENDED_GIGABYTE) != 0, physical_bits);

@@ -1,8 +1,8 @@
 /* A runtime driver that stands in front of GetVariable and counts its calls in a context from the firmware's pool, as
  * drivers that filter or log variables do. Everything that the specification asks of such a driver is done: the
  * table's CRC is made right again, and at SetVirtualAddressMap the saved service and the context's address are
- * converted (UEFI 2.10, 8.4). What CONTEXT_MEMORY, the type of the pool, says decides whether that is enough. A twin may
- * leave one thing out (KEEP_CONTEXT_PHYSICAL), or do one too many (WRITE_OWN_CODE).
+ * converted (UEFI 2.10, 8.4). What CONTEXT_MEMORY, the type of the pool, says decides whether that is enough. A twin
+ * may leave one thing out (KEEP_CONTEXT_PHYSICAL), or do one too many (WRITE_OWN_CODE).
  */
 #ifndef HOOKED_GET_VARIABLE_H
 #define HOOKED_GET_VARIABLE_H
@@ -22,8 +22,11 @@ static struct context *context;
 static void count_call(void)
 {
 #ifdef WRITE_OWN_CODE
-    volatile UINT8 *code = (volatile UINT8 *)(UINTN)count_call;
-    *code = *code;
+    UINTN address = (UINTN)count_call;
+    __asm__("" : "+r"(address)); /* a compiler that knew what is there would object to the write */
+    volatile UINT8 *code = (volatile UINT8 *)address;
+    const UINT8 byte = *code;
+    *code = byte;
 #endif
     context->calls++;
 }
