@@ -41,6 +41,14 @@ static bool is_ram(UINT32 type)
     return is_runtime_type(type) || (is_reclaimed(type) && type != EfiUnusableMemory) || type == EfiACPIReclaimMemory;
 }
 
+static bool is_misaligned(const EFI_MEMORY_DESCRIPTOR *descriptor, UINT64 granule)
+{
+    if (descriptor->PhysicalStart % HANDOFF_PAGE_SIZE != 0)
+        return true;
+    return handoff_descriptor_is_runtime(descriptor) &&
+           (descriptor->PhysicalStart | handoff_descriptor_size(descriptor)) % granule != 0;
+}
+
 static void examine_range(const EFI_MEMORY_DESCRIPTOR *descriptor, UINTN index, UINT64 granule,
                           struct handoff_memory_map_report *report)
 {
@@ -48,10 +56,7 @@ static void examine_range(const EFI_MEMORY_DESCRIPTOR *descriptor, UINTN index, 
         note(&report->empty, index);
     else if (handoff_descriptor_size(descriptor) == 0)
         note(&report->wrapping, index);
-    if (descriptor->PhysicalStart % HANDOFF_PAGE_SIZE != 0)
-        note(&report->misaligned, index);
-    else if (handoff_descriptor_is_runtime(descriptor) &&
-             (descriptor->PhysicalStart | handoff_descriptor_size(descriptor)) % granule != 0)
+    if (is_misaligned(descriptor, granule))
         note(&report->misaligned, index);
 }
 
@@ -73,9 +78,9 @@ static void examine_runtime(const EFI_MEMORY_DESCRIPTOR *descriptor, UINTN index
 static void examine_cacheability(const EFI_MEMORY_DESCRIPTOR *descriptor, UINTN index,
                                  struct handoff_memory_map_report *report)
 {
-    if ((descriptor->Attribute & CACHEABILITY) == 0)
-        note(&report->cacheability_missing, index);
-    else if (is_ram(descriptor->Type) && (descriptor->Attribute & EFI_MEMORY_WB) == 0)
+    const UINT64 wanted = is_ram(descriptor->Type) ? EFI_MEMORY_WB : CACHEABILITY;
+
+    if ((descriptor->Attribute & wanted) == 0)
         note(&report->cacheability_missing, index);
 }
 
@@ -143,8 +148,9 @@ static enum handoff_status copy_sorted(const struct handoff_memory_map *map, str
     return HANDOFF_OK;
 }
 
-enum handoff_status handoff_memory_map_examine(const struct handoff_memory_map *map, struct handoff_memory_map *scratch,
-                                               UINT64 granule, struct handoff_memory_map_report *report)
+enum handoff_status handoff_memory_map_examine(const struct handoff_memory_map *map,
+                                               struct handoff_memory_map *scratch, UINT64 granule,
+                                               struct handoff_memory_map_report *report)
 {
     const enum handoff_status status = copy_sorted(map, scratch);
 

@@ -5,15 +5,15 @@ static const char *const sentences[HANDOFF_STATUS_COUNT] = {
     [HANDOFF_FIRMWARE_ERROR] = "a firmware call failed; look at its EFI_STATUS",
     [HANDOFF_BUFFER_TOO_SMALL] = "the buffer does not hold the result; provide a larger one",
     [HANDOFF_MAP_MALFORMED] =
-        "the memory map cannot be stepped through: its stride, size or version is wrong; the firmware is at "
-        "fault",
+        ("the memory map cannot be stepped through: its stride, size or version is wrong; the firmware is at "
+         "fault"),
     [HANDOFF_KEY_NEVER_CURRENT] =
-        "ExitBootServices refused the map key every time; a driver keeps changing the memory map: find and "
-        "remove it",
+        ("ExitBootServices refused the map key every time; a driver keeps changing the memory map: find and "
+         "remove it"),
     [HANDOFF_OUT_OF_WINDOW] = "a runtime region has no place in the virtual window; try virtmap=compact",
     [HANDOFF_VIRTUAL_ZERO] =
-        "a runtime region would live at virtual address 0, which firmware cannot relocate to; choose another "
-        "virtmap",
+        ("a runtime region would live at virtual address 0, which firmware cannot relocate to; choose another "
+         "virtmap"),
     [HANDOFF_ARENA_EXHAUSTED] = "no page left for another page table; provide a larger arena",
     [HANDOFF_MISALIGNED] = "an address or a size is not a multiple of 4 KiB, or the size is 0",
     [HANDOFF_NOT_CANONICAL] =
@@ -29,8 +29,8 @@ static const char *const sentences[HANDOFF_STATUS_COUNT] = {
     [HANDOFF_ATTRIBUTES_SIZE] =
         "the Memory Attributes Table is empty, cut off or larger than 2 MiB; it is not applied",
     [HANDOFF_ATTRIBUTES_ENTRY] =
-        "the Memory Attributes Table has an entry that is empty, misaligned, wraps or is no runtime memory; "
-        "it is not applied",
+        ("the Memory Attributes Table has an entry that is empty, misaligned, wraps or is no runtime memory; "
+         "it is not applied"),
     [HANDOFF_ATTRIBUTES_ORDER] = "the Memory Attributes Table is unsorted or overlaps itself; it is not applied",
     [HANDOFF_ATTRIBUTES_STRAY] =
         "the Memory Attributes Table has an entry outside one region of its own type; it is not applied",
@@ -59,8 +59,8 @@ static const char *const sentences[HANDOFF_STATUS_COUNT] = {
     [HANDOFF_ELF_INTERPRETER] =
         "the kernel asks for a dynamic linker (PT_INTERP); link it with -static-pie or --no-dynamic-linker",
     [HANDOFF_ELF_RELOCATION] =
-        "the kernel has a relocation that is not relative or leaves the image; link it without undefined "
-        "symbols",
+        ("the kernel has a relocation that is not relative or leaves the image; link it without undefined "
+         "symbols"),
 };
 
 const char *handoff_status_text(enum handoff_status status)
