@@ -30,8 +30,8 @@ UINT64 arch_ticks(void);
 /* Ticks a second if the processor knows, else 0. */
 UINT64 arch_ticks_per_second(void);
 
-/* The code that switches from the crossing table to the kernel's: position independent, needs no other memory, mapped at
- * the same virtual address in both tables. */
+/* The code that switches from the crossing table to the kernel's: position independent, needs no other memory, mapped
+ * at the same virtual address in both tables. */
 extern const UINT8 arch_landing[];
 extern const UINT8 arch_landing_end[];
 
@@ -42,8 +42,8 @@ struct arch_crossing {
     UINT64 landing_virtual_address;
 };
 
-/* Leaves everything inherited from the firmware behind, interrupts off first: paging, stack, control registers, descriptor
- * or vector tables. Continues in `beyond` on the new stack and does not return. */
+/* Leaves everything inherited from the firmware behind, interrupts off first: paging, stack, control registers,
+ * descriptor or vector tables. Continues in `beyond` on the new stack and does not return. */
 _Noreturn void arch_cross(const struct arch_crossing *crossing, void (*beyond)(void *context), void *context);
 
 /* Runs `call`, which calls firmware. If that faults, the fault is recorded and EFI_ABORTED returned; fault->vector is

@@ -145,7 +145,8 @@ static bool read_port(struct parser *parser, const char *value, void *field)
             return true;
         }
     }
-    handoff_text_format(parser->error, "line %u: serial=%s is neither none nor a port like 0x3f8", parser->line, value);
+    handoff_text_format(parser->error, "line %u: serial=%s is neither none nor a port like 0x3f8", parser->line,
+                        value);
     return false;
 }
 
@@ -200,8 +201,8 @@ static bool read_setting(struct parser *parser, const char *name, char *value)
         if (strcmp(keys[i].name, name) != 0)
             continue;
         if (parser->given[i] != 0 && keys[i].form != FORM_MODULE) {
-            handoff_text_format(parser->error, "line %u: %s= was given in line %u already; keep one of them", parser->line,
-                                name, parser->given[i]);
+            handoff_text_format(parser->error, "line %u: %s= was given in line %u already; keep one of them",
+                                parser->line, name, parser->given[i]);
             return false;
         }
         parser->given[i] = parser->line;
@@ -241,7 +242,8 @@ static bool cut_line(struct parser *parser, char *bytes, UINTN size, UINTN *leng
         UINT32 character;
         const UINTN step = utf8_decode(bytes + at, size - at, &character);
         if (step == 0 || (byte < ' ' && !is_blank(bytes[at]))) {
-            handoff_text_format(parser->error, "line %u: byte 0x%02x at column %lu is not UTF-8 text; save the file as UTF-8",
+            handoff_text_format(parser->error,
+                                "line %u: byte 0x%02x at column %lu is not UTF-8 text; save the file as UTF-8",
                                 parser->line, (UINT32)byte, (UINT64)at + 1);
             return false;
         }

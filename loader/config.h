@@ -31,8 +31,9 @@ struct config {
 
 void config_defaults(struct config *config);
 
-/* Parses `size` bytes in place; the buffer holds one byte more, which becomes NUL. Starts from config_defaults. On an error
- * false is returned and `error` says what is wrong in which line and what to do; `config` is then not to be used. */
+/* Parses `size` bytes in place; the buffer holds one byte more, which becomes NUL. Starts from config_defaults. On an
+ * error false is returned and `error` says what is wrong in which line and what to do; `config` is then not to be
+ * used. */
 bool config_parse(char *bytes, UINTN size, struct config *config, struct handoff_text *error);
 
 /* Does a `checks=` value select a check? "all", names, and prefixes that end in a dot, separated by commas. */

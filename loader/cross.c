@@ -27,8 +27,8 @@ static void describe_attempts(const struct loader *loader, struct handoff_text *
 {
     const struct handoff_exit_boot_attempt *last = &loader->exit.attempt[loader->exit.attempts - 1];
 
-    handoff_text_format(text, "attempt %lu: GetMemoryMap %s, ExitBootServices %s, key 0x%lx", (UINT64)loader->exit.attempts,
-                        handoff_efi_status_name(last->map_status),
+    handoff_text_format(text, "attempt %lu: GetMemoryMap %s, ExitBootServices %s, key 0x%lx",
+                        (UINT64)loader->exit.attempts, handoff_efi_status_name(last->map_status),
                         last->exit_called ? handoff_efi_status_name(last->exit_status) : "not called",
                         (UINT64)last->map.key);
 }
@@ -42,14 +42,14 @@ static _Noreturn void end_without_exit(struct loader *loader, enum handoff_statu
         .diagnosis = "not-as-specified",
         .section = "UEFI 2.10, 7.4.6",
         .seen = seen_bytes,
-        .next = "ExitBootServices may refuse only a stale key, and GetMemoryMap must go on working after that: look into the "
-                "firmware, or into a driver that hooks either of them",
+        .next = "ExitBootServices may refuse only a stale key, and GetMemoryMap must go on working after that: look "
+                "into the firmware, or into a driver that hooks either of them",
     };
 
     if (status == HANDOFF_KEY_NEVER_CURRENT) {
         words.diagnosis = "stale-map-key";
-        words.next = "something allocates memory between GetMemoryMap and ExitBootServices every time: remove drivers one by "
-                     "one, option ROMs and network boot first, until the exit succeeds";
+        words.next = "something allocates memory between GetMemoryMap and ExitBootServices every time: remove "
+                     "drivers one by one, option ROMs and network boot first, until the exit succeeds";
     }
     describe_attempts(loader, &seen);
     last_words(loader, &words);
@@ -71,8 +71,9 @@ EFI_STATUS cross_exit_boot(struct loader *loader)
         return log_error(loader, EFI_UNSUPPORTED, "%s: %s", reason.bytes, handoff_status_text(status));
     }
     loader->final = loader->exit.attempt[loader->exit.attempts - 1].map;
-    log_line(loader, "exit_boot: attempt %lu of %u succeeded, %lu descriptors of %lu bytes", (UINT64)loader->exit.attempts,
-             HANDOFF_EXIT_BOOT_LIMIT, (UINT64)handoff_memory_map_count(&loader->final), (UINT64)loader->final.stride);
+    log_line(loader, "exit_boot: attempt %lu of %u succeeded, %lu descriptors of %lu bytes",
+             (UINT64)loader->exit.attempts, HANDOFF_EXIT_BOOT_LIMIT, (UINT64)handoff_memory_map_count(&loader->final),
+             (UINT64)loader->final.stride);
     return EFI_SUCCESS;
 }
 
@@ -84,8 +85,8 @@ static _Noreturn void end_without_tables(struct loader *loader, enum handoff_sta
         .diagnosis = "bad-runtime-map",
         .section = "UEFI 2.10, 7.2.3",
         .seen = handoff_status_text(status),
-        .next = "the final memory map differs from the one before ExitBootServices by more than the dry run left room for: "
-                "find the driver that changes it",
+        .next = "the final memory map differs from the one before ExitBootServices by more than the dry run left "
+                "room for: find the driver that changes it",
     };
 
     last_words(loader, &words);
@@ -188,20 +189,22 @@ void cross_set_virtual(struct loader *loader)
     svam->second_call_status = HANDOFF_NOT_CALLED;
     svam->fault.vector = svam->bad_version_fault.vector = svam->second_call_fault.vector = HANDOFF_NO_FAULT;
     if (loader->config.virtmap != HANDOFF_VIRTMAP_NONE) {
-        svam->bad_version_status = probe(loader, loader->try_bad_version, &svam->bad_version_fault, call_with_bad_version);
+        svam->bad_version_status =
+            probe(loader, loader->try_bad_version, &svam->bad_version_fault, call_with_bad_version);
         /* A firmware that took the wrong version has converted its pointers and must not be asked again. */
         svam->status = svam->bad_version_status;
         if (svam->bad_version_status != EFI_SUCCESS)
             svam->status = arch_call_guarded(&svam->fault, call_set_virtual, loader);
-        /* Through the table as the first call left it: EDK2 keeps this pointer physical, U-Boot replaces it. The crossing
-         * table translates either. */
+        /* Through the table as the first call left it: EDK2 keeps this pointer physical, U-Boot replaces it. The
+         * crossing table translates either. */
         svam->second_call_status = probe(loader, loader->try_second_call && svam->status == EFI_SUCCESS,
                                          &svam->second_call_fault, call_set_virtual);
     }
     stamp(loader, HANDOFF_STAGE_VIRTUAL);
     loader->info.log_after_svam = loader->log.size;
     log_line(loader, "set_virtual: %s, handler ran %u times",
-             svam->status == HANDOFF_NOT_CALLED ? "left out" : handoff_efi_status_name(svam->status), svam->witness_runs);
+             svam->status == HANDOFF_NOT_CALLED ? "left out" : handoff_efi_status_name(svam->status),
+             svam->witness_runs);
 }
 
 static bool holds(const EFI_MEMORY_DESCRIPTOR *descriptor, const struct handoff_object *object)

@@ -8,8 +8,8 @@
 /* Closes the quiet window: no allocation, no console, no file until the kernel runs. */
 void cross_begin_quiet(struct loader *loader);
 
-/* EFI_SUCCESS: boot services are gone. An error: they still work, and the caller returns to the firmware. A firmware that
- * never accepts the key leaves no way back: the machine is told so and shut down. */
+/* EFI_SUCCESS: boot services are gone. An error: they still work, and the caller returns to the firmware. A firmware
+ * that never accepts the key leaves no way back: the machine is told so and shut down. */
 EFI_STATUS cross_exit_boot(struct loader *loader);
 
 void cross_runtime_map(struct loader *loader);

@@ -31,7 +31,8 @@ void handed_share(struct loader *loader, struct handoff_span *span, UINT32 acces
         address += span->physical_address & HANDOFF_PAGE_MASK;
     span->virtual_address = address;
     handed_share_at(loader, span, access, cache);
-    loader->next_virtual_address = ((address + span->size + HANDOFF_PAGE_MASK) & ~HANDOFF_PAGE_MASK) + HANDOFF_PAGE_SIZE;
+    loader->next_virtual_address =
+        ((address + span->size + HANDOFF_PAGE_MASK) & ~HANDOFF_PAGE_MASK) + HANDOFF_PAGE_SIZE;
 }
 
 /* Cuts the block into pieces. With base 0 it only measures. */
@@ -114,8 +115,9 @@ static EFI_STATUS map_capacity(struct loader *loader, UINTN *capacity)
     info->probe_size = probe.size;
     info->probe_count = 1;
     if (info->probe_status != EFI_BUFFER_TOO_SMALL || probe.stride < HANDOFF_DESCRIPTOR_MINIMUM)
-        return log_error(loader, EFI_UNSUPPORTED, "GetMemoryMap cannot tell its size (%s, %lu bytes a descriptor); "
-                         "the firmware is at fault", handoff_efi_status_name(info->probe_status), (UINT64)probe.stride);
+        return log_error(loader, EFI_UNSUPPORTED,
+                         "GetMemoryMap cannot tell its size (%s, %lu bytes a descriptor); the firmware is at fault",
+                         handoff_efi_status_name(info->probe_status), (UINT64)probe.stride);
     *capacity = handoff_memory_map_capacity(probe.size, probe.stride);
     return EFI_SUCCESS;
 }
@@ -132,7 +134,8 @@ EFI_STATUS handed_allocate(struct loader *loader)
         return status;
     carve_block(&carver, loader, capacity, &tree);
     info->handed.size = carver.used;
-    status = memory_take(loader, EfiLoaderData, carver.used, "the block for the kernel", &info->handed.physical_address);
+    status =
+        memory_take(loader, EfiLoaderData, carver.used, "the block for the kernel", &info->handed.physical_address);
     if (status != EFI_SUCCESS)
         return status;
     handed_share(loader, &info->handed, HANDOFF_WRITE, HANDOFF_CACHE_WRITE_BACK);

@@ -1,5 +1,5 @@
-/* What the kernel is handed: regions that both page tables translate, and the one block that the boot info, maps, strings
- * and log lie in.
+/* What the kernel is handed: regions that both page tables translate, and the one block that the boot info, maps,
+ * strings and log lie in.
  */
 #ifndef HANDED_H
 #define HANDED_H
@@ -9,8 +9,8 @@
 /* Adds a region to both tables at the virtual address it names; whole pages. */
 void handed_share_at(struct loader *loader, const struct handoff_span *span, UINT32 access, enum handoff_cache cache);
 
-/* Gives a region a virtual address in the handed window, fills span->virtual_address and adds the region to both tables.
- * Large regions keep their position inside 2 MiB; a page that nothing maps follows each. */
+/* Gives a region a virtual address in the handed window, fills span->virtual_address and adds the region to both
+ * tables. Large regions keep their position inside 2 MiB; a page that nothing maps follows each. */
 void handed_share(struct loader *loader, struct handoff_span *span, UINT32 access, enum handoff_cache cache);
 
 /* Allocates the handed block for the memory map as it is now, and moves the log into it. */

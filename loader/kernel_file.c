@@ -29,12 +29,14 @@ static bool lies_in(const struct handoff_elf_image *image, const struct handoff_
 static EFI_STATUS read_headers(struct loader *loader, const struct kernel_file *kernel)
 {
     static UINT8 bytes[HANDOFF_ELF_PROGRAM_HEADERS * HANDOFF_ELF_PROGRAM_SIZE_BYTES];
-    const UINT64 header_size = kernel->size < HANDOFF_ELF_HEADER_SIZE_BYTES ? kernel->size : HANDOFF_ELF_HEADER_SIZE_BYTES;
+    const UINT64 header_size =
+        kernel->size < HANDOFF_ELF_HEADER_SIZE_BYTES ? kernel->size : HANDOFF_ELF_HEADER_SIZE_BYTES;
     EFI_STATUS status = volume_read(loader, kernel->file, kernel->path, 0, bytes, header_size);
 
     if (status != EFI_SUCCESS)
         return status;
-    enum handoff_status result = handoff_elf_header(bytes, header_size, kernel->size, &arch_layout.machine, &loader->kernel);
+    enum handoff_status result =
+        handoff_elf_header(bytes, header_size, kernel->size, &arch_layout.machine, &loader->kernel);
     if (result != HANDOFF_OK)
         return refuse(loader, kernel, result);
     status = volume_read(loader, kernel->file, kernel->path, loader->kernel.program_offset, bytes,
@@ -45,10 +47,11 @@ static EFI_STATUS read_headers(struct loader *loader, const struct kernel_file *
     if (result != HANDOFF_OK)
         return refuse(loader, kernel, result);
     if (lies_in(&loader->kernel, &arch_layout.runtime_window) || lies_in(&loader->kernel, &arch_layout.handed_window))
-        return log_error(loader, EFI_LOAD_ERROR, "%s: linked at 0x%lx, among the addresses that the loader hands out (0x%lx "
-                         "and 0x%lx and above); link it at 0x%lx", kernel->path, loader->kernel.virtual_base,
-                         arch_layout.runtime_window.base, arch_layout.handed_window.base,
-                         arch_layout.machine.relocatable_base);
+        return log_error(loader, EFI_LOAD_ERROR,
+                         "%s: linked at 0x%lx, among the addresses that the loader hands out (0x%lx "
+                         "and 0x%lx and above); link it at 0x%lx",
+                         kernel->path, loader->kernel.virtual_base, arch_layout.runtime_window.base,
+                         arch_layout.handed_window.base, arch_layout.machine.relocatable_base);
     return EFI_SUCCESS;
 }
 
@@ -56,7 +59,8 @@ static EFI_STATUS read_headers(struct loader *loader, const struct kernel_file *
 static EFI_STATUS read_segment(struct loader *loader, const struct kernel_file *kernel,
                                const struct handoff_elf_segment *segment)
 {
-    UINT8 *place = (UINT8 *)loader->info.kernel.physical_address + (segment->virtual_address - loader->kernel.virtual_base);
+    UINT8 *place =
+        (UINT8 *)loader->info.kernel.physical_address + (segment->virtual_address - loader->kernel.virtual_base);
     EFI_STATUS status = EFI_SUCCESS;
 
     if (segment->file_size != 0)
@@ -133,7 +137,8 @@ static EFI_STATUS load_module(struct loader *loader, const char *path, struct ha
     EFI_STATUS status = volume_open_file(loader, path, &file, &size);
 
     if (status == EFI_NOT_FOUND)
-        return log_error(loader, status, "%s: no such module; put it there or mend module= in \\handoff\\handoff.cfg", path);
+        return log_error(loader, status, "%s: no such module; put it there or mend module= in \\handoff\\handoff.cfg",
+                         path);
     if (status != EFI_SUCCESS)
         return status;
     bytes->size = size;

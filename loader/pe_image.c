@@ -38,7 +38,8 @@ static UINT64 pages(UINT64 size)
     return (size + HANDOFF_PAGE_MASK) & ~HANDOFF_PAGE_MASK;
 }
 
-static bool add(const struct image *image, UINT64 offset, UINT64 size, UINT32 access, struct handoff_access_range *range)
+static bool add(const struct image *image, UINT64 offset, UINT64 size, UINT32 access,
+                struct handoff_access_range *range)
 {
     const UINT64 limit = pages(image->size);
 
@@ -67,8 +68,8 @@ static UINTN read_sections(const struct image *image, struct handoff_access_rang
     const UINT32 optional_size = read(image, header + FILE_OPTIONAL_SIZE, 2);
     const UINTN sections = read(image, header + FILE_SECTIONS, 2);
 
-    if (read(image, header, 4) != SIGNATURE || optional_size < OPTIONAL_MINIMUM || sections == 0 || sections >= capacity ||
-        read(image, optional + OPTIONAL_ALIGNMENT, 4) % HANDOFF_PAGE_SIZE != 0)
+    if (read(image, header, 4) != SIGNATURE || optional_size < OPTIONAL_MINIMUM || sections == 0 ||
+        sections >= capacity || read(image, optional + OPTIONAL_ALIGNMENT, 4) % HANDOFF_PAGE_SIZE != 0)
         return 0;
     if (!add(image, 0, read(image, optional + OPTIONAL_HEADERS, 4), 0, &ranges[0]))
         return 0;

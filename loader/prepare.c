@@ -125,8 +125,8 @@ static EFI_STATUS step_platform(struct loader *loader)
     return EFI_SUCCESS;
 }
 
-static EFI_STATUS take_shared(struct loader *loader, EFI_MEMORY_TYPE type, UINT64 size, UINT32 access, const char *purpose,
-                              struct handoff_span *span)
+static EFI_STATUS take_shared(struct loader *loader, EFI_MEMORY_TYPE type, UINT64 size, UINT32 access,
+                              const char *purpose, struct handoff_span *span)
 {
     const EFI_STATUS status = memory_take(loader, type, size, purpose, &span->physical_address);
 
@@ -147,7 +147,8 @@ static EFI_STATUS step_buffers(struct loader *loader)
         status = take_shared(loader, EfiLoaderCode, HANDOFF_PAGE_SIZE, HANDOFF_EXECUTE, "the landing page",
                              &loader->landing);
     if (status == EFI_SUCCESS)
-        status = memory_take(loader, EfiLoaderData, LOADER_STACK_SIZE, "the crossing's stack", &loader->crossing_stack);
+        status =
+            memory_take(loader, EfiLoaderData, LOADER_STACK_SIZE, "the crossing's stack", &loader->crossing_stack);
     if (status != EFI_SUCCESS)
         return status;
     memcpy((void *)loader->landing.physical_address, arch_landing, (UINTN)(arch_landing_end - arch_landing));
@@ -160,7 +161,8 @@ static EFI_STATUS refuse_dry_run(struct loader *loader, const char *step, enum h
     return log_error(loader, EFI_UNSUPPORTED, "dry run, %s: %s", step, handoff_status_text(status));
 }
 
-/* The steps beyond ExitBootServices, with the map as it is now: what would fail there fails here, where it can be said. */
+/* The steps beyond ExitBootServices, with the map as it is now: what would fail there fails here, where it can be
+ * said. */
 static EFI_STATUS step_dry_run(struct loader *loader)
 {
     const struct handoff_memory_map *map = &loader->preliminary;

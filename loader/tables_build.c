@@ -27,7 +27,8 @@ static void examine_attributes(struct loader *loader)
     struct handoff_attributes_record *record = &loader->info.attributes;
     const void *table = record->table.size == 0 ? NULL : loader->attributes_copy;
 
-    record->result = (UINT64)handoff_attributes_examine(table, record->table.size, &loader->runtime, &loader->attributes);
+    record->result =
+        (UINT64)handoff_attributes_examine(table, record->table.size, &loader->runtime, &loader->attributes);
     record->writable_code = loader->attributes.writable_code;
     record->uncovered = loader->attributes.uncovered;
     record->applied = record->result == HANDOFF_OK && loader->config.wx;

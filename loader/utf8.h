@@ -5,8 +5,8 @@
 
 #include <handoff/efi.h>
 
-/* Decodes the character at `text`, of which `size` bytes may be read, and returns its length in bytes; 0 if the bytes are
- * no character: cut off, overlong, a surrogate, or beyond U+10FFFF. */
+/* Decodes the character at `text`, of which `size` bytes may be read, and returns its length in bytes; 0 if the bytes
+ * are no character: cut off, overlong, a surrogate, or beyond U+10FFFF. */
 UINTN utf8_decode(const char *text, UINTN size, UINT32 *character);
 
 #endif

@@ -1,10 +1,12 @@
 /* What the two page tables of the handoff translate.
  *
- * crossing: in force while SetVirtualAddressMap runs. Runtime regions at their physical and at their virtual addresses,
- *   everything writable and executable since relocation writes code; unless `strict`, boot-services memory, page 0 and
- *   conventional memory below 4 GiB as well, because real firmware still uses them inside the call.
- * kernel: in force at every later runtime call. Runtime regions at their virtual addresses only (and at their physical
- *   ones with `keep_identity`), with the permissions of the Memory Attributes Table. No other address is translated.
+ * crossing: in force while SetVirtualAddressMap runs. Runtime regions at their physical and at their virtual
+ *   addresses, everything writable and executable since relocation writes code; unless `strict`, boot-services
+ *   memory, page 0 and conventional memory below 4 GiB as well, because real firmware still uses them inside the
+ *   call.
+ * kernel: in force at every later runtime call. Runtime regions at their virtual addresses only (and at their
+ *   physical ones with `keep_identity`), with the permissions of the Memory Attributes Table. No other address is
+ *   translated.
  *
  * Both: the regions the caller wants in both, the kernel and what it is handed.
  */
@@ -19,8 +21,8 @@
 extern "C" {
 #endif
 
-/* Physical pages of which the caller knows better than the Memory Attributes Table what they may do. EDK2 up to 2025 leaves
- * runtime drivers that are loaded after EndOfDxe out of the table, which then calls their code data. */
+/* Physical pages of which the caller knows better than the Memory Attributes Table what they may do. EDK2 up to 2025
+ * leaves runtime drivers that are loaded after EndOfDxe out of the table, which then calls their code data. */
 struct handoff_access_range {
     UINT64 physical_address; /* multiple of 4 KiB */
     UINT64 size;             /* bytes, multiple of 4 KiB */
@@ -36,8 +38,8 @@ struct handoff_address_space {
     UINTN                            known_count;
     const struct handoff_region     *shared;     /* in both tables */
     UINTN                            shared_count;
-    const struct handoff_region     *temporary;  /* in the crossing table only, 1:1: who performs the crossing, its stack and
-                                                    descriptor tables, the buffer of `runtime` */
+    const struct handoff_region     *temporary;  /* in the crossing table only, 1:1: who performs the crossing, its
+                                                    stack and descriptor tables, the buffer of `runtime` */
     UINTN                            temporary_count;
     bool strict;            /* crossing: leave boot-services memory, page 0 and conventional memory out */
     bool keep_identity;     /* kernel: translate runtime regions at their physical addresses as well */
@@ -62,8 +64,8 @@ enum handoff_status handoff_address_space_kernel(const struct handoff_address_sp
                                                  struct handoff_page_table *table);
 
 /* Adds boot-services memory, page 0 and conventional memory below 4 GiB to a crossing table, 1:1. Part of
- * handoff_address_space_crossing unless `strict`; a strict crossing calls it after SetVirtualAddressMap, to poison that
- * memory. */
+ * handoff_address_space_crossing unless `strict`; a strict crossing calls it after SetVirtualAddressMap, to poison
+ * that memory. */
 enum handoff_status handoff_address_space_boot_services(const struct handoff_address_space *space,
                                                         struct handoff_page_table *table);
 

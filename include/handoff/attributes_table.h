@@ -37,18 +37,21 @@ struct handoff_attributes {
     UINT64       uncovered;     /* bytes of runtime code and data that no entry covers */
 };
 
-/* Bytes of the table that a header announces, header included; 0 if the numbers are beyond HANDOFF_ATTRIBUTES_SIZE_LIMIT.
- * For copying it before it is examined. */
+/* Bytes of the table that a header announces, header included; 0 if the numbers are beyond
+ * HANDOFF_ATTRIBUTES_SIZE_LIMIT. For copying it before it is examined. */
 UINTN handoff_attributes_size(const struct handoff_attributes_header *header);
 
 /* Examines the `size` bytes at `table` (aligned to 8) against a runtime map built by handoff_runtime_map_build.
- * HANDOFF_OK: `attributes` may be applied. Any HANDOFF_ATTRIBUTES_... error: it must not be, and `attributes` is empty.
+ * HANDOFF_OK: `attributes` may be applied. Any HANDOFF_ATTRIBUTES_... error: it must not be, and `attributes` is
+ * empty.
  */
-enum handoff_status handoff_attributes_examine(const void *table, UINTN size, const struct handoff_memory_map *runtime,
+enum handoff_status handoff_attributes_examine(const void *table, UINTN size,
+                                               const struct handoff_memory_map *runtime,
                                                struct handoff_attributes *attributes);
 
 /* The first entry that ends above the address, or NULL. Logarithmic. */
-const EFI_MEMORY_DESCRIPTOR *handoff_attributes_find(const struct handoff_attributes *attributes, UINT64 physical_address);
+const EFI_MEMORY_DESCRIPTOR *handoff_attributes_find(const struct handoff_attributes *attributes,
+                                                     UINT64 physical_address);
 
 #ifdef __cplusplus
 }

@@ -1,8 +1,9 @@
 /* The contract between the loader and a kernel: one header to copy, <stdint.h> only.
  * docs/contract.md is its prose twin: registers, stack, paging, interrupts and who owns which memory at kernel entry.
  *
- * The kernel is entered with the virtual address of a struct handoff_boot_info as its only argument. Check magic, version
- * and size before anything else. Later versions only add fields at the end: `size` tells how many bytes are there.
+ * The kernel is entered with the virtual address of a struct handoff_boot_info as its only argument. Check magic,
+ * version and size before anything else. Later versions only add fields at the end: `size` tells how many bytes are
+ * there.
  *
  * Every address says whether it is physical or virtual. Sizes are bytes unless a name says otherwise. Statuses are
  * EFI_STATUS values, the firmware's own, unless a name says otherwise.
@@ -83,7 +84,7 @@ struct handoff_fault {
 
 /* SetVirtualAddressMap and what surrounded it. */
 struct handoff_svam {
-    uint64_t             status;                /* of the one call that counts; HANDOFF_NOT_CALLED with virtmap=none */
+    uint64_t             status;                /* of the call that counts; HANDOFF_NOT_CALLED with virtmap=none */
     uint64_t             bad_version_status;    /* of a call with a wrong DescriptorVersion made before it */
     uint64_t             second_call_status;    /* of a second call, through the physical address */
     struct handoff_fault fault;                 /* of the call that counts; its status is then EFI_ABORTED */
@@ -105,8 +106,8 @@ struct handoff_exit_events {
     uint32_t exit_order;
 };
 
-/* The screen. framebuffer.size 0: there is none, which is normal. A pixel is bits_per_pixel wide; the masks say which of
- * its bits are which colour. */
+/* The screen. framebuffer.size 0: there is none, which is normal. A pixel is bits_per_pixel wide; the masks say which
+ * of its bits are which colour. */
 struct handoff_framebuffer {
     struct handoff_span framebuffer;
     uint32_t width;          /* pixels */
@@ -228,7 +229,7 @@ struct handoff_boot_info {
     struct handoff_exit_events events;
     struct handoff_svam        svam;
     struct handoff_attributes_record attributes;
-    uint64_t rt_properties_status;  /* EFI_SUCCESS: found and well formed; EFI_NOT_FOUND; EFI_COMPROMISED_DATA: malformed */
+    uint64_t rt_properties_status;  /* EFI_SUCCESS: well formed; EFI_NOT_FOUND; EFI_COMPROMISED_DATA: malformed */
     uint64_t rt_properties;         /* RuntimeServicesSupported, all bits set where there is no table */
 
     struct handoff_object rsdp;     /* ACPI 2.0 root, or ACPI 1.0 where that is all there is; 0: none */

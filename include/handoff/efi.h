@@ -1,7 +1,8 @@
 /* UEFI type names for the gift: the only place that knows where they come from.
  *
  * Define HANDOFF_EFI_HEADER (for instance -DHANDOFF_EFI_HEADER='<Uefi.h>') to use the headers of EDK2 or of your own
- * operating system; gnu-efi's are used otherwise. What gnu-efi 3.0 lacks is added below under the specification's names.
+ * operating system; gnu-efi's are used otherwise. What gnu-efi 3.0 lacks is added below under the specification's
+ * names.
  */
 #ifndef HANDOFF_EFI_H
 #define HANDOFF_EFI_H

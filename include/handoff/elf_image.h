@@ -66,10 +66,10 @@ enum handoff_status handoff_elf_header(const void *bytes, UINTN size, UINT64 fil
 enum handoff_status handoff_elf_plan(const void *program_headers, const struct handoff_elf_machine *machine,
                                      struct handoff_elf_image *image);
 
-/* Applies the image's relocations to `memory`, where `image->span` bytes stand as planned. An image without PT_DYNAMIC
- * needs none. HANDOFF_ELF_RELOCATION: memory is half relocated and must not be run. */
-enum handoff_status handoff_elf_relocate(const struct handoff_elf_image *image, const struct handoff_elf_machine *machine,
-                                         void *memory);
+/* Applies the image's relocations to `memory`, where `image->span` bytes stand as planned. An image without
+ * PT_DYNAMIC needs none. HANDOFF_ELF_RELOCATION: memory is half relocated and must not be run. */
+enum handoff_status handoff_elf_relocate(const struct handoff_elf_image *image,
+                                         const struct handoff_elf_machine *machine, void *memory);
 
 #ifdef __cplusplus
 }

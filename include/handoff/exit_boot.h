@@ -25,8 +25,8 @@ struct handoff_exit_boot {
     struct handoff_exit_boot_attempt attempt[HANDOFF_EXIT_BOOT_LIMIT];
 };
 
-/* Fetches the map and exits, up to HANDOFF_EXIT_BOOT_LIMIT times. `buffer` is divided into HANDOFF_EXIT_BOOT_LIMIT equal
- * parts, one an attempt, so that the map of every refused attempt is kept; give it that many times
+/* Fetches the map and exits, up to HANDOFF_EXIT_BOOT_LIMIT times. `buffer` is divided into HANDOFF_EXIT_BOOT_LIMIT
+ * equal parts, one an attempt, so that the map of every refused attempt is kept; give it that many times
  * handoff_memory_map_capacity() bytes, aligned to 8. Nothing but GetMemoryMap and ExitBootServices is called: after a
  * refused exit, firmware up to UEFI 2.8 allows nothing else.
  *
@@ -35,8 +35,8 @@ struct handoff_exit_boot {
  *   (handoff_exit_boot_intact), boot services still work and the caller may return to the firmware.
  * HANDOFF_KEY_NEVER_CURRENT: refused to the bound. Boot services are half gone: only runtime services may be called.
  */
-enum handoff_status handoff_exit_boot(EFI_BOOT_SERVICES *boot_services, EFI_HANDLE image, void *buffer, UINTN buffer_size,
-                                      struct handoff_exit_boot *record);
+enum handoff_status handoff_exit_boot(EFI_BOOT_SERVICES *boot_services, EFI_HANDLE image, void *buffer,
+                                      UINTN buffer_size, struct handoff_exit_boot *record);
 
 /* True while ExitBootServices was never called, so that all boot services may still be used. */
 bool handoff_exit_boot_intact(const struct handoff_exit_boot *record);

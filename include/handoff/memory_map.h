@@ -44,8 +44,9 @@ EFI_STATUS handoff_memory_map_fetch(EFI_BOOT_SERVICES *boot_services, struct han
  */
 UINTN handoff_memory_map_capacity(UINTN size, UINTN stride);
 
-/* HANDOFF_MAP_MALFORMED unless descriptors can be stepped through: version 1, a stride of at least 40 that is a multiple of
- * 8, a size that is a multiple of the stride and within the capacity. Everything below requires a map that passed.
+/* HANDOFF_MAP_MALFORMED unless descriptors can be stepped through: version 1, a stride of at least 40 that is a
+ * multiple of 8, a size that is a multiple of the stride and within the capacity. Everything below requires a map
+ * that passed.
  */
 enum handoff_status handoff_memory_map_validate(const struct handoff_memory_map *map);
 
@@ -68,7 +69,8 @@ bool handoff_descriptor_is_runtime(const EFI_MEMORY_DESCRIPTOR *descriptor);
  * descriptors are out of order. The key stays valid. */
 void handoff_memory_map_sort(struct handoff_memory_map *map);
 
-/* How often a rule was broken and by which descriptor first; `first` is an index into the map as the firmware gave it. */
+/* How often a rule was broken and by which descriptor first; `first` is an index into the map as the firmware gave
+ * it. */
 struct handoff_finding {
     UINTN count;
     UINTN first;
@@ -94,8 +96,9 @@ struct handoff_memory_map_report {
  * sorted map. `granule` is what runtime regions must be aligned to: 4096, on AArch64 65536 (UEFI 2.10, 2.3.6).
  * HANDOFF_BUFFER_TOO_SMALL if scratch is too small; the findings are in the report.
  */
-enum handoff_status handoff_memory_map_examine(const struct handoff_memory_map *map, struct handoff_memory_map *scratch,
-                                               UINT64 granule, struct handoff_memory_map_report *report);
+enum handoff_status handoff_memory_map_examine(const struct handoff_memory_map *map,
+                                               struct handoff_memory_map *scratch, UINT64 granule,
+                                               struct handoff_memory_map_report *report);
 
 /* Fills `alone`, a second buffer with at least `map->size` capacity, with those descriptors of a validated map that
  * share no byte with another, sorted; empty and wrapping ones are left out. Only of these does the type say whose the

@@ -38,8 +38,8 @@ struct handoff_region {
     enum handoff_cache cache;
 };
 
-/* Levels are counted from the leaves: a level 0 entry maps 4 KiB, level 1 2 MiB, level 2 1 GiB. Tables have 512 entries
- * of 8 bytes. */
+/* Levels are counted from the leaves: a level 0 entry maps 4 KiB, level 1 2 MiB, level 2 1 GiB. Tables have 512
+ * entries of 8 bytes. */
 #define HANDOFF_LEAF_LEVELS 3
 
 struct handoff_page_format {
@@ -55,17 +55,17 @@ struct handoff_page_format {
     UINT64 address_mask;     /* the bits of an entry that hold the physical address, in place */
 };
 
-/* x86_64, Intel SDM volume 3, 4.5. `levels` is 4 or 5, as CR4.LA57 says; gigabyte pages only if CPUID 80000001h:EDX[26]
- * says so; `physical_bits` from CPUID 80000008h. EFER.NXE must be set, and the page attribute table hold
- * HANDOFF_X86_64_PAT, when the table is used.
+/* x86_64, Intel SDM volume 3, 4.5. `levels` is 4 or 5, as CR4.LA57 says; gigabyte pages only if CPUID
+ * 80000001h:EDX[26] says so; `physical_bits` from CPUID 80000008h. EFER.NXE must be set, and the page attribute table
+ * hold HANDOFF_X86_64_PAT, when the table is used.
  */
 struct handoff_page_format handoff_page_format_x86_64(UINT32 levels, bool gigabyte_pages, UINT32 physical_bits);
 
 /* IA32_PAT: WB, WT, UC-, UC as after reset, then WP, WC, UC-, UC. */
 #define HANDOFF_X86_64_PAT 0x0007010500070406ULL
 
-/* AArch64 with the 4 KiB granule, stage 1 of the EL1&0 regime, Arm ARM (DDI 0487) D8.3. Both halves of the address space
- * are in one table, 47 bits each: TCR_EL1.T0SZ and T1SZ are 17, TTBR0_EL1 is the root and TTBR1_EL1 the root +
+/* AArch64 with the 4 KiB granule, stage 1 of the EL1&0 regime, Arm ARM (DDI 0487) D8.3. Both halves of the address
+ * space are in one table, 47 bits each: TCR_EL1.T0SZ and T1SZ are 17, TTBR0_EL1 is the root and TTBR1_EL1 the root +
  * HANDOFF_AARCH64_TTBR1_OFFSET. `physical_bits`, at most 48, from ID_AA64MMFR0_EL1.PARange and put into TCR_EL1.IPS.
  * MAIR_EL1 must be HANDOFF_AARCH64_MAIR when the table is used.
  */
@@ -93,23 +93,24 @@ struct handoff_page_table {
 };
 
 /* Takes and clears the root. HANDOFF_ARENA_EXHAUSTED. */
-enum handoff_status handoff_page_table_begin(struct handoff_page_table *table, const struct handoff_page_format *format,
+enum handoff_status handoff_page_table_begin(struct handoff_page_table *table,
+                                             const struct handoff_page_format *format,
                                              struct handoff_page_arena *arena);
 
 /* What goes into CR3, TTBR or satp: the root's physical address. */
 UINT64 handoff_page_table_root(const struct handoff_page_table *table);
 
-/* Maps a region with the largest pages that fit. Regions that touch and agree share large pages, in whatever order they
- * come: after each call the table has the fewest pages that translate what it translates. Mapping a page again to the same
- * physical address is allowed and leaves it with the access of both and the more restrictive cacheability (overlapping
- * descriptors do that). A table that is in force: flush the processor's translations after the call, since a page of the
- * table may have changed its purpose.
+/* Maps a region with the largest pages that fit. Regions that touch and agree share large pages, in whatever order
+ * they come: after each call the table has the fewest pages that translate what it translates. Mapping a page again
+ * to the same physical address is allowed and leaves it with the access of both and the more restrictive cacheability
+ * (overlapping descriptors do that). A table that is in force: flush the processor's translations after the call,
+ * since a page of the table may have changed its purpose.
  * HANDOFF_MISALIGNED, HANDOFF_NOT_CANONICAL, HANDOFF_PHYSICAL_TOO_BIG: nothing was mapped.
  * HANDOFF_ALREADY_MAPPED, HANDOFF_ARENA_EXHAUSTED: part of the region may be mapped.
  */
 enum handoff_status handoff_page_table_map(struct handoff_page_table *table, const struct handoff_region *region);
 
-/* Table pages that mapping the region can need at the most, root not counted; 0 for a region that cannot be mapped. */
+/* Table pages that mapping the region can need at the most, without the root; 0 if it cannot be mapped. */
 UINTN handoff_page_table_bound(const struct handoff_page_format *format, const struct handoff_region *region);
 
 /* How many table pages the bounds of both regions count, because `region` begins where `before` ends: what may be

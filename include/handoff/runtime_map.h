@@ -35,11 +35,12 @@ struct handoff_window {
 enum handoff_status handoff_runtime_map_build(const struct handoff_memory_map *map, enum handoff_placement placement,
                                               struct handoff_window window, struct handoff_memory_map *runtime);
 
-/* The window moved to a pseudo-random place inside itself, a multiple of 2 MiB that still leaves room for every runtime
- * region of `map` under HANDOFF_PLACE_OFFSET; unchanged when there is no room to move. `random` is the caller's.
+/* The window moved to a pseudo-random place inside itself, a multiple of 2 MiB that still leaves room for every
+ * runtime region of `map` under HANDOFF_PLACE_OFFSET; unchanged when there is no room to move. `random` is the
+ * caller's.
  */
-struct handoff_window handoff_runtime_map_random_window(const struct handoff_memory_map *map, struct handoff_window window,
-                                                        UINT64 random);
+struct handoff_window handoff_runtime_map_random_window(const struct handoff_memory_map *map,
+                                                        struct handoff_window window, UINT64 random);
 
 /* The virtual address that `runtime` gives to a physical one, 0 if no region holds it. */
 UINT64 handoff_runtime_map_virtual(const struct handoff_memory_map *runtime, UINT64 physical_address);

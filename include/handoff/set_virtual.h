@@ -9,10 +9,10 @@
 extern "C" {
 #endif
 
-/* Calls SetVirtualAddressMap through the table's physical address with a map from handoff_runtime_map_build. Conditions:
- * ExitBootServices succeeded, interrupts are off, and the page table in force translates what the firmware may touch
- * during the call (see address_space.h). The firmware reads the map itself: its buffer
- * is mapped 1:1 in that table.
+/* Calls SetVirtualAddressMap through the table's physical address with a map from handoff_runtime_map_build.
+ * Conditions: ExitBootServices succeeded, interrupts are off, and the page table in force translates what the
+ * firmware may touch during the call (see address_space.h). The firmware reads the map itself: its buffer is mapped
+ * 1:1 in that table.
  *
  * EFI_SUCCESS: the firmware's pointers are now virtual ones; `runtime_services` may be used only through its virtual
  * address from here on. EFI_UNSUPPORTED, EFI_INVALID_PARAMETER, EFI_NO_MAPPING, EFI_NOT_FOUND: as the specification

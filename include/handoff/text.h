@@ -22,8 +22,8 @@ struct handoff_text {
 
 struct handoff_text handoff_text_in(char *bytes, UINTN capacity);
 
-/* Appends. %s (NULL prints "(null)"), %c, %%, %u %x %X and %d for 32 bits, with `l` for 64 bits; a width, with a leading 0
- * to pad with zeros or `-` to align left. Anything else is copied as it stands. */
+/* Appends. %s (NULL prints "(null)"), %c, %%, %u %x %X and %d for 32 bits, with `l` for 64 bits; a width, with a
+ * leading 0 to pad with zeros or `-` to align left. Anything else is copied as it stands. */
 #if defined(__GNUC__) && defined(__LP64__)
 __attribute__((format(printf, 2, 3)))
 #endif

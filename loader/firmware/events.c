@@ -48,8 +48,9 @@ void events_create(struct loader *loader)
     EFI_BOOT_SERVICES *boot_services = loader->boot_services;
     struct handoff_boot_info *info = &loader->info;
 
-    info->events.before_exit_status = boot_services->CreateEventEx(EVT_NOTIFY_SIGNAL, TPL_NOTIFY, on_before_exit, loader,
-                                                                   &before_exit_group, &loader->before_exit_event);
+    info->events.before_exit_status =
+        boot_services->CreateEventEx(EVT_NOTIFY_SIGNAL, TPL_NOTIFY, on_before_exit, loader, &before_exit_group,
+                                     &loader->before_exit_event);
     info->events.exit_status = boot_services->CreateEvent(EVT_SIGNAL_EXIT_BOOT_SERVICES, TPL_NOTIFY, on_exit, loader,
                                                           &loader->exit_event);
     info->svam.witness_status = boot_services->CreateEvent(EVT_SIGNAL_VIRTUAL_ADDRESS_CHANGE, TPL_NOTIFY, on_virtual,
@@ -89,7 +90,7 @@ static bool is_planned(const struct handoff_svam *svam, UINT32 kind)
     return false;
 }
 
-/* The first region of each kind, its first or its last byte, and the first byte after a region that no other follows. */
+/* The first region of each kind, its first or its last byte, and the first byte after a region that none follows. */
 static void plan_runtime(struct loader *loader, const EFI_MEMORY_DESCRIPTOR *region)
 {
     const struct handoff_svam *svam = &loader->info.svam;

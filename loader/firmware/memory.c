@@ -12,11 +12,13 @@ EFI_STATUS memory_take(struct loader *loader, EFI_MEMORY_TYPE type, UINT64 size,
 {
     struct allocation *allocation = &loader->allocation[loader->allocations];
     const UINTN pages = memory_pages(size);
-    const EFI_STATUS status = loader->boot_services->AllocatePages(AllocateAnyPages, type, pages, &allocation->address);
+    const EFI_STATUS status =
+        loader->boot_services->AllocatePages(AllocateAnyPages, type, pages, &allocation->address);
 
     if (status != EFI_SUCCESS)
-        return log_error(loader, status, "%s: no memory for %lu pages (%s); give the machine more memory or make it smaller",
-                         purpose, (UINT64)pages, handoff_efi_status_name(status));
+        return log_error(loader, status,
+                         "%s: no memory for %lu pages (%s); give the machine more memory or make it smaller", purpose,
+                         (UINT64)pages, handoff_efi_status_name(status));
     allocation->pages = pages;
     *address = allocation->address;
     loader->allocations++;

@@ -67,7 +67,8 @@ void screen_find(struct loader *loader)
     EFI_HANDLE handles[OUTPUTS];
     UINTN size = sizeof(handles);
 
-    if (loader->boot_services->LocateHandle(ByProtocol, &graphics_output_protocol, NULL, &size, handles) != EFI_SUCCESS)
+    if (loader->boot_services->LocateHandle(ByProtocol, &graphics_output_protocol, NULL, &size, handles) !=
+        EFI_SUCCESS)
         return;
     for (UINTN i = 0; i < size / sizeof(handles[0]); i++)
         if (use_output(loader, handles[i]))

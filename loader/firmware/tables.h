@@ -14,12 +14,12 @@ UINT64 tables_device_tree_size(const struct loader *loader);
 /* Bytes of the Memory Attributes Table as it is now, 0 if there is none. */
 UINT64 tables_attributes_size(const struct loader *loader);
 
-/* Copies the Memory Attributes Table, which lies in boot-services memory. Before ExitBootServices for the dry run, and
- * again after it, since allocations change it. */
+/* Copies the Memory Attributes Table, which lies in boot-services memory. Before ExitBootServices for the dry run,
+ * and again after it, since allocations change it. */
 void tables_copy_attributes(struct loader *loader);
 
-/* After ExitBootServices: reads RT_PROPERTIES and saves the system table, the runtime services table and the configuration
- * table as they are before SetVirtualAddressMap. */
+/* After ExitBootServices: reads RT_PROPERTIES and saves the system table, the runtime services table and the
+ * configuration table as they are before SetVirtualAddressMap. */
 void tables_save(struct loader *loader);
 
 /* What tables_save needs for the three tables. */

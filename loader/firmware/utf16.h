@@ -7,8 +7,8 @@
 
 #include <handoff/efi.h>
 
-/* Appends the character at `text`, which is not empty, to line[*used...], one or two units, and returns how many bytes it
- * took. A byte that is no UTF-8 becomes a question mark. */
+/* Appends the character at `text`, which is not empty, to line[*used...], one or two units, and returns how many
+ * bytes it took. A byte that is no UTF-8 becomes a question mark. */
 UINTN utf16_next(const char *text, CHAR16 *line, UINTN *used);
 
 /* Converts a whole string; false if it does not fit into `capacity` units with its NUL. */

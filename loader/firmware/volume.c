@@ -25,7 +25,8 @@ EFI_STATUS volume_open(struct loader *loader)
 
     EFI_STATUS status = boot_services->HandleProtocol(loader->image, &loaded_image_protocol, (void **)&loaded_image);
     if (status != EFI_SUCCESS)
-        return log_error(loader, status, "the loader's own image is not to be found (%s)", handoff_efi_status_name(status));
+        return log_error(loader, status, "the loader's own image is not to be found (%s)",
+                         handoff_efi_status_name(status));
     loader->image_address = (UINT64)loaded_image->ImageBase;
     loader->image_size = loaded_image->ImageSize;
     loader->device = loaded_image->DeviceHandle;
@@ -64,7 +65,8 @@ EFI_STATUS volume_open_file(struct loader *loader, const char *path, EFI_FILE_HA
     bool is_directory = false;
 
     if (!utf16_from_utf8(path, name, PATH_UNITS))
-        return log_error(loader, EFI_INVALID_PARAMETER, "%s: the path is longer than %u characters", path, PATH_UNITS - 1);
+        return log_error(loader, EFI_INVALID_PARAMETER, "%s: the path is longer than %u characters", path,
+                         PATH_UNITS - 1);
     EFI_STATUS status = loader->volume->Open(loader->volume, file, name, EFI_FILE_MODE_READ, 0);
     if (status == EFI_NOT_FOUND)
         return status;
@@ -90,8 +92,8 @@ EFI_STATUS volume_read(struct loader *loader, EFI_FILE_HANDLE file, const char *
     if (status == EFI_SUCCESS && got != size)
         status = EFI_END_OF_FILE;
     if (status != EFI_SUCCESS)
-        return log_error(loader, status, "%s: reading %lu bytes at offset %lu failed (%s); check the volume", path, size,
-                         offset, handoff_efi_status_name(status));
+        return log_error(loader, status, "%s: reading %lu bytes at offset %lu failed (%s); check the volume", path,
+                         size, offset, handoff_efi_status_name(status));
     return EFI_SUCCESS;
 }
 

@@ -9,8 +9,8 @@
 EFI_STATUS volume_open(struct loader *loader);
 void volume_close(struct loader *loader);
 
-/* Opens an existing file and tells its size. EFI_NOT_FOUND is returned without an error line, for the caller to judge;
- * every other failure has been logged. A directory is EFI_INVALID_PARAMETER. */
+/* Opens an existing file and tells its size. EFI_NOT_FOUND is returned without an error line, for the caller to
+ * judge; every other failure has been logged. A directory is EFI_INVALID_PARAMETER. */
 EFI_STATUS volume_open_file(struct loader *loader, const char *path, EFI_FILE_HANDLE *file, UINT64 *size);
 
 /* What an open file is. */

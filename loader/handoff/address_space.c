@@ -2,8 +2,8 @@
 
 #define FIRMWARE_LIMIT (1ULL << 32)
 
-/* Where regions go: into a table, or into a count. Touching regions that translate alike are joined first, so that they
- * can share large pages. */
+/* Where regions go: into a table, or into a count. Touching regions that translate alike are joined first, so that
+ * they can share large pages. */
 struct sink {
     struct handoff_page_table        *table;  /* NULL: only count */
     const struct handoff_page_format *format;
@@ -91,8 +91,8 @@ static struct handoff_region whole(const EFI_MEMORY_DESCRIPTOR *descriptor, UINT
     return region;
 }
 
-/* How much of a descriptor firmware may still use inside SetVirtualAddressMap: all of boot-services memory, and conventional
- * memory where firmware lives, since U-Boot keeps its stack and its global data there. */
+/* How much of a descriptor firmware may still use inside SetVirtualAddressMap: all of boot-services memory, and
+ * conventional memory where firmware lives, since U-Boot keeps its stack and its global data there. */
 static UINT64 still_used(const EFI_MEMORY_DESCRIPTOR *descriptor)
 {
     const UINT64 size = handoff_descriptor_size(descriptor);
@@ -125,8 +125,8 @@ static enum handoff_status add_boot_services(struct sink *sink, const struct han
     return status;
 }
 
-/* What a runtime region may do where no attributes table says otherwise. Images lie in runtime code with their data, so
- * code must stay writable; data never needs to run. */
+/* What a runtime region may do where no attributes table says otherwise. Images lie in runtime code with their data,
+ * so code must stay writable; data never needs to run. */
 static UINT32 default_access(const struct handoff_address_space *space, const EFI_MEMORY_DESCRIPTOR *descriptor)
 {
     if (!space->write_xor_execute || descriptor->Type == EfiRuntimeServicesCode)
@@ -220,7 +220,8 @@ static enum handoff_status stream_kernel(struct sink *sink, const struct handoff
         const EFI_MEMORY_DESCRIPTOR *descriptor = handoff_memory_map_at(space->runtime, i);
         status = add_protected(sink, space, descriptor, descriptor->VirtualStart);
     }
-    for (UINTN i = 0; i < handoff_memory_map_count(space->runtime) && space->keep_identity && status == HANDOFF_OK; i++) {
+    for (UINTN i = 0; i < handoff_memory_map_count(space->runtime) && space->keep_identity && status == HANDOFF_OK;
+         i++) {
         const EFI_MEMORY_DESCRIPTOR *descriptor = handoff_memory_map_at(space->runtime, i);
         status = add_protected(sink, space, descriptor, descriptor->PhysicalStart);
     }

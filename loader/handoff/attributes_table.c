@@ -90,7 +90,8 @@ static UINT64 runtime_memory_size(const struct handoff_memory_map *runtime)
     return size;
 }
 
-enum handoff_status handoff_attributes_examine(const void *table, UINTN size, const struct handoff_memory_map *runtime,
+enum handoff_status handoff_attributes_examine(const void *table, UINTN size,
+                                               const struct handoff_memory_map *runtime,
                                                struct handoff_attributes *attributes)
 {
     const struct handoff_attributes_header *header = table;
@@ -113,7 +114,8 @@ enum handoff_status handoff_attributes_examine(const void *table, UINTN size, co
     return status;
 }
 
-const EFI_MEMORY_DESCRIPTOR *handoff_attributes_find(const struct handoff_attributes *attributes, UINT64 physical_address)
+const EFI_MEMORY_DESCRIPTOR *handoff_attributes_find(const struct handoff_attributes *attributes,
+                                                     UINT64 physical_address)
 {
     UINTN low = 0;
     UINTN high = attributes->count;

@@ -1,5 +1,5 @@
-/* The three functions of the C library that the gift asks of its surroundings, declared here so that no hosted header is
- * needed. C11, 7.24; any compiler may call them on its own account.
+/* The three functions of the C library that the gift asks of its surroundings, declared here so that no hosted header
+ * is needed. C11, 7.24; any compiler may call them on its own account.
  */
 #ifndef HANDOFF_BYTES_H
 #define HANDOFF_BYTES_H

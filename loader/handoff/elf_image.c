@@ -162,8 +162,8 @@ static enum handoff_status add_program(const struct elf_program *program, struct
     }
 }
 
-/* A relocatable kernel linked low is moved to the machine's place for it, by a distance that keeps what p_align promised;
- * one linked in the higher half stays. */
+/* A relocatable kernel linked low is moved to the machine's place for it, by a distance that keeps what p_align
+ * promised; one linked in the higher half stays. */
 static enum handoff_status place_image(const struct handoff_elf_machine *machine, struct handoff_elf_image *image)
 {
     const UINT64 lowest = page_floor(image->segment[0].virtual_address);

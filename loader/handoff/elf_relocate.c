@@ -62,7 +62,8 @@ static void note_dynamic(const struct elf_dynamic *dynamic, struct relocations *
     }
 }
 
-static enum handoff_status read_dynamic(const struct handoff_elf_image *image, void *memory, struct relocations *found)
+static enum handoff_status read_dynamic(const struct handoff_elf_image *image, void *memory,
+                                        struct relocations *found)
 {
     const UINT8 *bytes = inside(image, memory, image->dynamic, image->dynamic_size);
 
@@ -92,8 +93,8 @@ static enum handoff_status apply(const struct handoff_elf_image *image, const st
     return HANDOFF_OK;
 }
 
-enum handoff_status handoff_elf_relocate(const struct handoff_elf_image *image, const struct handoff_elf_machine *machine,
-                                         void *memory)
+enum handoff_status handoff_elf_relocate(const struct handoff_elf_image *image,
+                                         const struct handoff_elf_machine *machine, void *memory)
 {
     struct relocations found = {.entry_size = sizeof(struct elf_relocation)};
 

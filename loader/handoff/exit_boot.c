@@ -18,8 +18,8 @@ static enum handoff_status attempt_exit(EFI_BOOT_SERVICES *boot_services, EFI_HA
     return attempt->exit_status == EFI_SUCCESS ? HANDOFF_OK : HANDOFF_FIRMWARE_ERROR;
 }
 
-enum handoff_status handoff_exit_boot(EFI_BOOT_SERVICES *boot_services, EFI_HANDLE image, void *buffer, UINTN buffer_size,
-                                      struct handoff_exit_boot *record)
+enum handoff_status handoff_exit_boot(EFI_BOOT_SERVICES *boot_services, EFI_HANDLE image, void *buffer,
+                                      UINTN buffer_size, struct handoff_exit_boot *record)
 {
     const UINTN part = buffer_size / HANDOFF_EXIT_BOOT_LIMIT & ~(UINTN)7;
     enum handoff_status status = HANDOFF_KEY_NEVER_CURRENT;

@@ -1,7 +1,7 @@
 #include <handoff/page_table.h>
 
-/* Arm ARM, DDI 0487, D8.3.1 (descriptor formats) and D8.3.2 (attributes). The access flag is set beforehand, so that no
- * access faults for want of it; nothing is for EL0. */
+/* Arm ARM, DDI 0487, D8.3.1 (descriptor formats) and D8.3.2 (attributes). The access flag is set beforehand, so that
+ * no access faults for want of it; nothing is for EL0. */
 #define VALID             (1ULL << 0)
 #define TABLE             (1ULL << 1) /* above level 0: a table and not memory; always set at level 0 */
 #define MEMORY_TYPE(type) ((UINT64)(type) << 2) /* index into MAIR_EL1 */

@@ -1,7 +1,7 @@
 #include <handoff/page_table.h>
 
-/* Intel SDM volume 3, 4.5, tables 4-14 to 4-20. Accessed and dirty are set beforehand, so that the processor never writes
- * to a table: what is in it is what was built. */
+/* Intel SDM volume 3, 4.5, tables 4-14 to 4-20. Accessed and dirty are set beforehand, so that the processor never
+ * writes to a table: what is in it is what was built. */
 #define PRESENT    (1ULL << 0)
 #define WRITABLE   (1ULL << 1)
 #define PWT        (1ULL << 3)

@@ -66,8 +66,8 @@ static UINT64 *table_of(const struct handoff_page_table *table, UINT64 entry)
     return page_at(table->arena, entry & table->format.address_mask);
 }
 
-static UINT64 leaf_entry(const struct handoff_page_format *format, UINT32 level, UINT64 physical_address, UINT32 access,
-                         UINT32 cache)
+static UINT64 leaf_entry(const struct handoff_page_format *format, UINT32 level, UINT64 physical_address,
+                         UINT32 access, UINT32 cache)
 {
     return physical_address | format->leaf_bits[level] | format->access_bits[access] |
            format->cache_bits[level > 0][cache];
@@ -141,7 +141,8 @@ static enum handoff_status descend(struct handoff_page_table *table, UINT64 virt
     }
 }
 
-/* Firmware reports overlapping descriptors: what one of them allows stays allowed, and the stricter cacheability wins. */
+/* Firmware reports overlapping descriptors: what one of them allows stays allowed, and the stricter cacheability
+ * wins. */
 static enum handoff_status place_leaf(const struct handoff_page_format *format, UINT64 *entry, UINT32 level,
                                       const struct handoff_region *region)
 {
@@ -171,8 +172,8 @@ static UINT32 best_level(const struct handoff_page_format *format, const struct 
     return level;
 }
 
-/* The leaf that translates like the whole of a table whose entries are at `level`; 0 if none does. From the end, since
- * regions mostly come in ascending order: what is not full yet is seen at once. */
+/* The leaf that translates like the whole of a table whose entries are at `level`; 0 if none does. From the end,
+ * since regions mostly come in ascending order: what is not full yet is seen at once. */
 static UINT64 merged_leaf(const struct handoff_page_format *format, const UINT64 *entries, UINT32 level)
 {
     const UINT64 address = leaf_address(format, entries[0], level);
@@ -187,8 +188,8 @@ static UINT64 merged_leaf(const struct handoff_page_format *format, const UINT64
     return leaf_entry(format, level + 1, address, access, cache);
 }
 
-/* Replaces tables that became superfluous at an address whose entry at `level` was just written. Touching regions that
- * were mapped one by one share large pages in this way, whatever their order. */
+/* Replaces tables that became superfluous at an address whose entry at `level` was just written. Touching regions
+ * that were mapped one by one share large pages in this way, whatever their order. */
 static void merge_tables(struct handoff_page_table *table, UINT64 virtual_address, UINT32 level)
 {
     for (; level < table->format.largest_leaf; level++) {
@@ -238,7 +239,8 @@ static bool is_canonical(const struct handoff_page_format *format, UINT64 first,
     return first <= last && (first & top) == (last & top) && ((first & top) == 0 || (first & top) == top);
 }
 
-static enum handoff_status validate_region(const struct handoff_page_format *format, const struct handoff_region *region)
+static enum handoff_status validate_region(const struct handoff_page_format *format,
+                                           const struct handoff_region *region)
 {
     const UINT64 last_offset = region->size - 1;
 
@@ -253,7 +255,8 @@ static enum handoff_status validate_region(const struct handoff_page_format *for
     return HANDOFF_OK;
 }
 
-enum handoff_status handoff_page_table_begin(struct handoff_page_table *table, const struct handoff_page_format *format,
+enum handoff_status handoff_page_table_begin(struct handoff_page_table *table,
+                                             const struct handoff_page_format *format,
                                              struct handoff_page_arena *arena)
 {
     table->format = *format;

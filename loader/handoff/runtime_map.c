@@ -61,8 +61,8 @@ static void shift_run(struct handoff_memory_map *runtime, UINTN first, UINTN nex
     }
 }
 
-/* Every address keeps its position inside 2 MiB, and runs follow each other at the next such place. A page that begins
- * one run is never the page that ends another: misaligned regions would otherwise share it. */
+/* Every address keeps its position inside 2 MiB, and runs follow each other at the next such place. A page that
+ * begins one run is never the page that ends another: misaligned regions would otherwise share it. */
 static enum handoff_status place_compact(struct handoff_memory_map *runtime, struct handoff_window window)
 {
     const UINTN count = handoff_memory_map_count(runtime);
@@ -125,8 +125,8 @@ enum handoff_status handoff_runtime_map_build(const struct handoff_memory_map *m
     return HANDOFF_OK;
 }
 
-struct handoff_window handoff_runtime_map_random_window(const struct handoff_memory_map *map, struct handoff_window window,
-                                                        UINT64 random)
+struct handoff_window handoff_runtime_map_random_window(const struct handoff_memory_map *map,
+                                                        struct handoff_window window, UINT64 random)
 {
     UINT64 needed = 0; /* last byte of the highest runtime region */
 

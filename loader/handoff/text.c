@@ -129,7 +129,8 @@ static bool put_conversion(struct handoff_text *text, struct conversion *convers
     return true;
 }
 
-/* A va_list that is a parameter may be an array type, whose address cannot be taken as va_list *: hence the structure. */
+/* A va_list that is a parameter may be an array type, whose address cannot be taken as va_list *: hence the
+ * structure. */
 struct argument_list {
     va_list list;
 };

@@ -17,7 +17,8 @@ boot --kernel "$built/kernel-large.elf"
 expect_status 0
 expect_match '^# loader: kernel .* 67[0-9]{6} bytes'
 
-# Modules arrive whole and in order, an empty one and one of more than a large page among them; and so does the command line.
+# Modules arrive whole and in order, an empty one and one of more than a large page among them; and so does the
+# command line.
 head -c 3000000 "$built/kernel.elf" >"$work/one.bin"
 head -c 2500000 /dev/zero | tr '\0' 'x' >"$work/two.bin"
 : >"$work/empty.bin"

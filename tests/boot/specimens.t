@@ -34,7 +34,7 @@ for check in svam.tables_converted time.get capsule.query runtime.get_time isola
     expect_ok "$check"
 done
 
-# What identity=, wx= and crossing= change: each of these passes under the one setting and is found out under the other.
+# What identity=, wx= and crossing= change: each of these passes under the one setting and is found out under another.
 boot --driver "$built/tests/unconverted_pointer.efi" --set identity=keep
 expect_status 0
 boot --driver "$built/tests/unconverted_pointer.efi" --set identity=drop

@@ -1,6 +1,7 @@
 #!/bin/sh
-# What the documentation promises: its examples compile, the first against the files to copy alone and the second to a kernel
-# that boots; files, functions, settings, diagnoses and checks that it names exist; and none is left out where all are listed.
+# What the documentation promises: its examples compile, the first against the files to copy alone and the second to a
+# kernel that boots; files, functions, settings, diagnoses and checks that it names exist; and none is left out where
+# all are listed.
 # shellcheck source=tests/build/lib.sh
 . "${0%/*}/lib.sh"
 

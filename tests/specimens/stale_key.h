@@ -1,5 +1,6 @@
-/* Makes the firmware refuse ExitBootServices by itself, as real drivers do: a driver that allocates a page each time somebody
- * fetches the memory map, until the exit was refused often enough. The check that refuses is the firmware's own.
+/* Makes the firmware refuse ExitBootServices by itself, as real drivers do: a driver that allocates a page each time
+ * somebody fetches the memory map, until the exit was refused often enough. The check that refuses is the firmware's
+ * own.
  */
 #ifndef STALE_KEY_H
 #define STALE_KEY_H
@@ -13,8 +14,8 @@ static EFI_GET_MEMORY_MAP get_memory_map;
 static EFI_EXIT_BOOT_SERVICES exit_boot_services;
 static UINTN refusals_left = STALE_KEY_REFUSALS;
 
-static EFI_STATUS EFIAPI get_memory_map_and_allocate(UINTN *size, EFI_MEMORY_DESCRIPTOR *map, UINTN *key, UINTN *stride,
-                                                     UINT32 *version)
+static EFI_STATUS EFIAPI get_memory_map_and_allocate(UINTN *size, EFI_MEMORY_DESCRIPTOR *map, UINTN *key,
+                                                     UINTN *stride, UINT32 *version)
 {
     EFI_PHYSICAL_ADDRESS page;
     const EFI_STATUS status = get_memory_map(size, map, key, stride, version);

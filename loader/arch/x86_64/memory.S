@@ -1,5 +1,5 @@
-/* memcpy, memset and memcmp: all that the gift asks of its surroundings. General registers only; the string instructions
- * are what the processor does fastest without them. Linked into the loader and into the kernel stub. */
+/* memcpy, memset and memcmp: all that the gift asks of its surroundings. General registers only: with
+ * them, string instructions are what the processor does fastest. Linked into the loader and into the kernel stub. */
 
     .text
 

@@ -1,5 +1,5 @@
-/* Exceptions on the crossing table. A fault inside a guarded firmware call ends that call; any other means that the loader
- * itself is wrong. Intel SDM volume 3, 6.12 to 6.15. */
+/* Exceptions on the crossing table. A fault inside a guarded firmware call ends that call; any other means that the
+ * loader itself is wrong. Intel SDM volume 3, 6.12 to 6.15. */
 
 #define EFI_ABORTED_LOW  21
 #define CODE             0x08

@@ -1,7 +1,7 @@
-/* Starts the loader where it must refuse, and judges how it comes back: with an EFI error, with the reason on the console
- * and in \handoff\loader.log, and with every page returned and every file closed. Pages are counted around the second
- * time: at first firmware fills caches and pools of its own. Reports TAP on the serial port, what the loader said as
- * comments, and switches the machine off.
+/* Starts the loader where it must refuse, and judges how it comes back: with an EFI error, with the reason on the
+ * console and in \handoff\loader.log, and with every page returned and every file closed. Pages are counted around
+ * the second time: at first firmware fills caches and pools of its own. Reports TAP on the serial port, what the
+ * loader said as comments, and switches the machine off.
  *
  * The loader stands at \loader.efi, this program in its place.
  */
@@ -37,8 +37,8 @@ static EFI_STATUS EFIAPI capture(SIMPLE_TEXT_OUTPUT_INTERFACE *output, CHAR16 *s
     return EFI_SUCCESS;
 }
 
-/* Files that the loader opened and did not close. Handles of a file system share their functions, so that one set of the
- * original ones serves all; this program's own handle was opened before and is not counted. */
+/* Files that the loader opened and did not close. Handles of a file system share their functions, so that one set of
+ * the original ones serves all; this program's own handle was opened before and is not counted. */
 static INTN open_files;
 static EFI_FILE_OPEN file_open;
 static EFI_FILE_CLOSE file_close;

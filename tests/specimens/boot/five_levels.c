@@ -1,6 +1,6 @@
-/* Switches the machine to 5-level paging before the loader runs, as newer firmware does by itself: no firmware at hand
- * leaves CR4.LA57 set. Long mode forbids the change, so paging goes off for a few instructions (Intel SDM volume 3, 4.1.1,
- * 4.1.2). Needs -cpu max and memory below 4 GiB. */
+/* Switches the machine to 5-level paging before the loader runs, as newer firmware does by itself: no firmware at
+ * hand leaves CR4.LA57 set. Long mode forbids the change, so paging goes off for a few instructions (Intel SDM volume
+ * 3, 4.1.1, 4.1.2). Needs -cpu max and memory below 4 GiB. */
 #include <handoff/efi.h>
 
 #define CPUID_FEATURES 7
@@ -78,7 +78,8 @@ EFI_STATUS EFIAPI efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system_table)
     (void)image;
     if (!has_five_levels())
         return EFI_UNSUPPORTED;
-    const EFI_STATUS status = system_table->BootServices->AllocatePages(AllocateMaxAddress, EfiBootServicesData, 1, &page);
+    const EFI_STATUS status =
+        system_table->BootServices->AllocatePages(AllocateMaxAddress, EfiBootServicesData, 1, &page);
     if (status != EFI_SUCCESS)
         return status;
     system_table->BootServices->SetMem((void *)page, HANDOFF_PAGE_SIZE, 0);
