@@ -37,7 +37,8 @@ SPECIMEN_IMAGES := $(patsubst %.c,$(OUT)/tests/%.efi,$(notdir $(SPECIMENS)))
 # Pure files and the tests' helpers, in an archive: a test takes from it what it does not define itself.
 UNIT_TESTS   := $(wildcard tests/unit/test_*.c)
 UNIT_HELPERS := $(filter-out $(UNIT_TESTS),$(wildcard tests/unit/*.c))
-HOST_SOURCES := $(call sources,loader/handoff kernel-stub kernel-stub/checks) loader/config.c loader/utf8.c loader/pe_image.c loader/firmware/utf16.c $(UNIT_HELPERS)
+HOST_SOURCES := $(call sources,loader/handoff kernel-stub kernel-stub/checks) loader/config.c loader/utf8.c \
+                loader/pe_image.c loader/firmware/utf16.c $(UNIT_HELPERS)
 HOST_OBJECTS := $(patsubst %.c,$(HOST)/obj/%.o,$(HOST_SOURCES))
 UNIT_BINARIES := $(patsubst tests/unit/%.c,$(HOST)/%,$(UNIT_TESTS))
 
@@ -54,8 +55,8 @@ HOST_FLAGS   := $(COMMON) -D_DEFAULT_SOURCE -O1 -g -fsanitize=address,undefined 
 
 KERNEL_LINK := $(LD) -nostdlib -z max-page-size=4096 -z noexecstack --build-id=none --fatal-warnings -s
 
-# Topics with rules of their own, beside their sources. They add to TEST_PROGRAMS, which print TAP, and to TEST_PRODUCTS,
-# which tests/*/*.t use.
+# Topics with rules of their own, beside their sources. They add to TEST_PROGRAMS, which print TAP, and to
+# TEST_PRODUCTS, which tests/*/*.t use.
 TEST_PROGRAMS := $(UNIT_BINARIES)
 TEST_PRODUCTS  = $(SPECIMEN_IMAGES) $(OUT)/kernel-dyn.elf $(OUT)/kernel-large.elf $(OUT)/kernel-hostile.elf
 .DEFAULT_GOAL := all
@@ -83,9 +84,9 @@ test: ## build and run every test
 	$(SUBMAKE) image tests
 	@ARCH=$(ARCH) scripts/run-tests $(TEST_PROGRAMS)
 
-check: ## look at the sources without running them: shellcheck, clang's warnings, Python's compiler
+check: ## look at the sources without running them; SOURCES='include loader/handoff' says at which
 	@scripts/setup check $(ARCH)
-	@CC_FLAGS='$(filter-out -MMD -MP,$(COMMON))' scripts/check-sources
+	$(SUBMAKE) findings
 
 clean: ## remove everything that was built
 	rm -rf $(BUILD)
