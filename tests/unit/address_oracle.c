@@ -7,7 +7,8 @@
 #define PAGE  4096ULL
 #define ALL   (HANDOFF_WRITE | HANDOFF_EXECUTE)
 
-/* A range that is translated, bytes first to last, with one access everywhere or with the one of the runtime rules. */
+/* A range that is translated, bytes first to last, with one access everywhere or with the one of the runtime
+ * rules. */
 struct source {
     UINT64             physical_address;
     UINT64             virtual_address;
@@ -124,7 +125,8 @@ static void collect(struct sources *sources, enum address_table which)
 
 static UINT32 access_of_entry(const EFI_MEMORY_DESCRIPTOR *entry)
 {
-    return (entry->Attribute & EFI_MEMORY_RO ? 0 : HANDOFF_WRITE) | (entry->Attribute & EFI_MEMORY_XP ? 0 : HANDOFF_EXECUTE);
+    return ((entry->Attribute & EFI_MEMORY_RO) != 0 ? 0 : HANDOFF_WRITE) |
+           ((entry->Attribute & EFI_MEMORY_XP) != 0 ? 0 : HANDOFF_EXECUTE);
 }
 
 /* What a byte of runtime memory may do: a known range outranks the attributes table, and that the default. */
@@ -156,7 +158,8 @@ static void overlay(const struct sources *sources, const struct source *source, 
             assert_int_equal(page->physical_address, physical_address & ~(PAGE - 1));
         page->physical_address = physical_address & ~(PAGE - 1);
         page->size = PAGE;
-        page->access |= source->is_protected ? access_at(sources->space, physical_address, source->access) : source->access;
+        page->access |=
+            source->is_protected ? access_at(sources->space, physical_address, source->access) : source->access;
         if (source->cache > page->cache)
             page->cache = source->cache;
     }

@@ -1,5 +1,5 @@
-/* The address translation of processors in software, written from their manuals and not from the gift's encoder: what it
- * finds in a table is what a processor would.
+/* The address translation of processors in software, written from their manuals and not from the gift's encoder: what
+ * it finds in a table is what a processor would.
  *
  *   software_mmu_x86_64.c   Intel SDM volume 3: 4.5 (4-level and 5-level paging), 4.6 (access rights), 4.7 (reserved
  *                           bits), 12.12 (page attribute table)
@@ -8,8 +8,8 @@
  *                           the descriptions of MAIR_EL1, TCR_EL1, TTBR0_EL1 and TTBR1_EL1
  *
  * Rights are those of the kernel: supervisor mode with CR0.WP set, EL1 with SCTLR_EL1.WXN clear. A malformed table
- * (reserved bits, a page that faults although its entry is valid, a table outside the arena) fails the running test at
- * once.
+ * (reserved bits, a page that faults although its entry is valid, a table outside the arena) fails the running test
+ * at once.
  */
 #ifndef TESTS_UNIT_SOFTWARE_MMU_H
 #define TESTS_UNIT_SOFTWARE_MMU_H
@@ -60,7 +60,8 @@ struct translation software_mmu_translate(const struct software_mmu *mmu, UINT64
 typedef void software_mmu_visitor(const struct translation *page, void *context);
 UINT64 software_mmu_enumerate(const struct software_mmu *mmu, software_mmu_visitor *visit, void *context);
 
-/* Adds to `uses`, which has a number for every page of the arena, how often the walk from the root comes to that page. */
+/* Adds to `uses`, which has a number for every page of the arena, how often the walk from the root comes to that
+ * page. */
 void software_mmu_count_tables(const struct software_mmu *mmu, UINT32 *uses);
 
 #endif

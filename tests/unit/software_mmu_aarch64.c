@@ -1,12 +1,11 @@
-/* VMSAv8-64, stage 1 of the EL1&0 regime, 4 KiB granule, 48-bit descriptors; sections are those of DDI 0487. Features that
- * redefine bits (FEAT_LPA2, hardware management of the access flag, FEAT_S1PIE) are off. */
+/* VMSAv8-64, stage 1 of the EL1&0 regime, 4 KiB granule, 48-bit descriptors; sections are those of DDI 0487. Features
+ * that redefine bits (FEAT_LPA2, hardware management of the access flag, FEAT_S1PIE) are off. */
 #include "software_mmu_walk.h"
 
 #include "unit_test.h"
 
 /* As page_table.h says that TCR_EL1 is to be set: 64 - TxSZ bits of the address are translated in each half. */
-#define T0SZ 17
-#define T1SZ 17
+#define TSZ 17 /* TCR_EL1.T0SZ and T1SZ */
 
 /* D8.3: descriptor types. */
 #define DESCRIPTOR_VALID 0x1u
@@ -38,11 +37,11 @@ static UINT64 field(UINT64 descriptor, UINT32 high, UINT32 low)
     return descriptor << (63 - high) >> (63 - high + low);
 }
 
-/* D8.2: the input address is sign-extended from bit 46, bit 55 chooses the TTBR; 47 bits leave level 0 eight of them to
- * resolve, so its table is 2 KiB long. */
+/* D8.2: the input address is sign-extended from bit 46, bit 55 chooses the TTBR; 47 bits leave level 0 eight of them
+ * to resolve, so its table is 2 KiB long. */
 static struct software_mmu_walk begin(const struct software_mmu *mmu, UINTN half)
 {
-    const UINT64 input_size = 1ULL << (64 - (half == 0 ? T0SZ : T1SZ));
+    const UINT64 input_size = 1ULL << (64 - TSZ);
     const struct software_mmu_walk walk = {
         .table = mmu->root + (half == 0 ? 0 : HANDOFF_AARCH64_TTBR1_OFFSET),
         .entries = input_size / LEVEL_0_SIZE,
@@ -88,7 +87,8 @@ static enum memory_type memory_type_of(const struct software_mmu *mmu, UINT64 de
     return MEMORY_OTHER;
 }
 
-/* D8.3: what a table descriptor takes away, nothing below it can give back. APTable[0] is EL0's, APTable[1] writing. */
+/* D8.3: what a table descriptor takes away, nothing below it can give back. APTable[0] is EL0's, APTable[1]
+ * writing. */
 static void follow_table(const struct software_mmu *mmu, struct software_mmu_walk *walk, UINT64 descriptor)
 {
     assert_int_equal(field(descriptor, 50, 50), 0);

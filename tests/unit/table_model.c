@@ -175,7 +175,7 @@ static UINTN append_pieces(const struct table_window *window, const UINT8 *pages
 UINTN table_model_minimum(const struct table_model *model, const struct handoff_page_format *format)
 {
     struct handoff_region *pieces;
-    UINTN capacity = 0;
+    UINTN capacity = 1; /* nothing at all may be NULL */
     UINTN count = 0;
 
     for (UINTN i = 0; i < model->count; i++)

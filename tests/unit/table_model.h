@@ -31,7 +31,8 @@ bool table_model_is_mapped(const struct table_model *model, UINT64 virtual_addre
 /* What the processor translates, which must be inside the windows and to their physical pages. */
 void table_model_read(struct table_model *model, const struct software_mmu *mmu);
 
-/* The processor translates all of the model and nothing else; single addresses, some of them outside, asked as well. */
+/* The processor translates all of the model and nothing else; single addresses, some of them outside, asked as
+ * well. */
 void table_model_assert(const struct table_model *model, const struct software_mmu *mmu);
 
 /* Each page as in one model or as in the other. */

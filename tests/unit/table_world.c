@@ -2,13 +2,13 @@
 
 #define LARGE (GIB / 4096 + 0x700) /* pages: 1 GiB and 7 MiB */
 
-/* Small windows begin below a boundary of large tables. How virtual and physical address are congruent limits the size of
- * pages. */
+/* Small windows begin below a boundary of large tables. How virtual and physical address are congruent limits the
+ * size of pages. */
 const struct table_window table_world_small[TABLE_WORLD_SMALL_WINDOWS] = {
-    {0x40000000 - 8 * MIB, 0x40000000 - 8 * MIB, TABLE_WORLD_SMALL},            /* 1:1, over a boundary of 1 GiB */
-    {0x7f8000000000 - 8 * MIB, 123 * GIB + 5 * 4 * KIB, TABLE_WORLD_SMALL},     /* 4 KiB */
-    {0xffff900040000000 - 8 * MIB, 6 * MIB, TABLE_WORLD_SMALL},                 /* 2 MiB */
-    {0xffff908000000000 - 8 * MIB, 5 * GIB - 8 * MIB, TABLE_WORLD_SMALL},       /* 1 GiB, over a boundary of the root */
+    {0x40000000 - 8 * MIB, 0x40000000 - 8 * MIB, TABLE_WORLD_SMALL},        /* 1:1, over a boundary of 1 GiB */
+    {0x7f8000000000 - 8 * MIB, 123 * GIB + 5 * 4 * KIB, TABLE_WORLD_SMALL}, /* 4 KiB */
+    {0xffff900040000000 - 8 * MIB, 6 * MIB, TABLE_WORLD_SMALL},             /* 2 MiB */
+    {0xffff908000000000 - 8 * MIB, 5 * GIB - 8 * MIB, TABLE_WORLD_SMALL},   /* 1 GiB, over a boundary of the root */
 };
 const struct table_window table_world_large[TABLE_WORLD_LARGE_WINDOWS] = {
     {0x8000000000 - 6 * MIB, 16 * GIB - 6 * MIB, LARGE},            /* 1 GiB, over a boundary of the root */
@@ -66,7 +66,8 @@ struct handoff_region table_world_region(const struct table_window *window, UINT
     return region;
 }
 
-/* Mostly a few pages or whole large pages, sometimes all; access and cacheability from a few, so that regions agree. */
+/* Mostly a few pages or whole large pages, sometimes all; access and cacheability from a few, so that regions
+ * agree. */
 struct handoff_region table_world_random_region(struct random_source *source, const struct table_model *model)
 {
     const struct table_window *window = &model->windows[random_below(source, model->count)];
@@ -77,7 +78,8 @@ struct handoff_region table_world_random_region(struct random_source *source, co
     const UINT64 longest[] = {40, room < 3000 ? room : 3000, room};
     const UINT64 most = longest[random_below(source, 8) / 3];
     UINT64 pages = (1 + random_below(source, most)) / granule * granule;
-    const UINT32 access = random_below(source, 2) == 0 ? TABLE_WORLD_ALL : (UINT32)random_below(source, HANDOFF_ACCESS_COUNT);
+    const UINT32 access =
+        random_below(source, 2) == 0 ? TABLE_WORLD_ALL : (UINT32)random_below(source, HANDOFF_ACCESS_COUNT);
     const UINT64 cache = random_below(source, 4) == 0 ? random_below(source, HANDOFF_CACHE_COUNT) : 0;
 
     if (pages == 0 || pages > room)

@@ -32,7 +32,7 @@ void table_world_begin(struct table_world *world);
 void table_world_end(struct table_world *world);
 
 /* Maps in a table and in its model. */
-void table_world_map(struct table_world *world, UINTN table, const struct handoff_region *region);
+void table_world_map(struct table_world *world, UINTN at, const struct handoff_region *region);
 
 /* Both tables translate what their models say, and use as few pages as that takes; no page is lost or used twice. */
 void table_world_assert(const struct table_world *world);

@@ -1,5 +1,5 @@
-/* address_space.h with random memory maps, overlapping and misaligned ones among them, random attributes tables and known
- * ranges, on every format: both tables against the oracle, in an arena of exactly the bound. */
+/* address_space.h with random memory maps, overlapping and misaligned ones among them, random attributes tables and
+ * known ranges, on every format: both tables against the oracle, in an arena of exactly the bound. */
 #include "address_oracle.h"
 #include "attributes_builder.h"
 #include "map_builder.h"
@@ -74,7 +74,8 @@ static bool random_attributes(struct random_source *source, struct setting *sett
             continue;
         for (at = at < from ? from : at; at < end && count < ENTRIES; at += random_below(source, 3) * 4096) {
             const UINT64 pages = 1 + random_below(source, (end - at) / 4096);
-            entries[count++] = (struct attributes_entry){region->Type, at, pages, protections[random_below(source, 4)]};
+            entries[count++] =
+                (struct attributes_entry){region->Type, at, pages, protections[random_below(source, 4)]};
             at += pages * 4096;
             from = at;
         }
@@ -98,7 +99,8 @@ static struct handoff_region random_region(struct random_source *source, UINT64 
 {
     const UINT64 address = base + random_below(source, PAGES - 64) * 4096;
     const struct handoff_region region = {address, address + distance, (1 + random_below(source, 64)) * 4096,
-                                          (UINT32)random_below(source, HANDOFF_ACCESS_COUNT), HANDOFF_CACHE_WRITE_BACK};
+                                          (UINT32)random_below(source, HANDOFF_ACCESS_COUNT),
+                                          HANDOFF_CACHE_WRITE_BACK};
 
     return region;
 }

@@ -1,9 +1,9 @@
-/* The arena of page_table.h, on every format: tables that became superfluous are used again, and one that is too small leaves
- * tables that can be walked. */
+/* The arena of page_table.h, on every format: tables that became superfluous are used again, and one that is too
+ * small leaves tables that can be walked. */
 #include "table_world.h"
 
-/* Regions of every kind split a window; access to all of it makes it uniform again, and the tables are spare. The next
- * table is made of them: nothing that stood in them is translated. */
+/* Regions of every kind split a window; access to all of it makes it uniform again, and the tables are spare. The
+ * next table is made of them: nothing that stood in them is translated. */
 static void what_became_uniform_gives_its_tables_back(void **state)
 {
     struct random_source source = random_source_make(4104);
@@ -19,15 +19,16 @@ static void what_became_uniform_gives_its_tables_back(void **state)
                 table_world_map(&world, 0, &region);
             }
             for (UINTN i = 0; i < TABLE_WORLD_SMALL_WINDOWS; i++) {
-                const struct handoff_region whole =
-                    table_world_region(&table_world_small[i], 0, TABLE_WORLD_SMALL, TABLE_WORLD_ALL, HANDOFF_CACHE_UNCACHED);
+                const struct handoff_region whole = table_world_region(&table_world_small[i], 0, TABLE_WORLD_SMALL,
+                                                                       TABLE_WORLD_ALL, HANDOFF_CACHE_UNCACHED);
                 table_world_map(&world, 0, &whole);
             }
             table_world_assert(&world);
             given_back += world.arena.spare_pages;
             const UINTN spare = world.arena.spare_pages;
             const UINTN before = world.arena.used;
-            const struct handoff_region page = table_world_region(&table_world_small[0], 7, 1, 0, HANDOFF_CACHE_WRITE_BACK);
+            const struct handoff_region page =
+                table_world_region(&table_world_small[0], 7, 1, 0, HANDOFF_CACHE_WRITE_BACK);
             table_world_map(&world, 1, &page); /* three or four tables */
             assert_true(spare < 4 || world.arena.used == before);
             table_world_assert(&world);
@@ -37,7 +38,8 @@ static void what_became_uniform_gives_its_tables_back(void **state)
     assert_true(given_back > 50);
 }
 
-/* Every arena that is too small for the same calls: the walk stays inside, each page is as before the call or as after. */
+/* Every arena that is too small for the same calls: the walk stays inside, each page is as before the call or as
+ * after. */
 static void check_exhausted(UINT64 seed, UINTN format, UINTN arena_pages, UINTN *exhausted)
 {
     struct random_source source = {seed};

@@ -1,6 +1,6 @@
-/* page_table.h against a model of every page, on every format: random overlapping regions, regions that are refused, touching
- * regions in any order. After each call the processor sees exactly what the model says, and the tables are as few as the
- * oracle knows to be enough. */
+/* page_table.h against a model of every page, on every format: random overlapping regions, regions that are refused,
+ * touching regions in any order. After each call the processor sees exactly what the model says, and the tables are
+ * as few as the oracle knows to be enough. */
 #include "table_world.h"
 
 /* A page that is mapped, asked for with another physical address: refused, and nothing changes. */
@@ -52,8 +52,10 @@ static void a_refused_region_leaves_what_stands(void **state)
     for (UINTN format = 0; format < TABLE_FORMATS; format++)
         for (UINT64 first = 0; first < 1200; first += 100) {
             struct table_world world = table_world_new(table_world_small, 1, format, 64);
-            const struct handoff_region good = table_world_region(table_world_small, 0, TABLE_WORLD_SMALL, 0, HANDOFF_CACHE_WRITE_BACK);
-            const struct handoff_region again = table_world_region(table_world_small, first, 1, TABLE_WORLD_ALL, HANDOFF_CACHE_WRITE_BACK);
+            const struct handoff_region good =
+                table_world_region(table_world_small, 0, TABLE_WORLD_SMALL, 0, HANDOFF_CACHE_WRITE_BACK);
+            const struct handoff_region again =
+                table_world_region(table_world_small, first, 1, TABLE_WORLD_ALL, HANDOFF_CACHE_WRITE_BACK);
             table_world_begin(&world);
             table_world_map(&world, 0, &good);
             map_elsewhere(&world, 0, again);
@@ -66,8 +68,8 @@ static void a_refused_region_leaves_what_stands(void **state)
 }
 
 /* Cuts the window into touching regions, in random order. */
-static UINTN random_tiles(struct random_source *source, const struct table_window *window, struct handoff_region *tiles,
-                          UINTN most)
+static UINTN random_tiles(struct random_source *source, const struct table_window *window,
+                          struct handoff_region *tiles, UINTN most)
 {
     UINT64 first = 0;
     UINTN count = 0;
@@ -92,7 +94,8 @@ static void check_tiles(struct random_source *source, const struct table_window 
 {
     struct handoff_region tiles[40];
     const UINTN count = random_tiles(source, window, tiles, COUNT(tiles));
-    const struct handoff_region whole = table_world_region(window, 0, window->pages, TABLE_WORLD_ALL, HANDOFF_CACHE_WRITE_BACK);
+    const struct handoff_region whole =
+        table_world_region(window, 0, window->pages, TABLE_WORLD_ALL, HANDOFF_CACHE_WRITE_BACK);
     struct table_world world = table_world_new(window, 1, format, 1024);
 
     table_world_begin(&world);

@@ -26,6 +26,13 @@ int unit_test_finish(int failed)
     return failed;
 }
 
+void unit_test_null(const char *expression, const char *file, int line)
+{
+    print_error("%s is null\n", expression);
+    _fail(file, line);
+    abort(); /* which _fail has left */
+}
+
 struct random_source random_source_make(UINT64 seed)
 {
     const struct random_source source = {seed};
