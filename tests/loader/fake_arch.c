@@ -1,0 +1,117 @@
+#include "fake_arch.h"
+
+#include "fake_pages.h"
+#include "tests/unit/elf_builder.h"
+#include "tests/unit/unit_test.h"
+
+struct fake_arch fake_arch;
+static UINT64 ticks;
+
+const struct arch_layout arch_layout = {
+    .identifier = HANDOFF_ARCHITECTURE_X86_64,
+    .runtime_granule = HANDOFF_PAGE_SIZE,
+    .runtime_window = {0xffff880000000000ULL, 64ULL << 40},
+    .handed_window = {0xffffd00000000000ULL, 1ULL << 40},
+    .serial_limit = 0xffff,
+    .machine = {
+        .machine = EM_X86_64,
+        .relative_relocation = R_X86_64_RELATIVE,
+        .higher_half = 0xffff800000000000ULL,
+        .relocatable_base = ELF_HIGH,
+    },
+};
+
+/* Two symbols around bytes that say nothing: only the assembler can put them there. */
+__asm__(".pushsection .rodata\n"
+        ".globl arch_landing\n"
+        ".globl arch_landing_end\n"
+        "arch_landing: .ascii \"where the two tables meet\"\n"
+        "arch_landing_end:\n"
+        ".popsection\n");
+
+void fake_arch_start(void)
+{
+    memset(&fake_arch, 0, sizeof(fake_arch));
+}
+
+void fake_arch_end(enum fake_end end)
+{
+    fake_arch.ended = end;
+    longjmp(fake_arch.end, 1);
+}
+
+const char *arch_refusal(void)
+{
+    return fake_arch.refusal;
+}
+
+struct handoff_page_format arch_page_format(void)
+{
+    return handoff_page_format_x86_64(4, true, 46);
+}
+
+UINT64 arch_ticks(void)
+{
+    return ticks += 1000;
+}
+
+UINT64 arch_ticks_per_second(void)
+{
+    return 0; /* so that the loader has to measure */
+}
+
+void arch_cross(const struct arch_crossing *crossing, void (*beyond)(void *context), void *context)
+{
+    fake_arch.crossed = true;
+    fake_arch.crossing = *crossing;
+    if (fake_arch.faults_unguarded)
+        arch_trap_unexpected(14, 0x1234, 0x5678);
+    beyond(context);
+    fail_msg("the way beyond the crossing came back");
+    abort();
+}
+
+EFI_STATUS arch_call_guarded(struct handoff_fault *fault, EFI_STATUS (*call)(void *context), void *context)
+{
+    if (!fake_arch.crossed)
+        fake_offence("a guarded call before the crossing");
+    fault->vector = HANDOFF_NO_FAULT;
+    if (++fake_arch.guarded_calls != fake_arch.faulting_call)
+        return call(context);
+    *fault = (struct handoff_fault){.vector = 14, .error_code = 2, .instruction = 0x1234, .address = 0x5678};
+    return EFI_ABORTED;
+}
+
+/* Only memory that the firmware gave up may be overwritten. */
+void arch_fill(void *memory, UINT64 size, UINT64 pattern)
+{
+    if (!fake_arch.crossed)
+        fake_offence("memory was overwritten before the crossing");
+    for (UINT64 at = 0; at < size; at += HANDOFF_PAGE_SIZE) {
+        const UINT32 type = fake_pages_type((UINT64)memory + at);
+        if (type != EfiBootServicesCode && type != EfiBootServicesData)
+            fake_offence("0x%llx was overwritten, which is of type %u", (unsigned long long)memory + at, type);
+    }
+    for (UINT64 at = 0; at < size; at += sizeof(pattern))
+        memcpy((UINT8 *)memory + at, &pattern, sizeof(pattern));
+    fake_arch.filled += size;
+}
+
+void arch_enter_kernel(const struct arch_entry *entry)
+{
+    fake_arch.entry = *entry;
+    fake_arch_end(FAKE_END_ENTERED);
+}
+
+void arch_serial_write(UINT32 port, const char *bytes, UINTN size)
+{
+    fake_arch.serial_port = port;
+    assert_true(fake_arch.serial_size + size < sizeof(fake_arch.serial));
+    memcpy(fake_arch.serial + fake_arch.serial_size, bytes, size);
+    fake_arch.serial_size += size;
+}
+
+void arch_halt(void)
+{
+    fake_arch_end(FAKE_END_HALTED);
+}

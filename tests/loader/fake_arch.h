@@ -1,0 +1,44 @@
+/* A processor architecture for the loader on the host (loader/arch.h): the page format of x86_64, and steps that record what
+ * they were asked to do. The crossing goes on on the same stack; what never returns ends the run.
+ */
+#ifndef TESTS_LOADER_FAKE_ARCH_H
+#define TESTS_LOADER_FAKE_ARCH_H
+
+#include <setjmp.h>
+
+#include "loader/arch.h"
+
+enum fake_end {
+    FAKE_END_RETURNED, /* efi_main came back */
+    FAKE_END_ENTERED,  /* the kernel was entered */
+    FAKE_END_RESET,    /* ResetSystem was called and did not come back */
+    FAKE_END_HALTED,
+};
+
+#define FAKE_SERIAL_SIZE 0x10000
+
+struct fake_arch {
+    jmp_buf end; /* set before efi_main is called */
+
+    /* how it deviates */
+    const char *refusal;
+    UINTN       faulting_call;   /* guarded call that faults, from 1 */
+    bool        faults_unguarded; /* an exception that nothing expects, once the crossing is made */
+
+    /* what happened */
+    enum fake_end        ended;
+    bool                 crossed;
+    struct arch_crossing crossing;
+    struct arch_entry    entry;
+    UINTN                guarded_calls;
+    UINT64               filled; /* bytes overwritten with the poison */
+    UINT32               serial_port;
+    UINTN                serial_size;
+    char                 serial[FAKE_SERIAL_SIZE];
+};
+extern struct fake_arch fake_arch;
+
+void fake_arch_start(void);
+_Noreturn void fake_arch_end(enum fake_end end);
+
+#endif

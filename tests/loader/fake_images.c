@@ -1,0 +1,137 @@
+#include "fake_images.h"
+
+#include "fake_files.h"
+#include "fake_pages.h"
+#include "tests/unit/unit_test.h"
+
+#define IMAGES 4
+
+struct fake_images fake_images;
+
+static struct image {
+    EFI_LOADED_IMAGE loaded;
+    bool             present;
+    bool             running;
+} images[IMAGES];
+
+/* The path of the file in a device path: the device's nodes, one file path node, the end (UEFI 2.10, 10.3). */
+static void read_path(const EFI_DEVICE_PATH *path, char name[FAKE_SUBJECT])
+{
+    UINTN size;
+    const UINT8 *device = fake_protocols_device_path(&size);
+    const UINT8 *node = (const UINT8 *)path + size;
+    const UINTN length = (UINTN)node[2] | (UINTN)node[3] << 8;
+    UINTN used = 0;
+
+    assert_memory_equal(path, device, size);
+    assert_int_equal(node[0], MEDIA_DEVICE_PATH);
+    assert_int_equal(node[1], MEDIA_FILEPATH_DP);
+    for (UINTN at = sizeof(EFI_DEVICE_PATH); at < length && used < FAKE_SUBJECT; at += sizeof(CHAR16))
+        name[used++] = (char)node[at];
+    assert_int_equal(name[used - 1], '\0');
+    assert_memory_equal(node + length, device + size, sizeof(EFI_DEVICE_PATH));
+}
+
+static struct image *image_of(EFI_HANDLE handle)
+{
+    struct image *image = handle;
+
+    return image >= images && image < images + IMAGES && image->present ? image : NULL;
+}
+
+static struct image *make_image(void)
+{
+    struct image *image = images;
+
+    while (image->present)
+        assert_true(++image < images + IMAGES);
+    *image = (struct image){.present = true};
+    image->loaded.ImageBase = fake_pages_place(EfiRuntimeServicesCode, FAKE_DRIVER_PAGES);
+    image->loaded.ImageSize = FAKE_DRIVER_PAGES * HANDOFF_PAGE_SIZE;
+    image->loaded.ImageCodeType = EfiRuntimeServicesCode;
+    image->loaded.ImageDataType = EfiRuntimeServicesData;
+    fake_protocols_install_image(image, &image->loaded);
+    return image;
+}
+
+static void remove_image(struct image *image)
+{
+    image->present = false;
+    fake_protocols_remove(image);
+    fake_pages_displace(image->loaded.ImageBase, FAKE_DRIVER_PAGES);
+}
+
+static EFI_STATUS EFIAPI load_image(BOOLEAN from_boot_manager, EFI_HANDLE parent, EFI_DEVICE_PATH *path, void *source,
+                                    UINTN source_size, EFI_HANDLE *handle)
+{
+    char name[FAKE_SUBJECT];
+
+    assert_false(from_boot_manager);
+    assert_non_null(parent);
+    assert_null(source);
+    assert_int_equal(source_size, 0);
+    read_path(path, name);
+    EFI_STATUS failure = fake_call(FAKE_LOAD_IMAGE, name);
+    if (failure == EFI_SUCCESS)
+        failure = fake_images.load_status;
+    /* A refused signature leaves the image loaded (UEFI 2.10, 7.4.1). */
+    if (failure != EFI_SUCCESS && failure != EFI_SECURITY_VIOLATION)
+        return failure;
+    if (fake_files_get(name) == NULL)
+        return EFI_NOT_FOUND;
+    *handle = make_image();
+    return failure;
+}
+
+/* An image whose entry point fails is unloaded; one that StartImage itself refuses stays (UEFI 2.10, 7.4.2). */
+static EFI_STATUS EFIAPI start_image(EFI_HANDLE handle, UINTN *exit_size, CHAR16 **exit_data)
+{
+    const EFI_STATUS failure = fake_call(FAKE_START_IMAGE, "");
+    struct image *image = image_of(handle);
+
+    (void)exit_size;
+    (void)exit_data;
+    if (failure != EFI_SUCCESS)
+        return failure;
+    if (image == NULL || image->running)
+        return EFI_INVALID_PARAMETER;
+    fake_images.started++;
+    if (fake_images.entry_status != EFI_SUCCESS)
+        remove_image(image);
+    else
+        image->running = true;
+    return fake_images.entry_status;
+}
+
+static EFI_STATUS EFIAPI unload_image(EFI_HANDLE handle)
+{
+    const EFI_STATUS failure = fake_call(FAKE_UNLOAD_IMAGE, "");
+    struct image *image = image_of(handle);
+
+    if (image == NULL)
+        return EFI_INVALID_PARAMETER;
+    if (failure != EFI_SUCCESS) {
+        image->running = true; /* a firmware that refuses to let it go keeps it */
+        return failure;
+    }
+    remove_image(image);
+    return EFI_SUCCESS;
+}
+
+UINTN fake_protocols_images_left(void)
+{
+    UINTN left = 0;
+
+    for (UINTN i = 0; i < IMAGES; i++)
+        left += images[i].present && !images[i].running;
+    return left;
+}
+
+void fake_images_start(struct fake_firmware *firmware)
+{
+    memset(images, 0, sizeof(images));
+    memset(&fake_images, 0, sizeof(fake_images));
+    firmware->boot_services.LoadImage = load_image;
+    firmware->boot_services.StartImage = start_image;
+    firmware->boot_services.UnloadImage = unload_image;
+}

@@ -1,0 +1,148 @@
+#include "machine.h"
+
+#include "fake_console.h"
+#include "fake_events.h"
+#include "fake_files.h"
+#include "fake_pages.h"
+#include "fake_protocols.h"
+#include "tests/unit/unit_test.h"
+
+EFI_STATUS EFIAPI efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system_table);
+
+static struct machine *running;
+
+static void before_exit(void)
+{
+    if (running->signals_before_exit)
+        fake_events_signal_before_exit();
+}
+
+static void fill_volume(struct machine *machine)
+{
+    fake_files_put_folder("\\handoff");
+    fake_files_put_text(MACHINE_CONFIG, "cmdline=one two\n");
+    machine->kernel = elf_new(ET_EXEC, ELF_HIGH);
+    fake_files_put(MACHINE_KERNEL, machine->kernel.bytes, sizeof(machine->kernel.bytes));
+}
+
+void machine_start(struct machine *machine, UINTN stride)
+{
+    memset(machine, 0, sizeof(*machine));
+    running = machine;
+    fake_firmware_start(&machine->firmware, stride);
+    fake_pages_start(&machine->firmware);
+    fake_files_start();
+    fake_tables_start(&machine->firmware);
+    fake_protocols_start(&machine->firmware);
+    fake_events_start(&machine->firmware);
+    fake_arch_start();
+    machine->firmware.before_exit = before_exit;
+    fill_volume(machine);
+}
+
+void machine_stop(struct machine *machine)
+{
+    fake_pages_stop();
+    fake_firmware_stop(&machine->firmware);
+}
+
+void machine_add_module(void)
+{
+    fake_files_put_text(MACHINE_CONFIG, "cmdline=one two\nmodule=" MACHINE_MODULE "\n");
+    fake_files_put_text(MACHINE_MODULE, "what the module holds");
+}
+
+void machine_add_driver(void)
+{
+    fake_files_put_folder("\\handoff\\drivers");
+    fake_files_put_text(MACHINE_DRIVER, "an image");
+}
+
+void machine_run(struct machine *machine)
+{
+    if (setjmp(fake_arch.end) == 0)
+        machine->status = efi_main(machine->firmware.image, fake_tables.system_table);
+    machine->end = fake_arch.ended;
+}
+
+static bool gave_reason(void)
+{
+    const char *log = fake_files_get(MACHINE_LOG);
+
+    return strstr(fake_console_text(), "error: ") != NULL || (log != NULL && strstr(log, "error: ") != NULL);
+}
+
+void machine_assert_returned(const struct machine *machine)
+{
+    machine_assert_given_back(machine);
+    if (!gave_reason())
+        fake_offence("the loader returned without a reason on the console or in the log");
+}
+
+void machine_assert_given_back(const struct machine *machine)
+{
+    assert_int_equal(machine->end, FAKE_END_RETURNED);
+    assert_true(EFI_ERROR(machine->status));
+    if (machine->firmware.exit_calls != 0)
+        fake_offence("the loader returned after a refused ExitBootServices");
+    if (fake_pages_leaked() != 0 || fake_files_open() != 0 || fake_events_open() != 0 || fake_protocols_images_left() != 0)
+        fake_offence("the loader returned and left behind: %llu allocations, %llu files, %llu events, %llu images",
+                     (unsigned long long)fake_pages_leaked(), (unsigned long long)fake_files_open(),
+                     (unsigned long long)fake_events_open(), (unsigned long long)fake_protocols_images_left());
+}
+
+static bool said(const char *start, const char *text, const char *end)
+{
+    char line[256];
+
+    snprintf(line, sizeof(line), "%s%s%s", start, text, end);
+    return strstr(fake_arch.serial, line) != NULL;
+}
+
+void machine_assert_last_words(const struct machine *machine, const char *check, const char *diagnosis)
+{
+    assert_int_equal(machine->end, FAKE_END_RESET);
+    assert_int_equal(fake_tables.reset_type, EfiResetShutdown);
+    if (!said("not ok 1 - ", check, "\n") || !said("diagnosis: \"", diagnosis, "\"\n"))
+        fake_offence("the last words do not name %s and %s:\n%s", check, diagnosis, fake_arch.serial);
+}
+
+struct software_mmu machine_processor(UINT64 root)
+{
+    const struct handoff_page_format format = arch_page_format();
+    const struct software_mmu mmu = {
+        .memory = (const UINT64 *)FAKE_MEMORY_BASE,
+        .physical_address = FAKE_MEMORY_BASE,
+        .pages = FAKE_MEMORY_PAGES,
+        .cr3 = root,
+        .pat = HANDOFF_X86_64_PAT,
+        .levels = format.levels,
+        .physical_bits = format.physical_bits,
+        .gigabyte_pages = format.largest_leaf == 2,
+    };
+
+    return mmu;
+}
+
+const void *machine_kernel_view(UINT64 virtual_address, UINT64 size)
+{
+    const struct software_mmu mmu = machine_processor(fake_arch.entry.root);
+    const struct translation first = software_mmu_translate(&mmu, virtual_address);
+
+    assert_true(first.present);
+    for (UINT64 at = 0; at < size; at++) {
+        const struct translation found = software_mmu_translate(&mmu, virtual_address + at);
+        assert_true(found.present);
+        assert_int_equal(found.physical_address, first.physical_address + at);
+        at |= HANDOFF_PAGE_MASK;
+    }
+    assert_true(first.physical_address >= FAKE_MEMORY_BASE);
+    assert_true(first.physical_address + size <= FAKE_MEMORY_BASE + FAKE_MEMORY_PAGES * HANDOFF_PAGE_SIZE);
+    return (const void *)first.physical_address;
+}
+
+const struct handoff_boot_info *machine_handed(const struct machine *machine)
+{
+    assert_int_equal(machine->end, FAKE_END_ENTERED);
+    return machine_kernel_view(fake_arch.entry.boot_info, sizeof(struct handoff_boot_info));
+}

@@ -1,0 +1,208 @@
+/* The whole loader, from efi_main to the kernel's entry, on a firmware without fault. */
+#include "check_handed.h"
+#include "fake_console.h"
+#include "fake_events.h"
+#include "fake_files.h"
+#include "fake_pages.h"
+#include "fake_protocols.h"
+#include "tests/unit/table_builder.h"
+#include "tests/unit/unit_test.h"
+
+static struct machine machine;
+
+static void run_and_check(void)
+{
+    machine_run(&machine);
+    check_handed_all(&machine);
+    machine_stop(&machine);
+}
+
+static void hands_over_with_every_stride(void **state)
+{
+    static const UINTN strides[] = {40, 48, 56, 64};
+
+    (void)state;
+    for (UINTN i = 0; i < COUNT(strides); i++) {
+        machine_start(&machine, strides[i]);
+        run_and_check();
+    }
+}
+
+static void hands_over_a_module_and_a_driver(void **state)
+{
+    (void)state;
+    machine_start(&machine, 48);
+    machine_add_module();
+    machine_add_driver();
+    machine_run(&machine);
+    assert_int_equal(machine_handed(&machine)->module_count, 1);
+    assert_int_equal(fake_images.started, 1);
+    check_handed_all(&machine);
+    machine_stop(&machine);
+}
+
+static void asks_nothing_in_an_unsorted_map(void **state)
+{
+    (void)state;
+    machine_start(&machine, 48);
+    fake_pages_unsort();
+    assert_true(handoff_memory_map_at(&machine.firmware.map, 1)->PhysicalStart >
+                handoff_memory_map_at(&machine.firmware.map, 2)->PhysicalStart);
+    run_and_check();
+}
+
+static void witnesses_the_exit(void **state)
+{
+    (void)state;
+    machine_start(&machine, 48);
+    machine.signals_before_exit = true;
+    machine_run(&machine);
+    const struct handoff_exit_events *events = &machine_handed(&machine)->events;
+    assert_int_equal(events->before_exit_runs, 1);
+    assert_int_equal(events->before_exit_order, 1);
+    assert_int_equal(events->exit_order, 2);
+    check_handed_all(&machine);
+    machine_stop(&machine);
+}
+
+/* Nothing that a machine may lack is missed: screen, device tree, configuration. */
+static void hands_over_on_a_bare_machine(void **state)
+{
+    (void)state;
+    machine_start(&machine, 48);
+    fake_protocols_no_screen();
+    fake_tables_remove(&fake_device_tree_table);
+    fake_tables_remove(&fake_attributes_table);
+    fake_files_start();
+    fake_files_put_folder("\\handoff");
+    fake_files_put(MACHINE_KERNEL, machine.kernel.bytes, sizeof(machine.kernel.bytes));
+    machine_run(&machine);
+    const struct handoff_boot_info *info = machine_handed(&machine);
+    assert_int_equal(info->screen.framebuffer.size, 0);
+    assert_int_equal(info->device_tree.physical_address, 0);
+    assert_int_equal(info->attributes.result, HANDOFF_ATTRIBUTES_ABSENT);
+    assert_int_equal(info->attributes.applied, 0);
+    check_handed_maps(&machine);
+    check_poison(&machine);
+    machine_stop(&machine);
+}
+
+static void runs_again_from_the_start(void **state)
+{
+    (void)state;
+    for (UINTN i = 0; i < 2; i++) {
+        machine_start(&machine, 48);
+        run_and_check();
+    }
+}
+
+/* The log: on the console up to the quiet window, on the volume up to the exit, and whole in the kernel's hands. */
+static void says_what_it_does(void **state)
+{
+    (void)state;
+    machine_start(&machine, 48);
+    machine_run(&machine);
+    const struct handoff_boot_info *info = machine_handed(&machine);
+    const char *log = machine_kernel_view(info->log.virtual_address, info->log.size + 1);
+    assert_non_null(strstr(log, "set_virtual: EFI_SUCCESS, handler ran 1 times\n"));
+    assert_null(strstr(fake_console_text(), "exit_boot"));
+    assert_non_null(strstr(fake_console_text(), "handoff: leaving the firmware"));
+    const UINTN saved = strlen(fake_files_get(MACHINE_LOG));
+    assert_memory_equal(fake_files_get(MACHINE_LOG), log, saved);
+    assert_true(saved > 100 && saved < info->log.size);
+    assert_memory_equal(log + info->log_after_svam, "set_virtual:", 12);
+    assert_string_equal(fake_arch.serial, "handoff: kernel: entering at 0xffffffff80000010\n");
+    assert_int_equal(fake_arch.serial_port, 0x3f8);
+    assert_int_equal(fake_events_stalled(), 1000);
+    machine_stop(&machine);
+}
+
+/* Each setting that changes what is handed over, seen in the tables. */
+static void run_with(const char *settings)
+{
+    machine_start(&machine, 48);
+    fake_files_put_text(MACHINE_CONFIG, settings);
+    machine_run(&machine);
+}
+
+static void identity_is_kept_where_asked_for(void **state)
+{
+    (void)state;
+    run_with("identity=keep\n");
+    const struct software_mmu mmu = machine_processor(fake_arch.entry.root);
+    assert_int_equal(software_mmu_translate(&mmu, FAKE_MMIO_BASE).physical_address, FAKE_MMIO_BASE);
+    machine_stop(&machine);
+    run_with("identity=drop\n");
+    const struct software_mmu other = machine_processor(fake_arch.entry.root);
+    assert_absent(&other, FAKE_MMIO_BASE, 1);
+    machine_stop(&machine);
+}
+
+static void a_strict_crossing_leaves_boot_services_out(void **state)
+{
+    (void)state;
+    run_with("crossing=strict\npoison=no\n");
+    const struct software_mmu mmu = machine_processor(fake_arch.crossing.root);
+    assert_absent(&mmu, 0, 1);
+    assert_absent(&mmu, (UINT64)fake_tables.device_tree, 1);
+    assert_int_equal(fake_arch.filled, 0);
+    machine_stop(&machine);
+    run_with("crossing=strict\n");
+    check_poison(&machine);
+    machine_stop(&machine);
+}
+
+static void protection_is_left_out_where_asked_for(void **state)
+{
+    (void)state;
+    run_with("wx=no\n");
+    const struct software_mmu mmu = machine_processor(fake_arch.entry.root);
+    const struct translation code =
+        software_mmu_translate(&mmu, (UINT64)fake_tables.runtime_code + arch_layout.runtime_window.base);
+    assert_true(code.present && code.writable && code.executable);
+    machine_stop(&machine);
+}
+
+static void set_virtual_is_left_out_where_asked_for(void **state)
+{
+    (void)state;
+    run_with("virtmap=none\n");
+    assert_int_equal(machine.firmware.set_virtual_calls, 0);
+    assert_int_equal(machine_handed(&machine)->svam.status, HANDOFF_NOT_CALLED);
+    machine_stop(&machine);
+    run_with("checks=none\n");
+    assert_int_equal(machine.firmware.set_virtual_calls, 1);
+    machine_stop(&machine);
+}
+
+static void every_placement_is_what_the_firmware_is_told(void **state)
+{
+    static const char *const settings[] = {"virtmap=compact\n", "virtmap=identity\n", "virtmap=random\n"};
+
+    (void)state;
+    for (UINTN i = 0; i < COUNT(settings); i++) {
+        run_with(settings[i]);
+        check_handed_maps(&machine);
+        machine_stop(&machine);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(hands_over_with_every_stride),
+        cmocka_unit_test(hands_over_a_module_and_a_driver),
+        cmocka_unit_test(asks_nothing_in_an_unsorted_map),
+        cmocka_unit_test(witnesses_the_exit),
+        cmocka_unit_test(hands_over_on_a_bare_machine),
+        cmocka_unit_test(runs_again_from_the_start),
+        cmocka_unit_test(says_what_it_does),
+        cmocka_unit_test(identity_is_kept_where_asked_for),
+        cmocka_unit_test(a_strict_crossing_leaves_boot_services_out),
+        cmocka_unit_test(protection_is_left_out_where_asked_for),
+        cmocka_unit_test(set_virtual_is_left_out_where_asked_for),
+        cmocka_unit_test(every_placement_is_what_the_firmware_is_told),
+    };
+
+    return unit_test_run(tests);
+}

@@ -1,0 +1,124 @@
+#include "fake_call.h"
+
+#include <handoff/text.h>
+
+#include "unit_test.h"
+
+struct fake_calls fake_calls;
+
+#define STATUSES 12
+
+/* UEFI 2.10: 7.1 events, 7.2 memory, 7.3 protocols, 7.4 images, 8.4 virtual memory, 12.4 console, 13.4 and 13.5 files. */
+static const struct {
+    const char *name;
+    EFI_STATUS  statuses[STATUSES];
+} services[FAKE_SERVICES] = {
+    [FAKE_ALLOCATE_PAGES] = {"AllocatePages", {EFI_OUT_OF_RESOURCES, EFI_INVALID_PARAMETER, EFI_NOT_FOUND}},
+    [FAKE_FREE_PAGES] = {"FreePages", {EFI_NOT_FOUND, EFI_INVALID_PARAMETER}},
+    [FAKE_GET_MEMORY_MAP] = {"GetMemoryMap", {EFI_BUFFER_TOO_SMALL, EFI_INVALID_PARAMETER}},
+    [FAKE_ALLOCATE_POOL] = {"AllocatePool", {EFI_OUT_OF_RESOURCES, EFI_INVALID_PARAMETER}},
+    [FAKE_FREE_POOL] = {"FreePool", {EFI_INVALID_PARAMETER}},
+    [FAKE_CREATE_EVENT] = {"CreateEvent", {EFI_OUT_OF_RESOURCES, EFI_INVALID_PARAMETER}},
+    [FAKE_CREATE_EVENT_EX] = {"CreateEventEx", {EFI_OUT_OF_RESOURCES, EFI_INVALID_PARAMETER}},
+    [FAKE_CLOSE_EVENT] = {"CloseEvent", {EFI_SUCCESS}}, /* the specification knows no failure of it */
+    [FAKE_STALL] = {"Stall", {EFI_SUCCESS}},            /* nor of this */
+    [FAKE_HANDLE_PROTOCOL] = {"HandleProtocol", {EFI_UNSUPPORTED, EFI_INVALID_PARAMETER}},
+    [FAKE_LOCATE_HANDLE] = {"LocateHandle", {EFI_NOT_FOUND, EFI_BUFFER_TOO_SMALL, EFI_INVALID_PARAMETER}},
+    [FAKE_LOAD_IMAGE] = {"LoadImage",
+                         {EFI_NOT_FOUND, EFI_INVALID_PARAMETER, EFI_UNSUPPORTED, EFI_OUT_OF_RESOURCES, EFI_LOAD_ERROR,
+                          EFI_DEVICE_ERROR, EFI_ACCESS_DENIED, EFI_SECURITY_VIOLATION}},
+    [FAKE_START_IMAGE] = {"StartImage", {EFI_SECURITY_VIOLATION, EFI_INVALID_PARAMETER}},
+    [FAKE_UNLOAD_IMAGE] = {"UnloadImage", {EFI_UNSUPPORTED, EFI_INVALID_PARAMETER}},
+    [FAKE_EXIT_BOOT_SERVICES] = {"ExitBootServices", {EFI_INVALID_PARAMETER}},
+    [FAKE_OUTPUT_STRING] = {"OutputString", {EFI_DEVICE_ERROR, EFI_UNSUPPORTED, EFI_WARN_UNKNOWN_GLYPH}},
+    [FAKE_OPEN_VOLUME] = {"OpenVolume",
+                          {EFI_UNSUPPORTED, EFI_NO_MEDIA, EFI_DEVICE_ERROR, EFI_VOLUME_CORRUPTED, EFI_ACCESS_DENIED,
+                           EFI_OUT_OF_RESOURCES, EFI_MEDIA_CHANGED}},
+    [FAKE_FILE_OPEN] = {"Open",
+                        {EFI_DEVICE_ERROR, EFI_NOT_FOUND, EFI_NO_MEDIA, EFI_MEDIA_CHANGED, EFI_VOLUME_CORRUPTED,
+                         EFI_WRITE_PROTECTED, EFI_ACCESS_DENIED, EFI_OUT_OF_RESOURCES, EFI_VOLUME_FULL}},
+    [FAKE_FILE_CLOSE] = {"Close", {EFI_SUCCESS}}, /* no failure either */
+    [FAKE_FILE_DELETE] = {"Delete", {EFI_WARN_DELETE_FAILURE}},
+    [FAKE_FILE_READ] = {"Read", {EFI_DEVICE_ERROR, EFI_NO_MEDIA, EFI_VOLUME_CORRUPTED, EFI_BUFFER_TOO_SMALL}},
+    [FAKE_FILE_WRITE] = {"Write",
+                         {EFI_DEVICE_ERROR, EFI_UNSUPPORTED, EFI_NO_MEDIA, EFI_VOLUME_CORRUPTED, EFI_WRITE_PROTECTED,
+                          EFI_ACCESS_DENIED, EFI_VOLUME_FULL}},
+    [FAKE_FILE_SET_POSITION] = {"SetPosition", {EFI_DEVICE_ERROR, EFI_UNSUPPORTED}},
+    [FAKE_FILE_GET_INFO] = {"GetInfo",
+                            {EFI_DEVICE_ERROR, EFI_UNSUPPORTED, EFI_NO_MEDIA, EFI_VOLUME_CORRUPTED,
+                             EFI_BUFFER_TOO_SMALL}},
+    [FAKE_SET_VIRTUAL_ADDRESS_MAP] = {"SetVirtualAddressMap",
+                                      {EFI_UNSUPPORTED, EFI_INVALID_PARAMETER, EFI_NO_MAPPING, EFI_NOT_FOUND}},
+    [FAKE_CONVERT_POINTER] = {"ConvertPointer", {EFI_NOT_FOUND, EFI_INVALID_PARAMETER, EFI_UNSUPPORTED}},
+    [FAKE_RESET_SYSTEM] = {"ResetSystem", {EFI_SUCCESS}}, /* returns nothing */
+};
+
+const char *fake_service_name(enum fake_service service)
+{
+    return services[service].name;
+}
+
+const EFI_STATUS *fake_service_statuses(enum fake_service service)
+{
+    return services[service].statuses;
+}
+
+void fake_offence(const char *format, ...)
+{
+    struct fake_calls *calls = &fake_calls;
+    const struct fake_call *last = calls->count == 0 ? &calls->call[0] : &calls->call[calls->count - 1];
+    char what[sizeof(calls->offence)];
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(what, sizeof(what), format, arguments);
+    va_end(arguments);
+    if (calls->caught != NULL) {
+        memcpy(calls->offence, what, sizeof(what));
+        longjmp(*calls->caught, 1);
+    }
+    fail_msg("%s; call %llu, %s %s; asked to fail: call %llu with %s%s", what, (unsigned long long)calls->count,
+             fake_service_name(last->service), last->subject, (unsigned long long)calls->failing_call,
+             handoff_efi_status_name(calls->failing_status), calls->failing_from_there ? " and all after it" : "");
+}
+
+static void note(enum fake_service service, const char *subject)
+{
+    if (fake_calls.count == FAKE_CALLS)
+        fake_offence("more than %u calls: the caller is in a loop", FAKE_CALLS);
+    struct fake_call *call = &fake_calls.call[fake_calls.count++];
+    call->service = service;
+    snprintf(call->subject, sizeof(call->subject), "%s", subject);
+}
+
+/* UEFI 2.10, 7.4.6: the memory map, the exit and nothing in between; nothing else once it was refused or granted. */
+static void check_permission(enum fake_service service, UINTN before)
+{
+    const bool leaving = service == FAKE_GET_MEMORY_MAP || service == FAKE_EXIT_BOOT_SERVICES;
+
+    if (service >= FAKE_SET_VIRTUAL_ADDRESS_MAP)
+        return;
+    if (fake_calls.phase == FAKE_PHASE_EXITED)
+        fake_offence("%s was called after ExitBootServices", fake_service_name(service));
+    if (fake_calls.phase == FAKE_PHASE_REFUSED && !leaving)
+        fake_offence("%s was called after a refused ExitBootServices", fake_service_name(service));
+    if (service == FAKE_EXIT_BOOT_SERVICES &&
+        (before == 0 || fake_calls.call[before - 1].service != FAKE_GET_MEMORY_MAP))
+        fake_offence("%s was called between GetMemoryMap and ExitBootServices",
+                     before == 0 ? "nothing" : fake_service_name(fake_calls.call[before - 1].service));
+}
+
+EFI_STATUS fake_call(enum fake_service service, const char *subject)
+{
+    const UINTN before = fake_calls.count;
+
+    note(service, subject);
+    check_permission(service, before);
+    if (fake_calls.count == fake_calls.disturbed_call)
+        fake_calls.disturb();
+    if (fake_calls.count == fake_calls.failing_call)
+        return fake_calls.failing_status;
+    if (fake_calls.failing_from_there && fake_calls.count > fake_calls.failing_call)
+        return services[service].statuses[0];
+    return EFI_SUCCESS;
+}
