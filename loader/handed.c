@@ -60,7 +60,7 @@ static void carve_copy(struct carver *carver, struct handoff_span *span, const v
 {
     span->physical_address = (UINT64)carve(carver, size);
     span->size = size;
-    if (carver->base != 0)
+    if (carver->base != 0 && size != 0) /* no device tree: nothing to copy from */
         memcpy((void *)span->physical_address, bytes, size);
 }
 
