@@ -22,6 +22,7 @@ EFI_STATUS volume_open(struct loader *loader)
     EFI_BOOT_SERVICES *boot_services = loader->boot_services;
     EFI_LOADED_IMAGE *loaded_image = NULL;
     EFI_FILE_IO_INTERFACE *file_system = NULL;
+    EFI_FILE_HANDLE root = NULL;
 
     EFI_STATUS status = boot_services->HandleProtocol(loader->image, &loaded_image_protocol, (void **)&loaded_image);
     if (status != EFI_SUCCESS)
@@ -32,10 +33,11 @@ EFI_STATUS volume_open(struct loader *loader)
     loader->device = loaded_image->DeviceHandle;
     status = boot_services->HandleProtocol(loader->device, &file_system_protocol, (void **)&file_system);
     if (status == EFI_SUCCESS)
-        status = file_system->OpenVolume(file_system, &loader->volume);
+        status = file_system->OpenVolume(file_system, &root);
     if (status != EFI_SUCCESS)
         return log_error(loader, status, "the device the loader came from has no file system that opens (%s); "
                          "start it from a FAT partition", handoff_efi_status_name(status));
+    loader->volume = root; /* only now: what a failed call leaves in it is not defined */
     return EFI_SUCCESS;
 }
 
