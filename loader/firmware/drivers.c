@@ -206,10 +206,14 @@ static EFI_STATUS start_driver(struct loader *loader, const CHAR16 *name)
                          "\\handoff\\drivers\\%s: does not load (%s); is it an EFI driver for this processor?",
                          printable(name, text), handoff_efi_status_name(status));
     status = loader->boot_services->StartImage(driver, NULL, NULL);
-    if (status != EFI_SUCCESS)
+    if (status != EFI_SUCCESS) {
+        /* What StartImage itself refuses stays loaded (UEFI 2.10, 7.4.2, EFI_SECURITY_VIOLATION). A driver that ran and failed
+         * is gone, and this finds no image. */
+        loader->boot_services->UnloadImage(driver);
         return log_error(loader, status,
                          "\\handoff\\drivers\\%s: its entry point returned %s; remove or mend the driver",
                          printable(name, text), handoff_efi_status_name(status));
+    }
     note_access(loader, driver);
     log_line(loader, "driver %s started", printable(name, text));
     return EFI_SUCCESS;
