@@ -42,8 +42,20 @@ void machine_start(struct machine *machine, UINTN stride)
 
 void machine_stop(struct machine *machine)
 {
+    running = NULL;
     fake_pages_stop();
     fake_firmware_stop(&machine->firmware);
+}
+
+int machine_clean_up(void **state)
+{
+    (void)state;
+    if (running != NULL) {
+        if (fake_calls.offence[0] == '\0')
+            fake_call_print();
+        machine_stop(running);
+    }
+    return 0;
 }
 
 void machine_add_module(void)
@@ -58,6 +70,11 @@ void machine_add_driver(void)
     fake_files_put_text(MACHINE_DRIVER, "an image");
 }
 
+bool machine_has_driver(void)
+{
+    return fake_files_get(MACHINE_DRIVER) != NULL;
+}
+
 void machine_run(struct machine *machine)
 {
     if (setjmp(fake_arch.end) == 0)
@@ -65,17 +82,17 @@ void machine_run(struct machine *machine)
     machine->end = fake_arch.ended;
 }
 
-static bool gave_reason(void)
+bool machine_said(const char *text)
 {
     const char *log = fake_files_get(MACHINE_LOG);
 
-    return strstr(fake_console_text(), "error: ") != NULL || (log != NULL && strstr(log, "error: ") != NULL);
+    return strstr(fake_console_text(), text) != NULL || (log != NULL && strstr(log, text) != NULL);
 }
 
 void machine_assert_returned(const struct machine *machine)
 {
     machine_assert_given_back(machine);
-    if (!gave_reason())
+    if (!machine_said("error: "))
         fake_offence("the loader returned without a reason on the console or in the log");
 }
 

@@ -28,8 +28,13 @@ struct machine {
 void machine_start(struct machine *machine, UINTN stride);
 void machine_stop(struct machine *machine);
 
+/* A teardown for cmocka: what a test that failed left running is named and stopped, and harms no other test. */
+int machine_clean_up(void **state);
+#define machine_test(function) cmocka_unit_test_teardown(function, machine_clean_up)
+
 void machine_add_module(void);
 void machine_add_driver(void);
+bool machine_has_driver(void);
 
 void machine_run(struct machine *machine);
 
@@ -38,6 +43,9 @@ void machine_assert_returned(const struct machine *machine);
 
 /* The same where nothing was left that a reason could be put on. */
 void machine_assert_given_back(const struct machine *machine);
+
+/* On the console or in the log on the volume. */
+bool machine_said(const char *text);
 
 /* The last words on the serial port end in these, and then the machine was switched off. */
 void machine_assert_last_words(const struct machine *machine, const char *check, const char *diagnosis);

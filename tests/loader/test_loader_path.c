@@ -190,18 +190,18 @@ static void every_placement_is_what_the_firmware_is_told(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(hands_over_with_every_stride),
-        cmocka_unit_test(hands_over_a_module_and_a_driver),
-        cmocka_unit_test(asks_nothing_in_an_unsorted_map),
-        cmocka_unit_test(witnesses_the_exit),
-        cmocka_unit_test(hands_over_on_a_bare_machine),
-        cmocka_unit_test(runs_again_from_the_start),
-        cmocka_unit_test(says_what_it_does),
-        cmocka_unit_test(identity_is_kept_where_asked_for),
-        cmocka_unit_test(a_strict_crossing_leaves_boot_services_out),
-        cmocka_unit_test(protection_is_left_out_where_asked_for),
-        cmocka_unit_test(set_virtual_is_left_out_where_asked_for),
-        cmocka_unit_test(every_placement_is_what_the_firmware_is_told),
+        machine_test(hands_over_with_every_stride),
+        machine_test(hands_over_a_module_and_a_driver),
+        machine_test(asks_nothing_in_an_unsorted_map),
+        machine_test(witnesses_the_exit),
+        machine_test(hands_over_on_a_bare_machine),
+        machine_test(runs_again_from_the_start),
+        machine_test(says_what_it_does),
+        machine_test(identity_is_kept_where_asked_for),
+        machine_test(a_strict_crossing_leaves_boot_services_out),
+        machine_test(protection_is_left_out_where_asked_for),
+        machine_test(set_virtual_is_left_out_where_asked_for),
+        machine_test(every_placement_is_what_the_firmware_is_told),
     };
 
     return unit_test_run(tests);

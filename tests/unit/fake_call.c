@@ -63,23 +63,29 @@ const EFI_STATUS *fake_service_statuses(enum fake_service service)
     return services[service].statuses;
 }
 
+void fake_call_print(void)
+{
+    const struct fake_calls *calls = &fake_calls;
+    const struct fake_call *last = &calls->call[calls->count == 0 ? 0 : calls->count - 1];
+
+    print_message("# asked to fail: call %llu with %s, call %llu, all from %llu; the last call was %llu, %s %s\n",
+                  (unsigned long long)calls->failing_call, handoff_efi_status_name(calls->failing_status),
+                  (unsigned long long)calls->failing_too, (unsigned long long)calls->failing_from,
+                  (unsigned long long)calls->count, fake_service_name(last->service), last->subject);
+}
+
 void fake_offence(const char *format, ...)
 {
     struct fake_calls *calls = &fake_calls;
-    const struct fake_call *last = calls->count == 0 ? &calls->call[0] : &calls->call[calls->count - 1];
-    char what[sizeof(calls->offence)];
     va_list arguments;
 
     va_start(arguments, format);
-    vsnprintf(what, sizeof(what), format, arguments);
+    vsnprintf(calls->offence, sizeof(calls->offence), format, arguments);
     va_end(arguments);
-    if (calls->caught != NULL) {
-        memcpy(calls->offence, what, sizeof(what));
+    if (calls->caught != NULL)
         longjmp(*calls->caught, 1);
-    }
-    fail_msg("%s; call %llu, %s %s; asked to fail: call %llu with %s%s", what, (unsigned long long)calls->count,
-             fake_service_name(last->service), last->subject, (unsigned long long)calls->failing_call,
-             handoff_efi_status_name(calls->failing_status), calls->failing_from_there ? " and all after it" : "");
+    fake_call_print();
+    fail_msg("%s", calls->offence);
 }
 
 static void note(enum fake_service service, const char *subject)
@@ -118,7 +124,8 @@ EFI_STATUS fake_call(enum fake_service service, const char *subject)
         fake_calls.disturb();
     if (fake_calls.count == fake_calls.failing_call)
         return fake_calls.failing_status;
-    if (fake_calls.failing_from_there && fake_calls.count > fake_calls.failing_call)
+    if (fake_calls.count == fake_calls.failing_too ||
+        (fake_calls.failing_from != 0 && fake_calls.count >= fake_calls.failing_from))
         return services[service].statuses[0];
     return EFI_SUCCESS;
 }

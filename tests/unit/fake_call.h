@@ -69,16 +69,16 @@ struct fake_calls {
     /* which call is to fail; calls count from 1, 0 is none */
     UINTN      failing_call;
     EFI_STATUS failing_status;
-    bool       failing_from_there; /* and every later call with the first status of its service */
+    UINTN      failing_too;  /* another call, with the first status of its service */
+    UINTN      failing_from; /* this call and all after it, likewise */
 
     /* before this call something else in the firmware does its work */
     UINTN disturbed_call;
     void (*disturb)(void);
 
-    /* A test of the fake firmware itself wants to see an offence: it is written to `offence` and jumped to. NULL: an
-     * offence fails the test. */
-    jmp_buf *caught;
+    /* the last offence. A test of the fake firmware itself wants to see one: it is jumped to; NULL: the test fails */
     char     offence[256];
+    jmp_buf *caught;
 };
 extern struct fake_calls fake_calls;
 
@@ -87,6 +87,9 @@ EFI_STATUS fake_call(enum fake_service service, const char *subject);
 
 /* The specification was broken: fails the test, with the call and the failure that was asked for. */
 void fake_offence(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Which failures were asked for, and the last call: for a test that ended otherwise than by an offence. */
+void fake_call_print(void);
 
 /* What a failed call leaves where its result would stand: no address that can be used. */
 #define FAKE_GARBAGE ((void *)0xbad0bad0bad0bad0)
