@@ -147,7 +147,7 @@ static void expect_landing(struct expected *expected)
     const UINT64 address = fake_arch.entry.landing_virtual_address;
     const UINTN size = (UINTN)(arch_landing_end - arch_landing);
     const UINT8 *landing = machine_kernel_view(address, size);
-    const struct software_mmu crossing = machine_processor(fake_arch.crossing.root);
+    const struct software_mmu crossing = fake_arch_processor(fake_arch.crossing.root);
 
     assert_int_equal(fake_arch.crossing.landing_virtual_address, address);
     assert_memory_equal(landing, arch_landing, size);
@@ -187,7 +187,7 @@ static void expect_screen(struct expected *expected, const struct handoff_frameb
 /* Everything that is named, and not one byte more. */
 static void check_kernel_table(const struct machine *machine, const struct handoff_boot_info *info)
 {
-    struct expected expected = {machine_processor(fake_arch.entry.root), 0};
+    struct expected expected = {fake_arch_processor(fake_arch.entry.root), 0};
 
     assert_int_equal(info->paging.root_physical_address, fake_arch.entry.root);
     assert_int_equal(fake_arch.entry.stack_top, info->stack.virtual_address + STACK_SIZE);
@@ -216,7 +216,7 @@ static void expect_identity(const struct software_mmu *mmu, UINT64 address, UINT
 /* 1:1: all memory that firmware may still use, page 0, and what the loader stands on. */
 static void check_crossing_table(const struct machine *machine, const struct handoff_boot_info *info)
 {
-    const struct software_mmu mmu = machine_processor(fake_arch.crossing.root);
+    const struct software_mmu mmu = fake_arch_processor(fake_arch.crossing.root);
     const struct handoff_memory_map *truth = &machine->firmware.map;
 
     for (UINTN i = 0; i < handoff_memory_map_count(truth); i++) {

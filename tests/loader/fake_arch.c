@@ -60,10 +60,37 @@ UINT64 arch_ticks_per_second(void)
     return 0; /* so that the loader has to measure */
 }
 
+struct software_mmu fake_arch_processor(UINT64 root)
+{
+    const struct handoff_page_format format = arch_page_format();
+    const struct software_mmu mmu = {
+        .memory = (const UINT64 *)FAKE_MEMORY_BASE,
+        .physical_address = FAKE_MEMORY_BASE,
+        .pages = FAKE_MEMORY_PAGES,
+        .cr3 = root,
+        .pat = HANDOFF_X86_64_PAT,
+        .levels = format.levels,
+        .physical_bits = format.physical_bits,
+        .gigabyte_pages = format.largest_leaf == 2,
+    };
+
+    return mmu;
+}
+
+/* On the crossing table, 1:1 and writable. */
+static bool is_reachable(UINT64 address)
+{
+    const struct software_mmu mmu = fake_arch_processor(fake_arch.crossing.root);
+    const struct translation found = software_mmu_translate(&mmu, address);
+
+    return found.present && found.writable && found.physical_address == address;
+}
+
 void arch_cross(const struct arch_crossing *crossing, void (*beyond)(void *context), void *context)
 {
     fake_arch.crossed = true;
     fake_arch.crossing = *crossing;
+    fake_pages_restrict(is_reachable);
     if (fake_arch.faults_unguarded)
         arch_trap_unexpected(14, 0x1234, 0x5678);
     beyond(context);
@@ -82,11 +109,12 @@ EFI_STATUS arch_call_guarded(struct handoff_fault *fault, EFI_STATUS (*call)(voi
     return EFI_ABORTED;
 }
 
-/* Only memory that the firmware gave up may be overwritten. */
+/* Only memory that the firmware gave up may be overwritten, and the crossing table has to reach it. */
 void arch_fill(void *memory, UINT64 size, UINT64 pattern)
 {
     if (!fake_arch.crossed)
         fake_offence("memory was overwritten before the crossing");
+    fake_pages_restrict(is_reachable); /* a strict crossing adds what is to be overwritten only now */
     for (UINT64 at = 0; at < size; at += HANDOFF_PAGE_SIZE) {
         const UINT32 type = fake_pages_type((UINT64)memory + at);
         if (type != EfiBootServicesCode && type != EfiBootServicesData)
@@ -100,6 +128,7 @@ void arch_fill(void *memory, UINT64 size, UINT64 pattern)
 void arch_enter_kernel(const struct arch_entry *entry)
 {
     fake_arch.entry = *entry;
+    fake_pages_restrict(NULL); /* for the test to look at */
     fake_arch_end(FAKE_END_ENTERED);
 }
 

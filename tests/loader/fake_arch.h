@@ -1,5 +1,6 @@
 /* A processor architecture for the loader on the host (loader/arch.h): the page format of x86_64, and steps that record what
- * they were asked to do. The crossing goes on on the same stack; what never returns ends the run.
+ * they were asked to do. The crossing goes on on the same stack, and from there on memory that the crossing table does not
+ * translate is guarded; what never returns ends the run.
  */
 #ifndef TESTS_LOADER_FAKE_ARCH_H
 #define TESTS_LOADER_FAKE_ARCH_H
@@ -7,6 +8,7 @@
 #include <setjmp.h>
 
 #include "loader/arch.h"
+#include "tests/unit/software_mmu.h"
 
 enum fake_end {
     FAKE_END_RETURNED, /* efi_main came back */
@@ -40,5 +42,8 @@ extern struct fake_arch fake_arch;
 
 void fake_arch_start(void);
 _Noreturn void fake_arch_end(enum fake_end end);
+
+/* A processor with a page table of the fake firmware's memory in force. */
+struct software_mmu fake_arch_processor(UINT64 root);
 
 #endif

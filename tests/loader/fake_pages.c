@@ -265,10 +265,32 @@ void fake_pages_displace(void *place, UINTN pages)
     set_type(((UINT64)place - FAKE_MEMORY_BASE) / HANDOFF_PAGE_SIZE, pages, EfiConventionalMemory);
 }
 
+void fake_pages_leave_free(UINTN pages)
+{
+    UINTN free = 0;
+
+    for (UINTN i = 0; i < FAKE_MEMORY_PAGES; i++)
+        free += memory.type[i] == EfiConventionalMemory;
+    assert_true(pages < free);
+    fake_pages_place(EfiReservedMemoryType, free - pages);
+}
+
 void fake_pages_unsort(void)
 {
     memory.unsorted = true;
     tell_map();
+}
+
+void fake_pages_restrict(bool (*reachable)(UINT64 address))
+{
+    for (UINTN page = 0; page < FAKE_MEMORY_PAGES; page++) {
+        if (memory.type[page] == EfiConventionalMemory)
+            continue;
+        if (reachable == NULL || reachable((UINT64)page_at(page)))
+            ASAN_UNPOISON_MEMORY_REGION(page_at(page), HANDOFF_PAGE_SIZE);
+        else
+            ASAN_POISON_MEMORY_REGION(page_at(page), HANDOFF_PAGE_SIZE);
+    }
 }
 
 UINTN fake_pages_leaked(void)

@@ -22,8 +22,14 @@ void fake_pages_stop(void);
 void *fake_pages_place(UINT32 type, UINTN pages);
 void fake_pages_displace(void *memory, UINTN pages);
 
+/* So many pages stay free; the firmware takes the rest. */
+void fake_pages_leave_free(UINTN pages);
+
 /* The map is told in descending order of addresses. */
 void fake_pages_unsort(void);
+
+/* From now on AddressSanitizer guards every page of the arena for which `reachable` says no; NULL: only the free ones. */
+void fake_pages_restrict(bool (*reachable)(UINT64 address));
 
 /* Allocations not given back, pages and pool. */
 UINTN fake_pages_leaked(void);

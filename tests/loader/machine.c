@@ -1,5 +1,7 @@
 #include "machine.h"
 
+#include <sanitizer/common_interface_defs.h>
+
 #include "fake_console.h"
 #include "fake_events.h"
 #include "fake_files.h"
@@ -29,6 +31,7 @@ void machine_start(struct machine *machine, UINTN stride)
 {
     memset(machine, 0, sizeof(*machine));
     running = machine;
+    __sanitizer_set_death_callback(fake_call_print);
     fake_firmware_start(&machine->firmware, stride);
     fake_pages_start(&machine->firmware);
     fake_files_start();
@@ -124,26 +127,9 @@ void machine_assert_last_words(const struct machine *machine, const char *check,
         fake_offence("the last words do not name %s and %s:\n%s", check, diagnosis, fake_arch.serial);
 }
 
-struct software_mmu machine_processor(UINT64 root)
-{
-    const struct handoff_page_format format = arch_page_format();
-    const struct software_mmu mmu = {
-        .memory = (const UINT64 *)FAKE_MEMORY_BASE,
-        .physical_address = FAKE_MEMORY_BASE,
-        .pages = FAKE_MEMORY_PAGES,
-        .cr3 = root,
-        .pat = HANDOFF_X86_64_PAT,
-        .levels = format.levels,
-        .physical_bits = format.physical_bits,
-        .gigabyte_pages = format.largest_leaf == 2,
-    };
-
-    return mmu;
-}
-
 const void *machine_kernel_view(UINT64 virtual_address, UINT64 size)
 {
-    const struct software_mmu mmu = machine_processor(fake_arch.entry.root);
+    const struct software_mmu mmu = fake_arch_processor(fake_arch.entry.root);
     const struct translation first = software_mmu_translate(&mmu, virtual_address);
 
     assert_true(first.present);

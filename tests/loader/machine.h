@@ -7,7 +7,6 @@
 #include "fake_arch.h"
 #include "fake_tables.h"
 #include "tests/unit/elf_builder.h"
-#include "tests/unit/software_mmu.h"
 
 #define MACHINE_CONFIG "\\handoff\\handoff.cfg"
 #define MACHINE_KERNEL "\\handoff\\kernel.elf"
@@ -49,9 +48,6 @@ bool machine_said(const char *text);
 
 /* The last words on the serial port end in these, and then the machine was switched off. */
 void machine_assert_last_words(const struct machine *machine, const char *check, const char *diagnosis);
-
-/* The processor with a table in force. */
-struct software_mmu machine_processor(UINT64 root);
 
 /* Where the kernel's table has `size` bytes of a virtual address, for the test to look at. */
 const void *machine_kernel_view(UINT64 virtual_address, UINT64 size);

@@ -129,11 +129,11 @@ static void identity_is_kept_where_asked_for(void **state)
 {
     (void)state;
     run_with("identity=keep\n");
-    const struct software_mmu mmu = machine_processor(fake_arch.entry.root);
+    const struct software_mmu mmu = fake_arch_processor(fake_arch.entry.root);
     assert_int_equal(software_mmu_translate(&mmu, FAKE_MMIO_BASE).physical_address, FAKE_MMIO_BASE);
     machine_stop(&machine);
     run_with("identity=drop\n");
-    const struct software_mmu other = machine_processor(fake_arch.entry.root);
+    const struct software_mmu other = fake_arch_processor(fake_arch.entry.root);
     assert_absent(&other, FAKE_MMIO_BASE, 1);
     machine_stop(&machine);
 }
@@ -142,7 +142,7 @@ static void a_strict_crossing_leaves_boot_services_out(void **state)
 {
     (void)state;
     run_with("crossing=strict\npoison=no\n");
-    const struct software_mmu mmu = machine_processor(fake_arch.crossing.root);
+    const struct software_mmu mmu = fake_arch_processor(fake_arch.crossing.root);
     assert_absent(&mmu, 0, 1);
     assert_absent(&mmu, (UINT64)fake_tables.device_tree, 1);
     assert_int_equal(fake_arch.filled, 0);
@@ -156,7 +156,7 @@ static void protection_is_left_out_where_asked_for(void **state)
 {
     (void)state;
     run_with("wx=no\n");
-    const struct software_mmu mmu = machine_processor(fake_arch.entry.root);
+    const struct software_mmu mmu = fake_arch_processor(fake_arch.entry.root);
     const struct translation code =
         software_mmu_translate(&mmu, (UINT64)fake_tables.runtime_code + arch_layout.runtime_window.base);
     assert_true(code.present && code.writable && code.executable);
