@@ -1,63 +1,23 @@
 #include "fake_files.h"
 
+#include "fake_nodes.h"
 #include "tests/unit/unit_test.h"
 
-#define NODES     16
-#define HANDLES   16
-#define FILE_SIZE 0x10000
-#define FOLDER    ((UINTN)-1)
-
-struct node {
-    char  path[FAKE_SUBJECT];
-    UINTN size; /* FOLDER: it is one */
-    UINT8 bytes[FILE_SIZE + 1];
-};
+#define HANDLES 16
 
 struct handle {
     EFI_FILE_PROTOCOL protocol; /* first: the two have one address */
-    struct node      *node;
-    UINT64            position; /* of a folder: the next node to look at */
+    struct fake_node      *node;
+    UINT64            position; /* of a folder: entries that were read */
     bool              open;
     bool              writable;
 };
 
 struct fake_volume fake_volume;
-static struct node nodes[NODES];
 static struct handle handles[HANDLES];
 static UINTN reads;
 
 static EFI_GUID file_info = EFI_FILE_INFO_ID;
-
-static struct node *find_node(const char *path)
-{
-    for (UINTN i = 0; i < NODES; i++)
-        if (nodes[i].path[0] != '\0' && strcmp(nodes[i].path, path) == 0)
-            return &nodes[i];
-    return NULL;
-}
-
-static struct node *make_node(const char *path, UINTN size)
-{
-    struct node *node = find_node(path);
-
-    for (UINTN i = 0; i < NODES && node == NULL; i++)
-        if (nodes[i].path[0] == '\0')
-            node = &nodes[i];
-    assert_non_null(node);
-    snprintf(node->path, sizeof(node->path), "%s", path);
-    node->size = size;
-    return node;
-}
-
-static bool has_folder(const char *path)
-{
-    char folder[FAKE_SUBJECT];
-
-    snprintf(folder, sizeof(folder), "%s", path);
-    *strrchr(folder, '\\') = '\0';
-    const struct node *node = find_node(folder);
-    return folder[0] == '\0' || (node != NULL && node->size == FOLDER);
-}
 
 static const char *ascii(const CHAR16 *text, char result[FAKE_SUBJECT])
 {
@@ -84,17 +44,17 @@ static EFI_STATUS use(enum fake_service service, EFI_FILE_PROTOCOL *file, struct
     return fake_call(service, (*handle)->node->path);
 }
 
-static EFI_FILE_PROTOCOL *open_node(struct node *node, bool writable);
+static EFI_FILE_PROTOCOL *open_node(struct fake_node *node, bool writable);
 
-static EFI_STATUS find_or_create(const char *path, UINT64 mode, UINT64 attributes, struct node **node)
+static EFI_STATUS find_or_create(const char *path, UINT64 mode, UINT64 attributes, struct fake_node **node)
 {
-    *node = find_node(path);
+    *node = fake_node_find(path);
     if (fake_volume.read_only && (mode & EFI_FILE_MODE_WRITE) != 0)
         return EFI_WRITE_PROTECTED;
-    if (*node == NULL && ((mode & EFI_FILE_MODE_CREATE) == 0 || !has_folder(path)))
+    if (*node == NULL && ((mode & EFI_FILE_MODE_CREATE) == 0 || !fake_node_has_folder(path)))
         return EFI_NOT_FOUND;
     if (*node == NULL)
-        *node = make_node(path, attributes & EFI_FILE_DIRECTORY ? FOLDER : 0);
+        *node = fake_node_make(path, attributes & EFI_FILE_DIRECTORY ? FAKE_FOLDER : 0);
     return EFI_SUCCESS;
 }
 
@@ -102,7 +62,7 @@ static EFI_STATUS EFIAPI file_open(EFI_FILE_PROTOCOL *file, EFI_FILE_PROTOCOL **
                                    UINT64 attributes)
 {
     char path[FAKE_SUBJECT];
-    struct node *node;
+    struct fake_node *node;
 
     (void)handle_of(file);
     EFI_STATUS status = fake_call(FAKE_FILE_OPEN, ascii(name, path));
@@ -136,7 +96,7 @@ static EFI_STATUS EFIAPI file_delete(EFI_FILE_PROTOCOL *file)
 }
 
 /* Fills EFI_FILE_INFO for a node under its last name. */
-static EFI_STATUS tell_info(const struct node *node, UINTN *size, void *buffer)
+static EFI_STATUS tell_info(const struct fake_node *node, UINTN *size, void *buffer)
 {
     const char *name = strrchr(node->path, '\\') == NULL ? "" : strrchr(node->path, '\\') + 1;
     const UINTN needed = SIZE_OF_EFI_FILE_INFO + (strlen(name) + 1) * sizeof(CHAR16);
@@ -149,34 +109,24 @@ static EFI_STATUS tell_info(const struct node *node, UINTN *size, void *buffer)
     *size = needed;
     memset(info, 0, needed);
     info->Size = needed;
-    info->FileSize = node->size == FOLDER ? 0 : node->size;
-    info->Attribute = node->size == FOLDER ? EFI_FILE_DIRECTORY : 0;
+    info->FileSize = node->size == FAKE_FOLDER ? 0 : node->size;
+    info->Attribute = node->size == FAKE_FOLDER ? EFI_FILE_DIRECTORY : 0;
     for (UINTN i = 0; name[i] != '\0'; i++)
         info->FileName[i] = (CHAR16)name[i];
     return EFI_SUCCESS;
 }
 
-static bool is_child(const struct node *node, const struct node *folder)
-{
-    const UINTN length = strlen(folder->path);
-
-    return strncmp(node->path, folder->path, length) == 0 && node->path[length] == '\\' &&
-           strchr(node->path + length + 1, '\\') == NULL;
-}
-
 static EFI_STATUS read_folder(struct handle *folder, UINTN *size, void *buffer)
 {
-    while (folder->position < NODES) {
-        const struct node *node = &nodes[folder->position];
-        if (is_child(node, folder->node)) {
-            const EFI_STATUS status = tell_info(node, size, buffer);
-            folder->position += status == EFI_SUCCESS;
-            return status;
-        }
-        folder->position++;
+    const struct fake_node *child = fake_node_child(folder->node, folder->position);
+
+    if (child == NULL) {
+        *size = 0;
+        return EFI_SUCCESS;
     }
-    *size = 0;
-    return EFI_SUCCESS;
+    const EFI_STATUS status = tell_info(child, size, buffer);
+    folder->position += status == EFI_SUCCESS;
+    return status;
 }
 
 static EFI_STATUS EFIAPI file_read(EFI_FILE_PROTOCOL *file, UINTN *size, void *buffer)
@@ -186,7 +136,7 @@ static EFI_STATUS EFIAPI file_read(EFI_FILE_PROTOCOL *file, UINTN *size, void *b
 
     if (status != EFI_SUCCESS)
         return status;
-    if (handle->node->size == FOLDER)
+    if (handle->node->size == FAKE_FOLDER)
         return read_folder(handle, size, buffer);
     if (handle->position > handle->node->size)
         return EFI_DEVICE_ERROR;
@@ -206,7 +156,7 @@ static EFI_STATUS EFIAPI file_write(EFI_FILE_PROTOCOL *file, UINTN *size, void *
 
     if (!handle->writable)
         return EFI_ACCESS_DENIED;
-    if (status != EFI_SUCCESS || handle->position + *size > FILE_SIZE) {
+    if (status != EFI_SUCCESS || handle->position + *size > FAKE_FILE_SIZE) {
         *size = 0;
         return status != EFI_SUCCESS ? status : EFI_VOLUME_FULL;
     }
@@ -240,7 +190,7 @@ static EFI_STATUS EFIAPI file_get_info(EFI_FILE_PROTOCOL *file, EFI_GUID *type, 
     return tell_info(handle->node, size, buffer);
 }
 
-static EFI_FILE_PROTOCOL *open_node(struct node *node, bool writable)
+static EFI_FILE_PROTOCOL *open_node(struct fake_node *node, bool writable)
 {
     static const EFI_FILE_PROTOCOL protocol = {
         .Revision = EFI_FILE_PROTOCOL_REVISION,
@@ -262,7 +212,7 @@ static EFI_FILE_PROTOCOL *open_node(struct node *node, bool writable)
 
 static EFI_STATUS EFIAPI open_volume(EFI_FILE_IO_INTERFACE *volume, EFI_FILE_PROTOCOL **root)
 {
-    static struct node root_node = {.path = "\\", .size = FOLDER};
+    static struct fake_node root_node = {.path = "\\", .size = FAKE_FOLDER};
     const EFI_STATUS status = fake_call(FAKE_OPEN_VOLUME, "");
 
     assert_ptr_equal(volume, &fake_volume.protocol);
@@ -275,36 +225,9 @@ void fake_files_start(void)
     memset(&fake_volume, 0, sizeof(fake_volume));
     memset(handles, 0, sizeof(handles));
     reads = 0;
-    for (UINTN i = 0; i < NODES; i++)
-        nodes[i].path[0] = '\0';
+    fake_nodes_clear();
     fake_volume.protocol.Revision = EFI_FILE_IO_INTERFACE_REVISION;
     fake_volume.protocol.OpenVolume = open_volume;
-}
-
-void fake_files_put(const char *path, const void *bytes, UINTN size)
-{
-    struct node *node = make_node(path, size);
-
-    assert_in_range(size, 0, FILE_SIZE);
-    memcpy(node->bytes, bytes, size);
-    node->bytes[size] = '\0';
-}
-
-void fake_files_put_text(const char *path, const char *text)
-{
-    fake_files_put(path, text, strlen(text));
-}
-
-void fake_files_put_folder(const char *path)
-{
-    make_node(path, FOLDER);
-}
-
-const char *fake_files_get(const char *path)
-{
-    const struct node *node = find_node(path);
-
-    return node == NULL ? NULL : (const char *)node->bytes;
 }
 
 UINTN fake_files_open(void)

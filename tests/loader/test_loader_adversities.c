@@ -1,22 +1,10 @@
-/* The whole loader on firmware that is late, forgetful, short of memory or plainly wrong. Each oddity is seen to matter: the same
- * run without it, or with less of it, ends otherwise. */
-#include <handoff/exit_boot.h>
-
+/* The whole loader on firmware that refuses, faults, or lacks this or that. Each oddity is seen to matter: the same run without
+ * it ends otherwise. */
 #include "check_handed.h"
 #include "fake_console.h"
-#include "fake_events.h"
 #include "fake_files.h"
 #include "fake_pages.h"
 #include "tests/unit/unit_test.h"
-
-#define SLACK   32 /* descriptors that a map may grow by after the loader asked for its size */
-#define FEW     10
-#define TOO_MANY 80
-
-/* Fetches of the map in a run that meets no obstacle. */
-#define FETCH_SIZE    1
-#define FETCH_DRY_RUN 2
-#define FETCH_FINAL   3
 
 static struct machine machine;
 
@@ -34,188 +22,6 @@ static void run_and_stop(enum fake_end end)
     if (end == FAKE_END_ENTERED)
         check_handed_maps(&machine);
     machine_stop(&machine);
-}
-
-/* --- the map key ---------------------------------------------------------------------------------- */
-
-static void a_stale_key_is_fetched_again(void **state)
-{
-    (void)state;
-    for (UINTN stale = 0; stale < HANDOFF_EXIT_BOOT_LIMIT; stale++) {
-        start();
-        machine.firmware.stale_fetches = stale + 1; /* the first is the dry run's */
-        machine_run(&machine);
-        assert_int_equal(machine_handed(&machine)->attempts, stale + 1);
-        check_handed_all(&machine);
-        machine_stop(&machine);
-    }
-}
-
-static void a_key_that_is_never_current_ends_in_last_words(void **state)
-{
-    (void)state;
-    start();
-    machine.firmware.stale_fetches = FAKE_FIRMWARE_FOR_EVER;
-    machine_run(&machine);
-    machine_assert_last_words(&machine, "exit_boot.succeeded", "stale-map-key");
-    assert_int_equal(machine.firmware.exit_calls, HANDOFF_EXIT_BOOT_LIMIT);
-    machine_stop(&machine);
-}
-
-static UINTN handler_allocations;
-
-/* A handler of BeforeExitBootServices that takes memory. */
-static void allocate_before_exit(void)
-{
-    fake_events_signal_before_exit();
-    if (handler_allocations > 0) {
-        handler_allocations--;
-        fake_firmware_grow(&machine.firmware, 2);
-    }
-}
-
-static void handlers_that_allocate_cost_a_try_each(void **state)
-{
-    static const UINTN times[] = {1, 2, HANDOFF_EXIT_BOOT_LIMIT - 1};
-
-    (void)state;
-    for (UINTN i = 0; i < COUNT(times); i++) {
-        start();
-        handler_allocations = times[i];
-        machine.firmware.before_exit = allocate_before_exit;
-        machine_run(&machine);
-        assert_int_equal(machine_handed(&machine)->attempts, times[i] + 1);
-        assert_int_equal(machine_handed(&machine)->events.before_exit_runs, times[i] + 1);
-        assert_int_equal(machine_handed(&machine)->events.exit_runs, 1);
-        check_handed_all(&machine);
-        machine_stop(&machine);
-    }
-}
-
-/* --- a map that grows ----------------------------------------------------------------------------- */
-
-static void grow_at_fetch(UINTN fetch, UINTN descriptors, enum fake_end end)
-{
-    start();
-    machine.firmware.grow_before_call = fetch;
-    machine.firmware.grow_descriptors = descriptors;
-    run_and_stop(end);
-}
-
-static void a_map_may_grow_by_the_slack(void **state)
-{
-    (void)state;
-    for (UINTN fetch = FETCH_DRY_RUN; fetch <= FETCH_FINAL; fetch++)
-        for (UINTN more = 0; more <= TOO_MANY; more += 2)
-            grow_at_fetch(fetch, more, more <= SLACK ? FAKE_END_ENTERED : FAKE_END_RETURNED);
-    grow_at_fetch(FETCH_SIZE, TOO_MANY, FAKE_END_ENTERED); /* before its size is told: no growth at all */
-}
-
-static UINTN growth;
-
-static void grow_now(void)
-{
-    fake_firmware_grow(&machine.firmware, growth);
-}
-
-/* The call of a run without growth that makes a service's appearance with this number. */
-static UINTN find_call(enum fake_service service, UINTN number)
-{
-    for (UINTN i = 0; i < fake_calls.count; i++)
-        if (fake_calls.call[i].service == service && --number == 0)
-            return i + 1;
-    fail_msg("%s is not called so often", fake_service_name(service));
-    return 0;
-}
-
-static enum fake_end grow_at_call(UINTN call, UINTN descriptors)
-{
-    start();
-    growth = descriptors;
-    fake_calls.disturbed_call = call;
-    fake_calls.disturb = grow_now;
-    machine_run(&machine);
-    const enum fake_end end = machine.end;
-    if (end == FAKE_END_RETURNED)
-        machine_assert_returned(&machine);
-    if (end == FAKE_END_RESET)
-        machine_assert_last_words(&machine, "exit_boot.succeeded", "not-as-specified");
-    if (end == FAKE_END_ENTERED)
-        check_handed_maps(&machine);
-    machine_stop(&machine);
-    return end;
-}
-
-/* Whatever the loader calls, something else may allocate meanwhile. */
-static void a_map_may_grow_at_any_call(void **state)
-{
-    (void)state;
-    start();
-    machine_run(&machine);
-    const UINTN size_told = find_call(FAKE_GET_MEMORY_MAP, FETCH_SIZE);
-    const UINTN exit = find_call(FAKE_EXIT_BOOT_SERVICES, 1);
-    machine_stop(&machine);
-    for (UINTN call = 1; call <= exit; call++) {
-        assert_int_equal(grow_at_call(call, FEW), FAKE_END_ENTERED);
-        const enum fake_end end = grow_at_call(call, TOO_MANY);
-        if (call <= size_told)
-            assert_int_equal(end, FAKE_END_ENTERED);
-        else /* within the exit it is noticed when no way back is left */
-            assert_int_equal(end, call < exit ? FAKE_END_RETURNED : FAKE_END_RESET);
-    }
-}
-
-/* --- what GetMemoryMap says about itself ---------------------------------------------------------- */
-
-static void ask_with_under_report(UINTN descriptors, enum fake_end end)
-{
-    start();
-    fake_firmware_grow(&machine.firmware, 100);
-    machine.firmware.under_reported = descriptors;
-    run_and_stop(end);
-}
-
-/* The size that was asked for is doubled, or 32 descriptors are added. */
-static void a_size_told_too_small_is_made_up_for(void **state)
-{
-    (void)state;
-    ask_with_under_report(0, FAKE_END_ENTERED);
-    ask_with_under_report(40, FAKE_END_ENTERED);
-    ask_with_under_report(100, FAKE_END_RETURNED);
-}
-
-/* The slack is counted in descriptors of the size that the loader then has to guess. */
-static void a_stride_left_out_is_guessed(void **state)
-{
-    (void)state;
-    for (UINTN silent = 0; silent <= 1; silent++) {
-        machine_start(&machine, 64);
-        machine.firmware.keeps_silent = silent;
-        machine.firmware.grow_before_call = FETCH_FINAL;
-        machine.firmware.grow_descriptors = SLACK - 6; /* of 64 bytes: more than 32 of 40 */
-        run_and_stop(silent ? FAKE_END_RETURNED : FAKE_END_ENTERED);
-        machine_start(&machine, 64);
-        machine.firmware.keeps_silent = silent;
-        run_and_stop(FAKE_END_ENTERED);
-    }
-}
-
-static void a_malformed_map_is_refused(void **state)
-{
-    static const struct {
-        UINTN  stride;
-        UINT32 version;
-        enum fake_end end;
-    } cases[] = {{48, 1, FAKE_END_ENTERED}, {8, 1, FAKE_END_RETURNED},  {0x1000000, 1, FAKE_END_RETURNED},
-                 {44, 1, FAKE_END_RETURNED}, {48, 2, FAKE_END_RETURNED}, {48, 0, FAKE_END_RETURNED}};
-
-    (void)state;
-    for (UINTN i = 0; i < COUNT(cases); i++) {
-        start();
-        machine.firmware.reported_stride = cases[i].stride;
-        machine.firmware.reported_version = cases[i].version;
-        run_and_stop(cases[i].end);
-    }
 }
 
 /* --- SetVirtualAddressMap ------------------------------------------------------------------------- */
@@ -363,14 +169,6 @@ static void memory_may_run_out_anywhere(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        machine_test(a_stale_key_is_fetched_again),
-        machine_test(a_key_that_is_never_current_ends_in_last_words),
-        machine_test(handlers_that_allocate_cost_a_try_each),
-        machine_test(a_map_may_grow_by_the_slack),
-        machine_test(a_map_may_grow_at_any_call),
-        machine_test(a_size_told_too_small_is_made_up_for),
-        machine_test(a_stride_left_out_is_guessed),
-        machine_test(a_malformed_map_is_refused),
         machine_test(a_refusal_is_handed_on),
         machine_test(a_second_call_that_is_accepted_is_handed_on),
         machine_test(a_fault_inside_is_handed_on),

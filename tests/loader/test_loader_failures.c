@@ -6,20 +6,11 @@
 #include <handoff/text.h>
 
 #include "check_handed.h"
-#include "fake_files.h"
-#include "fake_images.h"
-#include "fake_pages.h"
+#include "expected_ending.h"
+#include "situations.h"
 #include "tests/unit/unit_test.h"
 
 static struct machine machine;
-
-/* What a run may end in. */
-enum ending {
-    RETURNS,
-    GOES_ON,
-    LAST_WORDS,
-    ENDINGS
-};
 
 struct tally {
     UINTN calls;
@@ -29,143 +20,10 @@ struct tally {
 };
 static struct tally total;
 
-/* --- situations: what is on the volume, and how the firmware is without our help ------------------ */
-
-static void plain(void)
-{
-}
-
-static void with_driver(void)
-{
-    machine_add_driver();
-}
-
-static void with_module(void)
-{
-    machine_add_module();
-    machine.signals_before_exit = true;
-}
-
-/* The exit is refused once: between the tries nothing is allowed that was before. */
-static void with_stale_key(void)
-{
-    machine_add_module();
-    machine_add_driver();
-    machine.firmware.stale_fetches = 2; /* the dry run's and the first try's */
-}
-
-/* The last GetMemoryMap fails: everything is to be given back, and that may fail in turn. */
-static void abandoned(void)
-{
-    machine_add_module();
-    machine.firmware.failing_map_call = 3;
-    machine.firmware.failing_map_status = EFI_INVALID_PARAMETER;
-}
-
-static void with_refused_driver(void)
-{
-    machine_add_driver();
-    fake_images.load_status = EFI_SECURITY_VIOLATION;
-}
-
-static void with_broken_driver(void)
-{
-    machine_add_driver();
-    fake_images.entry_status = EFI_ABORTED;
-}
-
-static void begin(void (*situation)(void))
+static void begin(situation *set_up)
 {
     machine_start(&machine, 48);
-    situation();
-}
-
-/* --- how a run must end --------------------------------------------------------------------------- */
-
-static bool is_subject(const struct fake_call *call, const char *subject)
-{
-    return strcmp(call->subject, subject) == 0;
-}
-
-/* What may be absent is not missed; the log may not be writable. */
-static bool may_fail_to_open(const struct fake_call *call, EFI_STATUS status)
-{
-    if (is_subject(call, MACHINE_LOG) || is_subject(call, "\\handoff"))
-        return true;
-    return status == EFI_NOT_FOUND && (is_subject(call, MACHINE_CONFIG) || is_subject(call, "\\handoff\\drivers"));
-}
-
-static bool is_survivable(const struct fake_call *call, EFI_STATUS status)
-{
-    switch (call->service) {
-    case FAKE_OUTPUT_STRING:
-    case FAKE_CREATE_EVENT:
-    case FAKE_CREATE_EVENT_EX:
-    case FAKE_LOCATE_HANDLE:
-    case FAKE_FILE_DELETE:
-    case FAKE_FILE_WRITE:
-    case FAKE_EXIT_BOOT_SERVICES:
-    case FAKE_SET_VIRTUAL_ADDRESS_MAP:
-    case FAKE_CONVERT_POINTER:
-        return true;
-    case FAKE_HANDLE_PROTOCOL:
-        return is_subject(call, "graphics output") || is_subject(call, "driver image");
-    case FAKE_FILE_OPEN:
-        return may_fail_to_open(call, status);
-    case FAKE_GET_MEMORY_MAP:
-        return is_subject(call, "size") && status == EFI_BUFFER_TOO_SMALL; /* what it says anyway */
-    default:
-        return false;
-    }
-}
-
-/* `refused`: an ExitBootServices was refused before this call. */
-static enum ending expected_ending(enum fake_end without_failure, bool refused, const struct fake_call *call,
-                                   EFI_STATUS status)
-{
-    if (without_failure == FAKE_END_RETURNED) /* because of a driver, which now is not found, or in the quiet window */
-        return is_subject(call, "\\handoff\\drivers") && status == EFI_NOT_FOUND && machine_has_driver() ? GOES_ON : RETURNS;
-    if (is_survivable(call, status))
-        return GOES_ON;
-    return refused ? LAST_WORDS : RETURNS;
-}
-
-static bool is_in_log(const struct handoff_boot_info *info, const char *text)
-{
-    return strstr(machine_kernel_view(info->log.virtual_address, info->log.size + 1), text) != NULL;
-}
-
-static bool converted_with(const struct handoff_svam *svam, EFI_STATUS status)
-{
-    for (UINTN i = 0; i < svam->conversions; i++)
-        if (svam->conversion[i].status == status)
-            return true;
-    return false;
-}
-
-/* The kernel can tell what failed. */
-static void check_recorded(const struct fake_call *call, EFI_STATUS status)
-{
-    const struct handoff_boot_info *info = machine_handed(&machine);
-    bool recorded = true;
-
-    if (call->service == FAKE_CREATE_EVENT_EX)
-        recorded = info->events.before_exit_status == status;
-    if (call->service == FAKE_CREATE_EVENT)
-        recorded = (is_subject(call, "exit") ? info->events.exit_status : info->svam.witness_status) == status;
-    if (call->service == FAKE_LOCATE_HANDLE)
-        recorded = info->screen.framebuffer.size == 0;
-    if (call->service == FAKE_FILE_WRITE)
-        recorded = is_in_log(info, "loader.log cannot be written");
-    if (call->service == FAKE_EXIT_BOOT_SERVICES)
-        recorded = info->attempts > 1 && info->attempt[0].exit_status == status;
-    if (call->service == FAKE_SET_VIRTUAL_ADDRESS_MAP)
-        recorded = info->svam.status == status || info->svam.bad_version_status == status ||
-                   info->svam.second_call_status == status;
-    if (call->service == FAKE_CONVERT_POINTER)
-        recorded = converted_with(&info->svam, status);
-    if (!recorded)
-        fake_offence("the kernel was entered without a record of the failure");
+    set_up(&machine);
 }
 
 static enum ending ending_of_run(void)
@@ -190,13 +48,13 @@ static void check_ending(enum ending ending, const struct fake_call *call, EFI_S
         machine_assert_last_words(&machine, "exit_boot.succeeded", "not-as-specified");
     if (ending == GOES_ON) {
         check_handed_maps(&machine);
-        check_recorded(call, status);
+        expect_record(&machine, call, status);
     }
 }
 
 /* --- the sweeps ----------------------------------------------------------------------------------- */
 
-/* Whether an ExitBootServices that fails stands before a call. */
+/* Whether an ExitBootServices stands before a call. */
 static bool refused_before(const struct fake_calls *calls, UINTN call)
 {
     for (UINTN i = 0; i + 1 < call; i++)
@@ -205,21 +63,21 @@ static bool refused_before(const struct fake_calls *calls, UINTN call)
     return false;
 }
 
-static void begin_failing(void (*situation)(void), UINTN call, EFI_STATUS status)
+static void begin_failing(situation *set_up, UINTN call, EFI_STATUS status)
 {
-    begin(situation);
+    begin(set_up);
     fake_calls.failing_call = call;
     fake_calls.failing_status = status;
 }
 
-static void fail_call(void (*situation)(void), enum fake_end without_failure, UINTN call, EFI_STATUS status,
+static void fail_call(situation *set_up, enum fake_end without_failure, UINTN call, EFI_STATUS status,
                       struct tally *tally)
 {
-    begin_failing(situation, call, status);
+    begin_failing(set_up, call, status);
     machine_run(&machine);
     const struct fake_call failed = fake_calls.call[call - 1];
     const enum ending ending =
-        expected_ending(without_failure, refused_before(&fake_calls, call), &failed, status);
+        expect_ending(without_failure, refused_before(&fake_calls, call), &failed, status);
     check_ending(ending, &failed, status);
     if (ending == RETURNS && without_failure == FAKE_END_ENTERED && !machine_said(handoff_efi_status_name(status)))
         fake_offence("the reason does not name the status");
@@ -241,26 +99,26 @@ static void print_tally(const char *what, const struct tally *tally)
         total.endings[i] += tally->endings[i];
 }
 
-static void learn_calls(void (*situation)(void), struct fake_calls *calls)
+static void learn_calls(situation *set_up, struct fake_calls *calls)
 {
-    begin(situation);
+    begin(set_up);
     machine_run(&machine);
     *calls = fake_calls;
     machine_stop(&machine);
 }
 
 /* Fails each call that is made when all before it succeed. */
-static void sweep(const char *what, void (*situation)(void), enum fake_end without_failure)
+static void sweep(const char *what, situation *set_up, enum fake_end without_failure)
 {
     static struct fake_calls calls;
     struct tally tally = {0};
 
-    learn_calls(situation, &calls);
+    learn_calls(set_up, &calls);
     assert_int_equal(machine.end, without_failure);
     for (UINTN call = 1; call <= calls.count; call++) {
         const EFI_STATUS *status = fake_service_statuses(calls.call[call - 1].service);
         for (; *status != EFI_SUCCESS; status++)
-            fail_call(situation, without_failure, call, *status, &tally);
+            fail_call(set_up, without_failure, call, *status, &tally);
     }
     tally.calls = calls.count;
     print_tally(what, &tally);
@@ -269,23 +127,23 @@ static void sweep(const char *what, void (*situation)(void), enum fake_end witho
 static void every_call_of_the_whole_way(void **state)
 {
     (void)state;
-    sweep("kernel", plain, FAKE_END_ENTERED);
-    sweep("kernel and driver", with_driver, FAKE_END_ENTERED);
-    sweep("kernel and module", with_module, FAKE_END_ENTERED);
+    sweep("kernel", situation_plain, FAKE_END_ENTERED);
+    sweep("kernel and driver", situation_with_driver, FAKE_END_ENTERED);
+    sweep("kernel and module", situation_with_module, FAKE_END_ENTERED);
 }
 
 static void every_call_around_a_refused_exit(void **state)
 {
     (void)state;
-    sweep("stale key", with_stale_key, FAKE_END_ENTERED);
+    sweep("stale key", situation_with_stale_key, FAKE_END_ENTERED);
 }
 
 static void every_call_of_the_way_back(void **state)
 {
     (void)state;
-    sweep("abandoned in the quiet window", abandoned, FAKE_END_RETURNED);
-    sweep("driver refused for its signature", with_refused_driver, FAKE_END_RETURNED);
-    sweep("driver whose entry point fails", with_broken_driver, FAKE_END_RETURNED);
+    sweep("abandoned in the quiet window", situation_abandoned, FAKE_END_RETURNED);
+    sweep("driver refused for its signature", situation_with_refused_driver, FAKE_END_RETURNED);
+    sweep("driver whose entry point fails", situation_with_broken_driver, FAKE_END_RETURNED);
 }
 
 /* Two failures in one run, or one that stays. A reason may then have had nowhere to go. */
@@ -314,14 +172,14 @@ static void fail_pairs(UINTN call, EFI_STATUS status, struct tally *tally)
 {
     static struct fake_calls calls;
 
-    begin_failing(with_stale_key, call, status);
+    begin_failing(situation_with_stale_key, call, status);
     machine_run(&machine);
     calls = fake_calls;
     machine_stop(&machine);
     for (UINTN other = call + 1; other <= calls.count; other++) {
         if (first_status(&calls, other) == EFI_SUCCESS)
             continue;
-        begin_failing(with_stale_key, call, status);
+        begin_failing(situation_with_stale_key, call, status);
         fake_calls.failing_too = other;
         machine_run(&machine);
         check_any_ending(tally);
@@ -334,7 +192,7 @@ static void any_two_calls(void **state)
     struct tally tally = {0};
 
     (void)state;
-    learn_calls(with_stale_key, &calls);
+    learn_calls(situation_with_stale_key, &calls);
     tally.calls = calls.count;
     for (UINTN call = 1; call <= calls.count; call++)
         if (first_status(&calls, call) != EFI_SUCCESS)
@@ -349,12 +207,12 @@ static void every_call_from_one_on(void **state)
     struct tally tally = {0};
 
     (void)state;
-    learn_calls(with_stale_key, &calls);
+    learn_calls(situation_with_stale_key, &calls);
     tally.calls = calls.count;
     for (UINTN call = 1; call <= calls.count; call++) {
         if (first_status(&calls, call) == EFI_SUCCESS)
             continue;
-        begin(with_stale_key);
+        begin(situation_with_stale_key);
         fake_calls.failing_from = call;
         machine_run(&machine);
         check_any_ending(&tally);

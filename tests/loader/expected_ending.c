@@ -1,0 +1,89 @@
+#include "expected_ending.h"
+
+#include "tests/unit/unit_test.h"
+
+static bool is_subject(const struct fake_call *call, const char *subject)
+{
+    return strcmp(call->subject, subject) == 0;
+}
+
+/* What may be absent is not missed; the log may not be writable. */
+static bool may_fail_to_open(const struct fake_call *call, EFI_STATUS status)
+{
+    if (is_subject(call, MACHINE_LOG) || is_subject(call, "\\handoff"))
+        return true;
+    return status == EFI_NOT_FOUND && (is_subject(call, MACHINE_CONFIG) || is_subject(call, "\\handoff\\drivers"));
+}
+
+static bool is_survivable(const struct fake_call *call, EFI_STATUS status)
+{
+    switch (call->service) {
+    case FAKE_OUTPUT_STRING:
+    case FAKE_CREATE_EVENT:
+    case FAKE_CREATE_EVENT_EX:
+    case FAKE_LOCATE_HANDLE:
+    case FAKE_FILE_DELETE:
+    case FAKE_FILE_WRITE:
+    case FAKE_EXIT_BOOT_SERVICES:
+    case FAKE_SET_VIRTUAL_ADDRESS_MAP:
+    case FAKE_CONVERT_POINTER:
+        return true;
+    case FAKE_HANDLE_PROTOCOL:
+        return is_subject(call, "graphics output") || is_subject(call, "driver image");
+    case FAKE_FILE_OPEN:
+        return may_fail_to_open(call, status);
+    case FAKE_GET_MEMORY_MAP:
+        return is_subject(call, "size") && status == EFI_BUFFER_TOO_SMALL; /* what it says anyway */
+    default:
+        return false;
+    }
+}
+
+enum ending expect_ending(enum fake_end without_failure, bool refused, const struct fake_call *call, EFI_STATUS status)
+{
+    /* The driver that stands in the way is not found any more. */
+    const bool opens = machine_has_driver() && status == EFI_NOT_FOUND && is_subject(call, "\\handoff\\drivers");
+
+    if (without_failure == FAKE_END_RETURNED)
+        return opens ? GOES_ON : RETURNS;
+    if (is_survivable(call, status))
+        return GOES_ON;
+    return refused ? LAST_WORDS : RETURNS;
+}
+
+static bool is_in_log(const struct handoff_boot_info *info, const char *text)
+{
+    return strstr(machine_kernel_view(info->log.virtual_address, info->log.size + 1), text) != NULL;
+}
+
+static bool converted_with(const struct handoff_svam *svam, EFI_STATUS status)
+{
+    for (UINTN i = 0; i < svam->conversions; i++)
+        if (svam->conversion[i].status == status)
+            return true;
+    return false;
+}
+
+void expect_record(const struct machine *machine, const struct fake_call *call, EFI_STATUS status)
+{
+    const struct handoff_boot_info *info = machine_handed(machine);
+    bool recorded = true;
+
+    if (call->service == FAKE_CREATE_EVENT_EX)
+        recorded = info->events.before_exit_status == status;
+    if (call->service == FAKE_CREATE_EVENT)
+        recorded = (is_subject(call, "exit") ? info->events.exit_status : info->svam.witness_status) == status;
+    if (call->service == FAKE_LOCATE_HANDLE)
+        recorded = info->screen.framebuffer.size == 0;
+    if (call->service == FAKE_FILE_WRITE)
+        recorded = is_in_log(info, "loader.log cannot be written");
+    if (call->service == FAKE_EXIT_BOOT_SERVICES)
+        recorded = info->attempts > 1 && info->attempt[0].exit_status == status;
+    if (call->service == FAKE_SET_VIRTUAL_ADDRESS_MAP)
+        recorded = info->svam.status == status || info->svam.bad_version_status == status ||
+                   info->svam.second_call_status == status;
+    if (call->service == FAKE_CONVERT_POINTER)
+        recorded = converted_with(&info->svam, status);
+    if (!recorded)
+        fake_offence("the kernel was entered without a record of the failure");
+}

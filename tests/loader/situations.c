@@ -1,0 +1,50 @@
+#include "situations.h"
+
+#include "fake_protocols.h"
+
+void situation_plain(struct machine *machine)
+{
+    (void)machine;
+}
+
+void situation_with_driver(struct machine *machine)
+{
+    (void)machine;
+    machine_add_driver();
+}
+
+void situation_with_module(struct machine *machine)
+{
+    machine_add_module();
+    machine->signals_before_exit = true;
+}
+
+/* The exit is refused once: between the tries nothing is allowed that was before. */
+void situation_with_stale_key(struct machine *machine)
+{
+    machine_add_module();
+    machine_add_driver();
+    machine->firmware.stale_fetches = 2; /* the dry run's and the first try's */
+}
+
+/* The last GetMemoryMap fails: everything is to be given back, and that may fail in turn. */
+void situation_abandoned(struct machine *machine)
+{
+    machine_add_module();
+    machine->firmware.failing_map_call = 3;
+    machine->firmware.failing_map_status = EFI_INVALID_PARAMETER;
+}
+
+void situation_with_refused_driver(struct machine *machine)
+{
+    (void)machine;
+    machine_add_driver();
+    fake_images.load_status = EFI_SECURITY_VIOLATION;
+}
+
+void situation_with_broken_driver(struct machine *machine)
+{
+    (void)machine;
+    machine_add_driver();
+    fake_images.entry_status = EFI_ABORTED;
+}

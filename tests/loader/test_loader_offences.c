@@ -1,0 +1,263 @@
+/* The fake firmware itself: what the specification forbids, it finds out. */
+#include "direct_call.h"
+#include "fake_files.h"
+#include "fake_pages.h"
+#include "tests/unit/unit_test.h"
+
+/* Does something that an offence must be found in. */
+static void assert_offence(void (*act)(void), const char *offence)
+{
+    jmp_buf caught;
+
+    if (setjmp(caught) == 0) {
+        fake_calls.caught = &caught;
+        act();
+        fake_calls.caught = NULL;
+        fail_msg("no offence was found; wanted: %s", offence);
+    }
+    fake_calls.caught = NULL;
+    if (strstr(fake_calls.offence, offence) == NULL)
+        fail_msg("the offence was: %s; wanted: %s", fake_calls.offence, offence);
+}
+
+/* The services as they were, for calls that come too late. */
+static EFI_BOOT_SERVICES kept;
+static SIMPLE_TEXT_OUTPUT_INTERFACE *console;
+
+static void allocate(void)
+{
+    EFI_PHYSICAL_ADDRESS address;
+
+    kept.AllocatePages(AllocateAnyPages, EfiLoaderData, 1, &address);
+}
+
+static void free_something(void)
+{
+    kept.FreePages(FAKE_MEMORY_BASE, 1);
+}
+
+static void print(void)
+{
+    static CHAR16 text[] = u"too late";
+
+    console->OutputString(console, text);
+}
+
+static void open_file(void)
+{
+    static CHAR16 name[] = u"\\handoff";
+    EFI_FILE_PROTOCOL *file;
+
+    direct_root->Open(direct_root, &file, name, EFI_FILE_MODE_READ, 0);
+}
+
+static void create_event(void)
+{
+    EFI_EVENT event;
+
+    kept.CreateEvent(EVT_SIGNAL_EXIT_BOOT_SERVICES, TPL_NOTIFY, NULL, NULL, &event);
+}
+
+static void ask_for_protocol(void)
+{
+    EFI_GUID protocol = EFI_LOADED_IMAGE_PROTOCOL_GUID;
+    void *interface;
+
+    kept.HandleProtocol(direct_machine.firmware.image, &protocol, &interface);
+}
+
+static void wait(void)
+{
+    kept.Stall(1);
+}
+
+static void ask_for_map(void)
+{
+    UINTN size = 0, key, stride;
+    UINT32 version;
+
+    kept.GetMemoryMap(&size, NULL, &key, &stride, &version);
+}
+
+static const struct {
+    void (*act)(void);
+    const char *service;
+} calls[] = {
+    {allocate, "AllocatePages"}, {free_something, "FreePages"},        {print, "OutputString"}, {open_file, "Open"},
+    {create_event, "CreateEvent"}, {ask_for_protocol, "HandleProtocol"}, {wait, "Stall"},
+};
+
+static void keep_services(void)
+{
+    kept = *direct_services;
+    console = fake_tables.system_table->ConOut;
+}
+
+static void assert_each_is_an_offence(const char *when)
+{
+    char offence[128];
+
+    for (UINTN i = 0; i < COUNT(calls); i++) {
+        snprintf(offence, sizeof(offence), "%s was called %s", calls[i].service, when);
+        assert_offence(calls[i].act, offence);
+    }
+}
+
+static void calls_after_the_exit_are_found_out(void **state)
+{
+    (void)state;
+    keep_services();
+    direct_leave();
+    assert_each_is_an_offence("after ExitBootServices");
+    assert_offence(ask_for_map, "GetMemoryMap was called after ExitBootServices");
+}
+
+static void calls_after_a_refused_exit_are_found_out(void **state)
+{
+    UINTN count;
+
+    (void)state;
+    keep_services();
+    const UINTN key = direct_fetch(&count);
+    assert_int_equal(direct_services->ExitBootServices(direct_machine.firmware.image, key + 1), EFI_INVALID_PARAMETER);
+    assert_each_is_an_offence("after a refused ExitBootServices");
+    ask_for_map(); /* is allowed, and so is another exit */
+    direct_leave();
+}
+
+static void exit_later(void)
+{
+    direct_services->ExitBootServices(direct_machine.firmware.image, direct_machine.firmware.map.key);
+}
+
+static void calls_between_map_and_exit_are_found_out(void **state)
+{
+    char offence[128];
+    UINTN count;
+
+    (void)state;
+    keep_services();
+    for (UINTN i = 0; i < COUNT(calls); i++) {
+        if (calls[i].act == free_something)
+            continue; /* of nothing, which is an offence at any time */
+        direct_fetch(&count);
+        calls[i].act();
+        snprintf(offence, sizeof(offence), "%s was called between GetMemoryMap and ExitBootServices", calls[i].service);
+        assert_offence(exit_later, offence);
+    }
+}
+
+static UINT64 taken;
+
+static void free_one(void)
+{
+    direct_services->FreePages(taken, 1);
+}
+
+static void free_pool(void)
+{
+    direct_services->FreePool((void *)taken);
+}
+
+static void bad_frees_are_found_out(void **state)
+{
+    (void)state;
+    taken = direct_take(AllocateAnyPages, 2, 0, EFI_SUCCESS);
+    assert_offence(free_one, "1 pages at 0x");
+    assert_offence(free_pool, "which is not allocated");
+    assert_int_equal(direct_services->FreePages(taken, 2), EFI_SUCCESS);
+    assert_offence(free_one, "which is not allocated");
+}
+
+static void close_root(void)
+{
+    direct_root->Close(direct_root);
+}
+
+static EFI_EVENT no_event;
+
+static void close_event(void)
+{
+    direct_services->CloseEvent(no_event);
+}
+
+static void use_what_is_not_there(void)
+{
+    direct_services->WaitForEvent(0, NULL, NULL);
+}
+
+static void misuse_is_found_out(void **state)
+{
+    (void)state;
+    close_root();
+    assert_offence(close_root, "a file that is not open was used");
+    assert_offence(open_file, "a file that is not open was used");
+    assert_offence(close_event, "an event that is not there was closed");
+    assert_offence(use_what_is_not_there, "a service was called that this firmware does not have");
+}
+
+static void judge_return(void)
+{
+    machine_assert_returned(&direct_machine);
+}
+
+/* An error without a reason, then with one; then with each thing left behind. */
+static void leaks_are_found_out(void **state)
+{
+    (void)state;
+    close_root();
+    direct_machine.status = EFI_ABORTED;
+    assert_offence(judge_return, "without a reason");
+    fake_files_put_text(MACHINE_LOG, "error: none\n");
+    judge_return();
+    taken = direct_take(AllocateAnyPages, 1, 0, EFI_SUCCESS);
+    assert_offence(judge_return, "1 allocations, 0 files, 0 events, 0 images");
+    free_one();
+    assert_int_equal(fake_volume.protocol.OpenVolume(&fake_volume.protocol, &direct_root), EFI_SUCCESS);
+    assert_offence(judge_return, "0 allocations, 1 files, 0 events, 0 images");
+    close_root();
+    direct_machine.firmware.exit_calls = 1;
+    assert_offence(judge_return, "after a refused ExitBootServices");
+}
+
+static void overwrite_table(void)
+{
+    arch_fill(fake_tables.system_table, HANDOFF_PAGE_SIZE, HANDOFF_POISON);
+}
+
+static void poison_in_the_wrong_place_is_found_out(void **state)
+{
+    (void)state;
+    assert_offence(overwrite_table, "overwritten before the crossing");
+    machine_run(&direct_machine);
+    assert_offence(overwrite_table, "which is of type 6"); /* EfiRuntimeServicesData */
+}
+
+static void call_for_ever(void)
+{
+    for (;;)
+        wait();
+}
+
+static void loops_are_found_out(void **state)
+{
+    (void)state;
+    keep_services();
+    assert_offence(call_for_ever, "the caller is in a loop");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        direct_test(calls_after_the_exit_are_found_out),
+        direct_test(calls_after_a_refused_exit_are_found_out),
+        direct_test(calls_between_map_and_exit_are_found_out),
+        direct_test(bad_frees_are_found_out),
+        direct_test(misuse_is_found_out),
+        direct_test(leaks_are_found_out),
+        direct_test(poison_in_the_wrong_place_is_found_out),
+        direct_test(loops_are_found_out),
+    };
+
+    return unit_test_run(tests);
+}
