@@ -1,0 +1,42 @@
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "print.h"
+
+const char *print_size(UINT64 bytes)
+{
+    static const char *const units[] = {"KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
+    static char buffers[4][24];
+    static unsigned turn;
+    char *buffer = buffers[turn++ % 4];
+    unsigned unit = 0;
+    UINT64 tenths = bytes / 1024 * 10 + bytes % 1024 * 10 / 1024;
+
+    for (; tenths >= 10240 && unit < 5; unit++)
+        tenths /= 1024;
+    if (tenths % 10 == 0)
+        snprintf(buffer, sizeof(buffers[0]), "%" PRIu64 " %s", tenths / 10, units[unit]);
+    else
+        snprintf(buffer, sizeof(buffers[0]), "%" PRIu64 ".%" PRIu64 " %s", tenths / 10, tenths % 10, units[unit]);
+    return buffer;
+}
+
+static void print_fact(const char *name, const char *fact)
+{
+    if (fact != NULL && fact[0] != '\0')
+        printf("  %-9s %s\n", name, fact);
+}
+
+void print_source(const struct judgement *judgement, const char *why)
+{
+    const struct map_file *file = judgement->file;
+
+    print_fact("machine", file->facts.machine);
+    print_fact("firmware", file->facts.firmware);
+    print_fact("source", file->facts.source);
+    if (file->facts.architecture[0] != '\0' && machine_find(file->facts.architecture) == NULL)
+        print_fact("said to be", file->facts.architecture);
+    printf("  %-9s %s (%s)\n", "judged as", judgement->machine->name, why);
+    printf("  granule   runtime regions have to be multiples of %" PRIu64 " bytes\n", judgement->granule);
+    print_fact("untold", map_file_format_limits(file->format));
+}
