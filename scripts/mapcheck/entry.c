@@ -43,9 +43,9 @@ enum map_file_format entry_find(const char *line, const struct entry_context *co
         return MAP_FILE_LINUX_OTHER;
     if ((*begin = shell_sfo_find(line)) != NULL)
         return MAP_FILE_SHELL_SFO;
-    if ((*begin = table_find(line, context->in_table)) == NULL)
+    if ((*begin = row_find(line, context->in_table)) == NULL)
         return MAP_FILE_NONE;
-    return table_format(*begin, context->format);
+    return row_format(*begin, context->format);
 }
 
 const char *entry_read(enum map_file_format format, const char *begin, struct entry *entry)

@@ -39,8 +39,8 @@ const char *shell_sfo_find(const char *line);
 const char *shell_sfo_read(const char *at, struct entry *entry);
 
 /* Lines of a table: the name of a type, a range without 0x, and the rest. */
-const char *table_find(const char *line, bool in_table);
-enum map_file_format table_format(const char *begin, enum map_file_format current);
+const char *row_find(const char *line, bool in_table);
+enum map_file_format row_format(const char *begin, enum map_file_format current);
 const char *shell_read(const char *at, struct entry *entry);
 const char *uboot_read(const char *at, struct entry *entry);
 

@@ -1,4 +1,5 @@
 /* Reads captured memory maps and says what is wrong with them, what a handoff makes of them, and how they look. */
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -100,10 +101,11 @@ static enum outcome judge(const struct map_file *file, const struct options *opt
 static void print_heading(const char *name, const struct map_file *file, unsigned number)
 {
     const struct map_file_entry *first = file->map.descriptors;
+    const UINT64 count = handoff_memory_map_count(&file->map);
 
     printf("%s%s: ", number > 1 ? "\n" : "", name);
-    printf("%s, %lu descriptors from line %lu on\n", map_file_format_name(file->format),
-           (unsigned long)handoff_memory_map_count(&file->map), (unsigned long)first->line);
+    printf("%s, %" PRIu64 " descriptor%s from line %" PRIu64 " on\n", map_file_format_name(file->format), count,
+           count == 1 ? "" : "s", first->line);
 }
 
 /* Judges every map of a text. `buffers` has room for three of them. */
@@ -124,8 +126,8 @@ static enum outcome judge_text(const char *name, const struct text *text, const 
     }
     fflush(stdout);
     if (result == MAP_FILE_UNREADABLE)
-        fprintf(stderr, "mapcheck: %s, line %lu: %s: %s\n  %s\n", name, (unsigned long)error.line, error.reason,
-                error.next, error.text);
+        fprintf(stderr, "mapcheck: %s, line %" PRIu64 ": %s: %s\n  %s\n", name, error.line, error.reason, error.next,
+                error.text);
     else if (maps == 0)
         fprintf(stderr, "mapcheck: %s: no memory map is in it; mapcheck --help says what is known as one\n", name);
     return result == MAP_FILE_UNREADABLE || maps == 0 ? UNREADABLE : outcome;

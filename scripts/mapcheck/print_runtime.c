@@ -51,7 +51,7 @@ bool print_runtime(struct judgement *judgement)
         printf("\n  FAIL  it cannot be built: %s\n", handoff_status_text(status));
         return false;
     }
-    printf(": %" PRIu64 " regions\n", count);
+    printf(": %" PRIu64 " region%s\n", count, count == 1 ? "" : "s");
     if (count > 0)
         printf("  physical         virtual               pages  cache and type\n");
     for (UINTN i = 0; i < count && (options->all || i < LISTED); i++)

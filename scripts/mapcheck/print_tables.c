@@ -31,7 +31,7 @@ static enum handoff_status count_pages(const struct handoff_address_space *space
     if (status == HANDOFF_OK)
         printf("%9" PRIu64, arena->used - arena->spare_pages);
     else
-        printf("  %s\n", handoff_status_text(status));
+        printf("  cannot be built: %s\n", handoff_status_text(status));
     return status;
 }
 
@@ -56,7 +56,7 @@ static enum handoff_status print_row(const struct handoff_address_space *space, 
     if (arena.pages <= MOST_PAGES)
         arena.memory = aligned_alloc(HANDOFF_PAGE_SIZE, arena.pages * HANDOFF_PAGE_SIZE);
     if (arena.memory == NULL) {
-        printf("  more than %u pages: some region is huge\n", MOST_PAGES);
+        printf("  more than %u pages: a region is huge\n", MOST_PAGES);
         return status;
     }
     status = build_both(space, &row->format, &arena);

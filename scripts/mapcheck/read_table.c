@@ -75,7 +75,7 @@ static const char *find_name(const char *line, const char *range, bool *known)
     return found;
 }
 
-const char *table_find(const char *line, bool in_table)
+const char *row_find(const char *line, bool in_table)
 {
     const char *range = find_range(line);
     bool known;
@@ -88,7 +88,7 @@ const char *table_find(const char *line, bool in_table)
 
 /* Behind the range the shell prints numbers, and U-Boot names or nothing. What is damaged belongs to the table that
  * is being read. */
-enum map_file_format table_format(const char *begin, enum map_file_format current)
+enum map_file_format row_format(const char *begin, enum map_file_format current)
 {
     const char *at = find_range(begin);
     UINT64 attributes;
