@@ -76,12 +76,16 @@ static unsigned cells(const struct stretch *stretch)
     return count;
 }
 
-static void draw_cell(const struct drawing *drawing, char letter, UINT32 kind)
+static void draw_cells(const struct drawing *drawing, char letter, UINT32 kind, unsigned count)
 {
-    if (!drawing->options->color || letter == '.')
+    const bool color = drawing->options->color && letter != '.';
+
+    if (color)
+        printf("\033[%sm", looks[kind].color);
+    for (unsigned i = 0; i < count; i++)
         putchar(letter);
-    else
-        printf("\033[%sm%c\033[0m", looks[kind].color, letter);
+    if (color)
+        printf("\033[0m");
 }
 
 /* Rows begin with the first stretch that begins in them. */
@@ -99,8 +103,7 @@ static void draw_stretch(struct drawing *drawing, const struct stretch *stretch)
         return;
     if (drawing->column == 0)
         printf("  0x%-14" PRIx64 " ", stretch->start);
-    for (unsigned i = 0; i < count; i++)
-        draw_cell(drawing, stretch->letter, stretch->kind);
+    draw_cells(drawing, stretch->letter, stretch->kind, count);
     drawing->column += count;
 }
 
@@ -157,7 +160,7 @@ static void draw_legend(const struct judgement *judgement)
             if (total->count == 0)
                 continue;
             printf("  ");
-            draw_cell(&drawing, letter_of(kind, runtime != 0), kind);
+            draw_cells(&drawing, letter_of(kind, runtime != 0), kind, 1);
             printf(" %-27s%-9s%5" PRIu64 "  %s\n", kind == OTHER ? "other types" : handoff_memory_type_name(kind),
                    runtime ? "RUNTIME" : "", total->count, print_size(total->bytes));
         }

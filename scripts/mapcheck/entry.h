@@ -18,7 +18,7 @@ struct entry {
 /* What is known when a line is looked at. */
 struct entry_context {
     enum map_file_format format;   /* of the map that is being read; MAP_FILE_NONE before its first entry */
-    bool                 in_table; /* right below a heading, where every range is an entry whatever its type's name */
+    bool                 in_table; /* right below the heading of a table or one of its rows */
 };
 
 /* Whether a line announces that a map begins. */
@@ -38,7 +38,7 @@ const char *linux_other_read(const char *at, struct entry *entry);
 const char *shell_sfo_find(const char *line);
 const char *shell_sfo_read(const char *at, struct entry *entry);
 
-/* Lines of a table: the name of a type, a range without 0x, and the rest. */
+/* Rows of a table: the name of a type, a range without 0x, and the rest. */
 const char *row_find(const char *line, bool in_table);
 enum map_file_format row_format(const char *begin, enum map_file_format current);
 const char *shell_read(const char *at, struct entry *entry);

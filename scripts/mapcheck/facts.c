@@ -17,6 +17,7 @@ static const struct {
     size_t      field;
 } marks[] = {
     {"# machine: ", AT_THE_BEGINNING, FIELD(machine)},
+    {"# firmware: ", AT_THE_BEGINNING, FIELD(firmware)},
     {"# source: ", AT_THE_BEGINNING, FIELD(source)},
     {"# arch: ", AT_THE_BEGINNING, FIELD(architecture)},
     {"# expect: ", AT_THE_BEGINNING, FIELD(expect)},

@@ -1,4 +1,5 @@
 /* Reads captured memory maps and says what is wrong with them, what a handoff makes of them, and how they look. */
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,6 +28,7 @@ static const char usage[] =
     "  --width=COLUMNS    40 to 400 (the terminal's, else 80)\n"
     "  --color=WHEN       auto, always or never (auto: if the output is a terminal)\n"
     "  --all              leave nothing out of long lists\n"
+    "  --plain            only write what was read as a plain map, to keep it\n"
     "  --help\n"
     "\n"
     "example: dmesg | mapcheck -\n"
@@ -61,18 +63,19 @@ static bool read_stream(FILE *stream, struct text *text)
 static bool read_text(const char *name, struct text *text)
 {
     FILE *stream = strcmp(name, "-") == 0 ? stdin : fopen(name, "rb");
-    bool complete = false;
 
     text->bytes = NULL;
     if (stream == NULL) {
-        perror(name);
-    } else {
-        complete = read_stream(stream, text);
-        if (!complete)
-            fprintf(stderr, "mapcheck: %s: reading failed, or it has more than 256 MiB: cut out the map\n", name);
-        if (stream != stdin)
-            fclose(stream);
+        fprintf(stderr, "mapcheck: %s: %s\n", name, strerror(errno));
+        return false;
     }
+    const bool complete = read_stream(stream, text);
+    if (ferror(stream) != 0)
+        fprintf(stderr, "mapcheck: %s: %s\n", name, strerror(errno));
+    else if (!complete)
+        fprintf(stderr, "mapcheck: %s: more than 256 MiB, or than there is memory: cut out the map\n", name);
+    if (stream != stdin)
+        fclose(stream);
     return complete;
 }
 
@@ -120,7 +123,12 @@ static enum outcome judge_text(const char *name, const struct text *text, const 
     unsigned maps = 0;
 
     while ((result = map_file_next(&source, buffers, capacity, &file, &error)) == MAP_FILE_FOUND) {
-        print_heading(name, &file, ++maps);
+        maps++;
+        if (options->plain) {
+            print_plain(&file);
+            continue;
+        }
+        print_heading(name, &file, maps);
         if (judge(&file, options, (UINT8 *)buffers + capacity) == FINDINGS)
             outcome = FINDINGS;
     }

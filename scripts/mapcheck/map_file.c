@@ -118,6 +118,11 @@ static bool starts_over(const struct reading *reading, enum map_file_format form
     return format == MAP_FILE_LINUX_X86 && !entry->dropped && reading->numbered && entry->number <= reading->number;
 }
 
+static bool is_table(enum map_file_format format)
+{
+    return format == MAP_FILE_SHELL || format == MAP_FILE_UBOOT;
+}
+
 static enum meaning take_entry(struct reading *reading, const struct line *line, enum map_file_format format,
                                UINTN begin)
 {
@@ -135,6 +140,7 @@ static enum meaning take_entry(struct reading *reading, const struct line *line,
     }
     reading->file->format = format;
     reading->context.format = format;
+    reading->context.in_table = is_table(format);
     return append(reading, &entry, line->number);
 }
 
@@ -146,7 +152,7 @@ static enum meaning take_line(struct reading *reading, const struct line *line)
 
     if (heading_find(line->text, &format)) {
         reading->context.format = format;
-        reading->context.in_table = format == MAP_FILE_SHELL || format == MAP_FILE_UBOOT;
+        reading->context.in_table = is_table(format);
         return any ? BEGINS_ANOTHER : GOES_ON;
     }
     format = entry_find(line->text, &reading->context, &begin);

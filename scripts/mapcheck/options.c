@@ -63,6 +63,18 @@ static const char *read_color(struct options *options, const char *value)
     return NULL;
 }
 
+static bool read_flag(struct options *options, const char *argument)
+{
+    const bool all = strcmp(argument, "--all") == 0;
+    const bool plain = strcmp(argument, "--plain") == 0;
+    const bool help = strcmp(argument, "--help") == 0 || strcmp(argument, "-h") == 0;
+
+    options->all = options->all || all;
+    options->plain = options->plain || plain;
+    options->help = options->help || help;
+    return all || plain || help;
+}
+
 static const char *read_option(struct options *options, const char *argument)
 {
     static const struct {
@@ -76,9 +88,7 @@ static const char *read_option(struct options *options, const char *argument)
     for (UINTN i = 0; i < sizeof(known) / sizeof(known[0]); i++)
         if (strncmp(argument, known[i].name, strlen(known[i].name)) == 0)
             return known[i].read(options, argument + strlen(known[i].name));
-    options->all = options->all || strcmp(argument, "--all") == 0;
-    options->help = options->help || strcmp(argument, "--help") == 0 || strcmp(argument, "-h") == 0;
-    return strcmp(argument, "--all") == 0 || options->help ? NULL : "an option; mapcheck --help lists them";
+    return read_flag(options, argument) ? NULL : "an option; mapcheck --help lists them";
 }
 
 static unsigned terminal_width(void)

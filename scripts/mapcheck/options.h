@@ -18,6 +18,7 @@ struct options {
     unsigned              width;   /* columns */
     bool                  color;
     bool                  all;     /* list everything */
+    bool                  plain;   /* only write it as a plain map */
     bool                  help;
 };
 

@@ -15,6 +15,9 @@ struct judgement {
 
 void print_source(const struct judgement *judgement, const char *why);
 
+/* The map as tests/maps/README.md has it. */
+void print_plain(const struct map_file *file);
+
 /* The checks. Also sorts. Returns how many failed. */
 unsigned print_findings(struct judgement *judgement);
 

@@ -27,6 +27,26 @@ static void print_fact(const char *name, const char *fact)
         printf("  %-9s %s\n", name, fact);
 }
 
+static void print_comment(const char *name, const char *fact)
+{
+    if (fact[0] != '\0')
+        printf("# %s: %s\n", name, fact);
+}
+
+void print_plain(const struct map_file *file)
+{
+    print_comment("source", file->facts.source);
+    print_comment("machine", file->facts.machine);
+    print_comment("firmware", file->facts.firmware);
+    print_comment("arch", file->facts.architecture);
+    print_comment("note", map_file_format_name(file->format));
+    for (UINTN i = 0; i < handoff_memory_map_count(&file->map); i++) {
+        const EFI_MEMORY_DESCRIPTOR *descriptor = handoff_memory_map_at(&file->map, i);
+        printf("%" PRIu32 " 0x%" PRIx64 " 0x%" PRIx64 " 0x%" PRIx64 "\n", descriptor->Type, descriptor->PhysicalStart,
+               descriptor->NumberOfPages, descriptor->Attribute);
+    }
+}
+
 void print_source(const struct judgement *judgement, const char *why)
 {
     const struct map_file *file = judgement->file;

@@ -11,7 +11,8 @@ static const char no_range[] = "its range is not two hexadecimal numbers with - 
 
 #define NUMBER_DIGITS 8 /* at the least; 16 is what is printed */
 
-/* Whether a word is a range or was one before something happened to it. GUIDs have more dashes. */
+/* Whether a word is a range or was one before something happened to it. Kernels print theirs with 0x; GUIDs have more
+ * dashes. */
 static bool resembles_range(const char *word, bool *dash)
 {
     const UINTN size = strcspn(word, " ");
@@ -23,24 +24,24 @@ static bool resembles_range(const char *word, bool *dash)
         dashes += word[i] == '-';
     }
     *dash = dashes == 1;
-    return digits >= NUMBER_DIGITS && digits * 4 >= size * 3 && dashes <= 1;
+    return digits >= NUMBER_DIGITS && digits * 4 >= size * 3 && dashes <= 1 && word[1] != 'x';
 }
 
 /* The first range of the line that something stands before; what has no dash is one only if nothing else is. */
-static const char *find_range(const char *line)
+static const char *find_range(const char *line, bool *dash)
 {
     const char *at = line + strspn(line, " ");
     const char *found = NULL;
-    bool dash;
 
     for (;;) {
         at += strcspn(at, " ");
         at += strspn(at, " ");
+        *dash = false;
         if (*at == '\0')
             return found;
-        if (!resembles_range(at, &dash))
+        if (!resembles_range(at, dash))
             continue;
-        if (dash)
+        if (*dash)
             return at;
         if (found == NULL)
             found = at;
@@ -75,22 +76,25 @@ static const char *find_name(const char *line, const char *range, bool *known)
     return found;
 }
 
+/* Two of three must be true: it is in a table, its type is known, its range has a dash. */
 const char *row_find(const char *line, bool in_table)
 {
-    const char *range = find_range(line);
+    bool dash;
     bool known;
+    const char *range = find_range(line, &dash);
 
     if (range == NULL)
         return NULL;
     const char *name = find_name(line, range, &known);
-    return known || in_table ? name : NULL;
+    return in_table + known + dash >= 2 ? name : NULL;
 }
 
 /* Behind the range the shell prints numbers, and U-Boot names or nothing. What is damaged belongs to the table that
  * is being read. */
 enum map_file_format row_format(const char *begin, enum map_file_format current)
 {
-    const char *at = find_range(begin);
+    bool dash;
+    const char *at = find_range(begin, &dash);
     UINT64 attributes;
 
     at += strcspn(at, " ");
@@ -104,7 +108,8 @@ enum map_file_format row_format(const char *begin, enum map_file_format current)
 
 static const char *read_type(const char **at, UINT32 *type)
 {
-    const char *range = find_range(*at);
+    bool dash;
+    const char *range = find_range(*at, &dash);
     const char *name = *at;
 
     *at = range;

@@ -44,7 +44,7 @@ complains "'--nonesuch' is not an option"
 run 2 "$work/nowhere"
 complains 'nowhere'
 run 2 "$work"
-complains 'reading failed'
+complains 'Is a directory'
 : >"$work/empty"
 run 2 "$work/empty"
 complains 'no memory map is in it'
@@ -97,6 +97,12 @@ run 0 "$work/log"
 says 'log: kernel log of Linux, 2 descriptors from line 1 on'
 says 'log: kernel log of Linux, 1 descriptor from line 3 on'
 says 'untold    Linux prints the map as'
+
+run 0 --plain "$work/log"
+result 'a log as a plain map' grep -q '^6 0x1000 0x1 0x8000000000000008$' "$work/out"
+grep -v '^#' tests/maps/raspberrypi4_pftf_2021.map >"$work/plain"
+run 0 --plain tests/maps/raspberrypi4_pftf_2021.map
+result 'a plain map comes out as it is' sh -c "grep -v '^#' '$work/out' | cmp - '$work/plain'"
 
 run 0 --virtmap=compact "$good"
 says '0x200000  *0xffff880000000000 '

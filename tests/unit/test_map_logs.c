@@ -127,6 +127,22 @@ static void uefi_shell(void **state)
                  EfiBootServicesData, 0x1000, 1, 0xf);
 }
 
+/* Below its heading, or another row, a row is one without its range's dash or without a type that is known. */
+static void rows_need_two_of_three(void **state)
+{
+    (void)state;
+    assert_holds("30860000.serial: ttymxc0 at MMIO 0x30860000 (irq = 37, base_baud = 5000000) is a IMX\n", 0, 0);
+    assert_holds("layerscape-pcie 3400000.pcie:       IO 0x8000010000-0x800001ffff -> 0x0000000000\n", 0, 0);
+    assert_holds("BOOT DATA 0000000000000000\n", 0, 0);
+    assert_holds("BOAT DATA 0000000000000000-0000000000001000 WB\n", 0, 0);
+    assert_holds("BOOT DATA 0000000000000000-0000000000001000 WB\n=> load mmc 0 80000000 boat\n"
+                 "BOAT DATA 0000000000000000-0000000000001000 WB\n", 1, 1);
+    assert_unreadable("BOOT DATA 0000000000000000-0000000000001000 WB\nBOOT DATA 0000000000001000\n", 2,
+                      "ends too early");
+    assert_unreadable("BOOT DATA 0000000000000000-0000000000001000 WB\n"
+                      "BOAT DATA 0000000000001000-0000000000002000 WB\n", 2, "no name that is known");
+}
+
 static const char shell_heading[] = "Type       Start            End              # Pages          Attributes\n";
 
 static void uefi_shell_unreadable(void **state)
@@ -255,6 +271,7 @@ int main(void)
         cmocka_unit_test(linux_x86_unreadable), cmocka_unit_test(linux_other),
         cmocka_unit_test(uefi_shell),       cmocka_unit_test(uefi_shell_unreadable),
         cmocka_unit_test(uefi_shell_noise), cmocka_unit_test(uboot),
+        cmocka_unit_test(rows_need_two_of_three),
         cmocka_unit_test(wrapped_lines),    cmocka_unit_test(several_maps),
     };
 
