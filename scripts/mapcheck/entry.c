@@ -23,6 +23,7 @@ bool heading_find(const char *line, enum map_file_format *format)
         {MAP_FILE_SHELL, {"Type", "Start", "End", "Pages", "Attributes", NULL}},
         {MAP_FILE_UBOOT, {"Type", "Start", "End", "Attributes", NULL}},
         {MAP_FILE_SHELL_SFO, {"ShellCommand,", "\"memmap\"", NULL}},
+        {MAP_FILE_LINUX_X86, {"efi: EFI v", " by ", NULL}}, /* of another boot in the same log */
         {MAP_FILE_LINUX_OTHER, {"efi:", "Processing EFI memory map", NULL}},
     };
 

@@ -76,16 +76,8 @@ static enum meaning refuse(struct reading *reading, const struct line *line, con
     return IS_UNREADABLE;
 }
 
-static bool begins_something(const char *line, const struct entry_context *context)
-{
-    enum map_file_format format;
-    const char *begin;
-
-    return heading_find(line, &format) || entry_find(line, context, &begin) != MAP_FILE_NONE;
-}
-
-/* Mail and narrow terminals wrap lines: an entry that is not complete may go on in the next line, as long as that is
- * not one of its own. */
+/* Mail and narrow terminals wrap lines: an entry that is not complete may go on in the next line. The beginning of
+ * another entry is never taken for the rest of this one, since no format lets it follow there. */
 static const char *read_over_lines(struct reading *reading, const struct line *line, enum map_file_format format,
                                    UINTN begin, struct entry *entry)
 {
@@ -98,8 +90,7 @@ static const char *read_over_lines(struct reading *reading, const struct line *l
         return reason;
     for (UINTN i = 0; i < CONTINUATION_LINES; i++) {
         struct entry longer;
-        if (!lines_next(&ahead, &next) || next.size == 0 || begins_something(next.text, &reading->context) ||
-            !line_join(&whole, &next))
+        if (!lines_next(&ahead, &next) || next.size == 0 || !line_join(&whole, &next))
             break;
         const char *still = entry_read(format, whole.text + begin, &longer);
         if (still == NULL) {

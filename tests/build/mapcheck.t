@@ -89,14 +89,16 @@ cat >"$work/log" <<'END'
 [    0.000000] efi: mem00: [Boot Code   |   |  |WB] range=[0x0000000000000000-0x0000000000000fff] (0MB)
 [    0.000000] efi: mem01: [Runtime Data|RUN|  |WB] range=[0x0000000000001000-0x0000000000001fff] (0MB)
 [    0.000000] efi: mem00: [Boot Code   |   |  |WB] range=[0x0000000000000000-0x0000000000000fff] (0MB)
-[    0.000000] efi: mem00: [Boot Code   |   |  |WB] range=[0x0000000000000000-0x0000000000000fff] (0MB)
-[    0.000000] efi: mem01: [Runtime Data|RUN|  |WB] range=[0x0000000000001000-0x0000000000001fff] (0MB)
-[    0.000000] efi: mem00: [Boot Code   |   |  |WB] range=[0x0000000000000000-0x0000000000000fff] (0MB)
 END
 run 0 "$work/log"
 says 'log: kernel log of Linux, 2 descriptors from line 1 on'
 says 'log: kernel log of Linux, 1 descriptor from line 3 on'
 says 'untold    Linux prints the map as'
+
+{ cat "$work/log"; echo 'efi: mem01: type=7'; } >"$work/cut"
+run 2 "$work/cut"
+says 'log of Linux, 2 descriptors from line 1 on'
+complains 'cut, line 4: it ends too early'
 
 run 0 --plain "$work/log"
 result 'a log as a plain map' grep -q '^6 0x1000 0x1 0x8000000000000008$' "$work/out"
@@ -110,6 +112,7 @@ run 0 --virtmap=identity "$good"
 says '0x200000  *0x200000 '
 run 0 --virtmap=random --random=0x12345 "$good"
 says 'virtmap=random --random=0x12345: 1 region'
+says_not '0xffff880000200000'
 cp "$work/out" "$work/first"
 run 0 --virtmap=random --random=74565 "$good"
 result 'the same number gives the same addresses' cmp "$work/first" "$work/out"

@@ -251,6 +251,14 @@ static void several_maps(void **state)
                  "efi: mem00: [Reserved|  ] range=[0x0-0xfff] (0MB)\n"
                  "efi: mem01: [Reserved|  ] range=[0x1000-0x1fff] (0MB)\n",
                  1, 3);
+    assert_holds("efi: mem05: [Reserved|  ] range=[0x0-0xfff] (0MB)\n"
+                 "efi: mem03: [Reserved|  ] range=[0x0000000000000000-0x0000000000000000] (invalid)\n", 1, 2);
+    assert_holds("efi: mem00: [Reserved|  ] range=[0x0-0xfff] (0MB)\n"
+                 "efi: mem00: [Reserved|  ] range=[0x0-0xfff] (0MB)\n", 2, 1);
+    assert_holds("efi: EFI v2.31 by Maker\nefi: mem00: [Reserved|  ] range=[0x0-0xfff] (0MB)\n"
+                 "efi: EFI v2.31 by Maker\n"
+                 "efi: mem01: [Reserved|  ] range=[0x0000000000000000-0x0000000000000000] (invalid)\n"
+                 "efi: mem00: [Reserved|  ] range=[0x0-0xfff] (0MB)\n", 2, 2);
     assert_holds("efi: Processing EFI memory map:\nefi:   0x0-0xfff [Reserved|WB]\nefi: Processing EFI memory map:\n"
                  "efi:   0x0-0xfff [Reserved|WB]\nefi:   0x1000-0x1fff [Reserved|WB]\n", 2, 2);
     assert_holds("IO 0000000000000000-0000000000001000 WB\n"
