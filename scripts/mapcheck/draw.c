@@ -13,28 +13,28 @@
 #define OTHER         (KINDS - 1)
 #define ROWS_MOST     60 /* unless all is asked for */
 
-/* Types that mean the same to who takes over share a colour; letters become capital where EFI_MEMORY_RUNTIME is. */
+/* Types that mean the same to who takes over share a colour. */
 static const struct {
-    char        letter;
+    const char *letters; /* without and with EFI_MEMORY_RUNTIME */
     const char *color; /* parameters of the terminal's colour sequence: 40-47 and 100-107 are backgrounds */
 } looks[KINDS] = {
-    [EfiReservedMemoryType] = {'r', "30;100"},
-    [EfiLoaderCode] = {'l', "30;46"},
-    [EfiLoaderData] = {'l', "30;46"},
-    [EfiBootServicesCode] = {'b', "30;44"},
-    [EfiBootServicesData] = {'b', "30;44"},
-    [EfiRuntimeServicesCode] = {'c', "30;41"},
-    [EfiRuntimeServicesData] = {'d', "30;45"},
-    [EfiConventionalMemory] = {'-', "30;42"},
-    [EfiUnusableMemory] = {'u', "30;107"},
-    [EfiACPIReclaimMemory] = {'a', "30;43"},
-    [EfiACPIMemoryNVS] = {'n', "30;103"},
-    [EfiMemoryMappedIO] = {'m', "30;47"},
-    [EfiMemoryMappedIOPortSpace] = {'p', "30;47"},
-    [EfiPalCode] = {'k', "30;100"},
-    [14] = {'s', "30;102"},
-    [15] = {'q', "30;100"},
-    [OTHER] = {'o', "30;100"},
+    [EfiReservedMemoryType] = {"rR", "30;100"},
+    [EfiLoaderCode] = {"lL", "30;46"},
+    [EfiLoaderData] = {"lL", "30;46"},
+    [EfiBootServicesCode] = {"bB", "30;44"},
+    [EfiBootServicesData] = {"bB", "30;44"},
+    [EfiRuntimeServicesCode] = {"cC", "30;41"},
+    [EfiRuntimeServicesData] = {"dD", "30;45"},
+    [EfiConventionalMemory] = {"-=", "30;42"},
+    [EfiUnusableMemory] = {"uU", "30;107"},
+    [EfiACPIReclaimMemory] = {"aA", "30;43"},
+    [EfiACPIMemoryNVS] = {"nN", "30;103"},
+    [EfiMemoryMappedIO] = {"mM", "30;47"},
+    [EfiMemoryMappedIOPortSpace] = {"pP", "30;47"},
+    [EfiPalCode] = {"kK", "30;100"},
+    [14] = {"sS", "30;102"},
+    [15] = {"qQ", "30;100"},
+    [OTHER] = {"oO", "30;100"},
 };
 
 static UINT32 kind_of(UINT32 type)
@@ -44,11 +44,7 @@ static UINT32 kind_of(UINT32 type)
 
 static char letter_of(UINT32 kind, bool runtime)
 {
-    const char letter = looks[kind].letter;
-
-    if (letter == '-')
-        return runtime ? '=' : '-';
-    return runtime ? (char)(letter - 'a' + 'A') : letter;
+    return looks[kind].letters[runtime];
 }
 
 /* A stretch of memory that looks the same; letter '.' is memory that no descriptor names. */

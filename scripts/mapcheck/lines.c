@@ -32,7 +32,7 @@ static void put(struct line *line, struct cleaner *cleaner, UINT8 byte)
         line->size = 0;
     cleaner->returned = false;
     if (line->size < LINE_SIZE - 1)
-        line->text[line->size++] = byte < 0x7f ? (char)byte : '?';
+        line->text[line->size++] = (char)(byte < 0x7f ? byte : '?');
 }
 
 static enum sequence after_escape(UINT8 byte)

@@ -62,7 +62,7 @@ static bool read_stream(FILE *stream, struct text *text)
 
 static bool read_text(const char *name, struct text *text)
 {
-    FILE *stream = strcmp(name, "-") == 0 ? stdin : fopen(name, "rb");
+    FILE *stream = fopen(strcmp(name, "-") == 0 ? "/dev/stdin" : name, "rb");
 
     text->bytes = NULL;
     if (stream == NULL) {
@@ -74,8 +74,7 @@ static bool read_text(const char *name, struct text *text)
         fprintf(stderr, "mapcheck: %s: %s\n", name, strerror(errno));
     else if (!complete)
         fprintf(stderr, "mapcheck: %s: more than 256 MiB, or than there is memory: cut out the map\n", name);
-    if (stream != stdin)
-        fclose(stream);
+    fclose(stream);
     return complete;
 }
 

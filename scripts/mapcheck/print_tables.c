@@ -7,7 +7,7 @@
 
 #include "print.h"
 
-#define MOST_PAGES 65536 /* 256 MiB of tables: no real map needs a hundredth */
+#define MOST_PAGES 65536u /* 256 MiB of tables: no real map needs a hundredth */
 
 struct row {
     const char                *machine;

@@ -3,6 +3,7 @@
  * byte behind it, and with ] if it is the last byte of it. */
 #include <ctype.h>
 #include <string.h>
+#include <strings.h>
 
 #include "entry.h"
 #include "names.h"
@@ -14,10 +15,11 @@ static const char no_range[] = "its range is not where Linux prints it";
 /* Whether the text that ends here ends with "efi:", in whatever case, and spaces. */
 static bool follows_mark(const char *line, const char *at)
 {
-    while (at > line && at[-1] == ' ')
-        at--;
-    return at - line >= 4 && tolower((unsigned char)at[-4]) == 'e' && tolower((unsigned char)at[-3]) == 'f' &&
-           tolower((unsigned char)at[-2]) == 'i' && at[-1] == ':';
+    UINTN size = (UINTN)(at - line);
+
+    while (size > 0 && line[size - 1] == ' ')
+        size--;
+    return size >= 4 && strncasecmp(line + size - 4, "efi:", 4) == 0;
 }
 
 /* "mem", digits and ":". Old kernels print nothing in front of it, so what follows must then tell. */

@@ -27,11 +27,12 @@ static bool resembles_range(const char *word, bool *dash)
     return digits >= NUMBER_DIGITS && digits * 4 >= size * 3 && dashes <= 1 && word[1] != 'x';
 }
 
-/* The first range of the line that something stands before; what has no dash is one only if nothing else is. */
+/* The first range of the line that something stands before, or the end of the line. What has no dash is one only if
+ * nothing else is. */
 static const char *find_range(const char *line, bool *dash)
 {
     const char *at = line + strspn(line, " ");
-    const char *found = NULL;
+    const char *found = line + strlen(line);
 
     for (;;) {
         at += strcspn(at, " ");
@@ -43,7 +44,7 @@ static const char *find_range(const char *line, bool *dash)
             continue;
         if (*dash)
             return at;
-        if (found == NULL)
+        if (*found == '\0')
             found = at;
     }
 }
@@ -83,7 +84,7 @@ const char *row_find(const char *line, bool in_table)
     bool known;
     const char *range = find_range(line, &dash);
 
-    if (range == NULL)
+    if (*range == '\0')
         return NULL;
     const char *name = find_name(line, range, &known);
     return in_table + known + dash >= 2 ? name : NULL;
