@@ -15,6 +15,9 @@
 #define DIRECTORY "tests/maps"
 #define MAPS      36 /* in the directory */
 
+static UINTN descriptors_read;
+static UINTN tables_walked;
+
 static const struct handoff_window window = {0xffff880000000000, 64 * TIB};
 
 /* How runtime regions get their addresses. */
@@ -183,6 +186,7 @@ static void check_table(const struct passage *passage, const struct handoff_page
         expect_boot_services(passage, &spans);
     }
     assert_translates_spans(&mmu, &spans);
+    tables_walked++;
     translated_spans_free(&spans);
 }
 
@@ -243,6 +247,7 @@ static void check_file(const char *name, struct random_source *random)
     print_message("# %s\n", name);
     check_reading(&passage.reader);
     check_findings(&passage.reader.file);
+    descriptors_read += handoff_memory_map_count(&passage.reader.file.map);
     passage.runtime.capacity = passage.reader.file.map.size;
     passage.runtime.descriptors = malloc(passage.runtime.capacity);
     assert_non_null(passage.runtime.descriptors);
@@ -270,6 +275,8 @@ static void every_map(void **state)
         maps++;
     }
     closedir(directory);
+    print_message("# %llu maps, %llu descriptors, %llu tables walked\n", (unsigned long long)maps,
+                  (unsigned long long)descriptors_read, (unsigned long long)tables_walked);
     assert_int_equal(maps, MAPS);
 }
 
