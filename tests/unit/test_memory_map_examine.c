@@ -203,6 +203,21 @@ static void ignores_broken_ranges_when_looking_for_overlaps(void **state)
     map_free(&map);
 }
 
+/* The one to name holds memory: an empty descriptor that begins at the same address overlaps nothing. */
+static void names_no_empty_descriptor_as_overlapping(void **state)
+{
+    struct handoff_memory_map map = map_new(48, 3);
+
+    (void)state;
+    map_add(&map, EfiConventionalMemory, 0x2000, 0, EFI_MEMORY_WB);
+    map_add(&map, EfiConventionalMemory, 0x1000, 4, EFI_MEMORY_WB);
+    map_add(&map, EfiConventionalMemory, 0x2000, 1, EFI_MEMORY_WB);
+    const struct handoff_memory_map_report report = examine(&map, 4096);
+    assert_int_equal(report.overlapping.count, 1);
+    assert_int_equal(report.overlapping.first, 2);
+    map_free(&map);
+}
+
 static bool begins_inside_another(const struct handoff_memory_map *map, UINTN index)
 {
     const UINT64 start = handoff_memory_map_at(map, index)->PhysicalStart;
@@ -301,6 +316,7 @@ int main(void)
         cmocka_unit_test(finds_overlaps),
         cmocka_unit_test(finds_overlaps_among_unsorted),
         cmocka_unit_test(ignores_broken_ranges_when_looking_for_overlaps),
+        cmocka_unit_test(names_no_empty_descriptor_as_overlapping),
         cmocka_unit_test(counts_random_overlaps),
         cmocka_unit_test(keeps_the_first_of_many),
         cmocka_unit_test(leaves_the_map_alone_and_needs_scratch),
