@@ -101,10 +101,10 @@ enum handoff_status handoff_page_table_begin(struct handoff_page_table *table,
 UINT64 handoff_page_table_root(const struct handoff_page_table *table);
 
 /* Maps a region with the largest pages that fit. Regions that touch and agree share large pages, in whatever order
- * they come: after each call the table has the fewest pages that translate what it translates. Mapping a page again
- * to the same physical address is allowed and leaves it with the access of both and the more restrictive cacheability
- * (overlapping descriptors do that). A table that is in force: flush the processor's translations after the call,
- * since a page of the table may have changed its purpose.
+ * they come: after each call that succeeds the table has the fewest pages that translate what it translates. Mapping
+ * a page again to the same physical address is allowed and leaves it with the access of both and the more restrictive
+ * cacheability (overlapping descriptors do that). A table that is in force: flush the processor's translations after
+ * the call, since a page of the table may have changed its purpose.
  * HANDOFF_MISALIGNED, HANDOFF_NOT_CANONICAL, HANDOFF_PHYSICAL_TOO_BIG: nothing was mapped.
  * HANDOFF_ALREADY_MAPPED, HANDOFF_ARENA_EXHAUSTED: part of the region may be mapped.
  */
