@@ -49,6 +49,16 @@ static bool add(const struct image *image, UINT64 offset, UINT64 size, UINT32 ac
     return true;
 }
 
+/* Whether a range has a page in common with one of the `count` before it. */
+static bool shares_page(const struct handoff_access_range *range, const struct handoff_access_range *before, UINTN count)
+{
+    for (UINTN i = 0; i < count; i++)
+        if (range->physical_address < before[i].physical_address + before[i].size &&
+            before[i].physical_address < range->physical_address + range->size)
+            return true;
+    return false;
+}
+
 static UINT32 section_access(UINT32 flags)
 {
     UINT32 access = 0;
@@ -76,7 +86,8 @@ static UINTN read_sections(const struct image *image, struct handoff_access_rang
     for (UINTN i = 0; i < sections; i++) {
         const UINT64 section = optional + optional_size + i * SECTION_HEADER_SIZE;
         if (!add(image, read(image, section + SECTION_ADDRESS, 4), read(image, section + SECTION_SIZE, 4),
-                 section_access(read(image, section + SECTION_FLAGS, 4)), &ranges[i + 1]))
+                 section_access(read(image, section + SECTION_FLAGS, 4)), &ranges[i + 1]) ||
+            shares_page(&ranges[i + 1], ranges, i + 1))
             return 0;
     }
     return sections + 1;

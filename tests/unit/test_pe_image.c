@@ -97,6 +97,9 @@ static void what_shares_pages_or_lies_is_allowed_everything(void **state)
         {SECTIONS_AT + 8, 0x7001, 4},        /* ends outside */
         {SECTIONS_AT + 40 + 12, 0x9000, 4},  /* begins outside */
         {SECTIONS_AT + 8, 0xffffffff, 4},
+        {SECTIONS_AT + 8, 0x2001, 4},        /* runs into the next section */
+        {SECTIONS_AT + 80 + 12, 0x1000, 4},  /* begins on a page of another section */
+        {OPTIONAL_AT + 60, 0x1001, 4},       /* headers run into a section */
     };
 
     for (UINTN i = 0; i < COUNT(lies); i++) {
