@@ -35,10 +35,16 @@ bool utf16_from_utf8(const char *text, CHAR16 *result, UINTN capacity)
     UINTN used = 0;
 
     while (*text != '\0') {
-        if (used + 3 > capacity)
+        CHAR16 units[2];
+        UINTN count = 0;
+        text += utf16_next(text, units, &count);
+        if (count >= capacity - used) /* no room for its units and NUL */
             return false;
-        text += utf16_next(text, result, &used);
+        for (UINTN i = 0; i < count; i++)
+            result[used++] = units[i];
     }
+    if (capacity == 0)
+        return false;
     result[used] = 0;
     return true;
 }

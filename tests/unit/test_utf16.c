@@ -39,12 +39,29 @@ static void nothing_is_written_beyond_the_capacity(void **state)
     }
 }
 
+/* Each unit and NUL, and not one more. */
+static void what_fits_exactly_fits(void **state)
+{
+    CHAR16 result[3] = {0, 0, 0x5a5a};
+
+    (void)state;
+    assert_true(utf16_from_utf8("ab", result, 3));
+    assert_int_equal(result[2], 0);
+    assert_false(utf16_from_utf8("ab", result, 2));
+    result[0] = 0x5a5a;
+    assert_false(utf16_from_utf8("", result, 0));
+    assert_int_equal(result[0], 0x5a5a);
+    assert_true(utf16_from_utf8("", result, 1));
+    assert_int_equal(result[0], 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_length_converts),
         cmocka_unit_test(what_is_no_text_becomes_a_question_mark),
         cmocka_unit_test(nothing_is_written_beyond_the_capacity),
+        cmocka_unit_test(what_fits_exactly_fits),
     };
 
     return unit_test_run(tests);
