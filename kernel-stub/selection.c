@@ -11,13 +11,19 @@ static uint64_t length_of(const char *text)
     return length;
 }
 
+/* What the loader takes for a blank as well. */
+static bool is_blank(char byte)
+{
+    return byte == ' ' || byte == '\t' || byte == '\r';
+}
+
 static void trim(struct selection_word *word)
 {
-    while (word->size > 0 && word->bytes[0] == ' ') {
+    while (word->size > 0 && is_blank(word->bytes[0])) {
         word->bytes++;
         word->size--;
     }
-    while (word->size > 0 && word->bytes[word->size - 1] == ' ')
+    while (word->size > 0 && is_blank(word->bytes[word->size - 1]))
         word->size--;
 }
 

@@ -8,6 +8,7 @@ static void test_whole_names(void **state)
     assert_true(selection_takes("map.sorted", "map.sorted"));
     assert_true(selection_takes("time.get,map.sorted", "map.sorted"));
     assert_true(selection_takes(" time.get , map.sorted ", "map.sorted"));
+    assert_true(selection_takes("time.get,\tmap.sorted\t\r", "map.sorted"));
     assert_false(selection_takes("map.sort", "map.sorted"));
     assert_false(selection_takes("map.sorted_too", "map.sorted"));
     assert_false(selection_takes("map.sorted.", "map.sorted"));
