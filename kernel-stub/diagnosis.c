@@ -7,7 +7,8 @@
 
 struct handoff_memory_map info_map(const struct handoff_map *map)
 {
-    return (struct handoff_memory_map){
+    const struct handoff_memory_map empty = {.stride = HANDOFF_DESCRIPTOR_MINIMUM};
+    const struct handoff_memory_map found = {
         .descriptors = (void *)map->descriptors.virtual_address,
         .capacity = map->descriptors.size,
         .size = map->descriptors.size,
@@ -15,6 +16,8 @@ struct handoff_memory_map info_map(const struct handoff_map *map)
         .key = map->key,
         .version = map->version,
     };
+
+    return handoff_memory_map_validate(&found) == HANDOFF_OK ? found : empty;
 }
 
 static bool is_poison(uint64_t address)

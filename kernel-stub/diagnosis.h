@@ -47,7 +47,8 @@ const char *diagnosis_next_step(const char *slug);
  * range that region, with "virtual" said; "in no descriptor of the final map" otherwise. */
 void describe_address(const struct handoff_boot_info *info, uint64_t address, struct handoff_text *text);
 
-/* The final map and the runtime map of the boot info as the gift's type. */
+/* A map of the boot info as the gift's type. One that cannot be stepped through, which map.size_probe reports, has no
+ * descriptors, and is none that handoff_memory_map_validate accepts. */
 struct handoff_memory_map info_map(const struct handoff_map *map);
 
 #endif

@@ -156,6 +156,15 @@ static void test_descriptions(void **state)
     assert_described(8, "EfiConventionalMemory, 160 pages at 0x0; page 0, likely a null pointer");
 }
 
+/* The kernel stub says that such a map is malformed; it must live to say so. */
+static void test_malformed_maps(void **state)
+{
+    (void)state;
+    fixture.info.memory_map.stride = 0;
+    fixture.info.runtime_map.stride = 39;
+    assert_described(0x5000, "in no descriptor of the final map");
+}
+
 static void test_next_steps(void **state)
 {
     static const char *const slugs[] = {
@@ -188,6 +197,7 @@ int main(void)
         cmocka_unit_test_setup(test_other_exceptions, start),
         cmocka_unit_test_setup(test_interrupt, start),
         cmocka_unit_test_setup(test_descriptions, start),
+        cmocka_unit_test_setup(test_malformed_maps, start),
         cmocka_unit_test_setup(test_next_steps, start),
     };
 
