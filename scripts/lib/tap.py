@@ -5,9 +5,12 @@ https://testanything.org/tap-version-14-specification.html
 import re
 
 VERSION = "TAP version 14"
-PLAN = re.compile(r"1\.\.(\d+)(?:\s|$)")
-RESULT = re.compile(r"(not )?ok (\d+)(?: - (\S+))?")
+PLAN = re.compile(r"1\.\.([0-9]+)(?:\s|$)")
+RESULT = re.compile(r"(not )?ok ([0-9]+)(?= |$)(?: - (\S+))?")
+FAILED = "not ok"
+SKIP = " # SKIP"  # a description escapes its own # with a backslash
 BAIL_OUT = "Bail out!"
+DIGITS = 5  # of a number that is believed: nobody plans more checks
 
 
 class Tap:
@@ -31,24 +34,28 @@ class Tap:
         elif line.startswith(BAIL_OUT):
             self.bail_out = line[len(BAIL_OUT):].strip()
         elif PLAN.match(line):
-            self._plan(int(PLAN.match(line).group(1)))
+            self._plan(PLAN.match(line).group(1))
         elif RESULT.match(line):
             self._result(line, *RESULT.match(line).groups())
+        elif line.startswith(FAILED):
+            self.errors.append(f"a result cannot be read: {line}")
         return True
 
     def _plan(self, planned):
         if self.planned is not None:
             self.errors.append("there is a second plan")
-        self.planned = planned
+        if len(planned) > DIGITS:
+            self.errors.append(f"the plan is of {planned[:20]}... checks")
+        self.planned = int(planned[:DIGITS])
 
     def _result(self, line, failed, number, name):
-        number = int(number)
+        number = int(number) if len(number) <= DIGITS else 0
         if number in self.results:
             self.errors.append(f"check {number} was reported twice")
         if self.planned is None or not 1 <= number <= self.planned:
             self.errors.append(f"check {number} is not in the plan")
         self.results[number] = not failed
-        self.skipped += "# SKIP" in line
+        self.skipped += SKIP in line
         if failed:
             self.failed.append(name or str(number))
 
@@ -59,4 +66,4 @@ class Tap:
         return self.planned is not None and not self.missing()
 
     def passed(self):
-        return self.complete() and not (self.failed or self.errors or self.bail_out)
+        return self.complete() and not (self.failed or self.errors) and self.bail_out is None
