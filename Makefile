@@ -92,7 +92,7 @@ clean: ## remove everything that was built
 	rm -rf $(BUILD)
 
 help: ## show this list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(filter Makefile %/rules.mk,$(MAKEFILE_LIST)) | expand -t 14
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(filter Makefile %/rules.mk,$(MAKEFILE_LIST)) | expand -t 16
 	@echo 'ARCH=$(patsubst scripts/arch/%.mk,%,$(wildcard scripts/arch/*.mk)) chooses the processor, now $(ARCH)'
 
 image: $(OUT)/handoff.img

@@ -13,7 +13,7 @@ enum console_end {
 };
 
 struct kernel_console {
-    char output[16384]; /* ends in NUL */
+    char output[65536]; /* ends in NUL */
     bool has_debug_exit;
 };
 extern struct kernel_console console;
