@@ -118,9 +118,10 @@ static bool is_sound(const UINT8 *table, UINTN size, const struct handoff_memory
 
 static bool overlap(const struct handoff_memory_map *runtime)
 {
-    for (UINTN i = 0; i < handoff_memory_map_count(runtime); i++)
-        if (!handoff_memory_map_is_alone(runtime, handoff_memory_map_at(runtime, i)))
-            return true;
+    for (UINTN i = 1; i < handoff_memory_map_count(runtime); i++)
+        for (UINTN other = 0; other < i; other++)
+            if (descriptors_share(handoff_memory_map_at(runtime, i), handoff_memory_map_at(runtime, other)))
+                return true;
     return false;
 }
 

@@ -127,7 +127,7 @@ static void check_overlapping(const struct handoff_memory_map *map, const struct
         return;
     const EFI_MEMORY_DESCRIPTOR *first = handoff_memory_map_at(map, finding->first);
     require(first->PhysicalStart == lowest->PhysicalStart);
-    require(!handoff_memory_map_is_alone(map, first));
+    require(handoff_descriptor_size(first) != 0);
 }
 
 static void check_report(const struct handoff_memory_map *map, const struct handoff_memory_map_report *report)

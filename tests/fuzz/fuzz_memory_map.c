@@ -47,16 +47,38 @@ static void check_descriptors(const struct handoff_memory_map *map)
 {
     for (UINTN i = 0; i < handoff_memory_map_count(map); i++) {
         const EFI_MEMORY_DESCRIPTOR *descriptor = at(map, i);
-        bool alone = true;
-        for (UINTN other = 0; other < handoff_memory_map_count(map); other++)
-            alone = alone && (other == i || !descriptors_share(descriptor, at(map, other)));
-        require(handoff_memory_map_is_alone(map, descriptor) == alone);
         require(handoff_descriptor_size(descriptor) == (UINT64)(descriptor_end(descriptor) - descriptor->PhysicalStart));
         check_find(map, descriptor->PhysicalStart);
         check_find(map, descriptor->PhysicalStart - 1);
         check_find(map, (UINT64)descriptor_end(descriptor));
         check_find(map, (UINT64)descriptor_end(descriptor) - 1);
     }
+}
+
+static bool is_alone(const struct handoff_memory_map *map, UINTN index)
+{
+    bool alone = handoff_descriptor_size(at(map, index)) != 0;
+
+    for (UINTN other = 0; other < handoff_memory_map_count(map); other++)
+        alone = alone && (other == index || !descriptors_share(at(map, index), at(map, other)));
+    return alone;
+}
+
+/* Those that share no byte with another, and all of them. */
+static void check_alone(const struct handoff_memory_map *map)
+{
+    struct handoff_memory_map alone = {.descriptors = exact_copy(map->descriptors, map->size), .capacity = map->size};
+    UINTN left = 0;
+
+    for (UINTN i = 0; i < handoff_memory_map_count(map); i++)
+        left += is_alone(map, i);
+    require(handoff_memory_map_alone(map, &alone) == HANDOFF_OK);
+    require(handoff_memory_map_count(&alone) == left);
+    for (UINTN i = 0; i < left; i++) {
+        require(is_alone(map, map_input_index(&alone, at(&alone, i))));
+        require(i == 0 || at(&alone, i - 1)->PhysicalStart < at(&alone, i)->PhysicalStart);
+    }
+    free(alone.descriptors);
 }
 
 /* Sorted, and every descriptor there once, with every byte that it had. */
@@ -90,6 +112,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     check_descriptors(&map);
     check_find(&map, input_number(&input, 8));
     check_sort(&map);
+    check_alone(&map);
     check_validate(&input);
     free(map.descriptors);
     return 0;
