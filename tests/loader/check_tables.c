@@ -24,7 +24,8 @@ static void expect(struct expected *expected, UINT64 physical, UINT64 virtual, U
 
 static void expect_span(struct expected *expected, const struct handoff_span *span)
 {
-    expect(expected, span->physical_address, span->virtual_address, span->size, HANDOFF_WRITE, HANDOFF_CACHE_WRITE_BACK);
+    expect(expected, span->physical_address, span->virtual_address, span->size, HANDOFF_WRITE,
+           HANDOFF_CACHE_WRITE_BACK);
 }
 
 /* As the attributes table says; a driver, which it does not know, as the driver's own headers do not say. */
@@ -47,17 +48,19 @@ static void expect_runtime(struct expected *expected, const struct handoff_memor
     }
 }
 
-static void expect_kernel(struct expected *expected, const struct machine *machine, const struct handoff_boot_info *info)
+static void expect_kernel(struct expected *expected, const struct machine *machine,
+                          const struct handoff_boot_info *info)
 {
     for (UINTN i = 0; i < 3; i++) {
         const Elf64_Phdr *program = &machine->kernel.program[i];
-        const UINT32 access = (program->p_flags & PF_W ? HANDOFF_WRITE : 0u) | (program->p_flags & PF_X ? HANDOFF_EXECUTE : 0u);
+        const UINT32 write = program->p_flags & PF_W ? HANDOFF_WRITE : 0;
+        const UINT32 execute = program->p_flags & PF_X ? HANDOFF_EXECUTE : 0;
         const UINT8 *bytes = machine_kernel_view(program->p_vaddr, program->p_memsz);
         assert_memory_equal(bytes, machine->kernel.bytes + program->p_offset, program->p_filesz);
         for (UINTN at = program->p_filesz; at < program->p_memsz; at++)
             assert_int_equal(bytes[at], 0);
-        expect(expected, info->kernel.physical_address + program->p_vaddr - ELF_HIGH, program->p_vaddr, program->p_memsz,
-               access, HANDOFF_CACHE_WRITE_BACK);
+        expect(expected, info->kernel.physical_address + program->p_vaddr - ELF_HIGH, program->p_vaddr,
+               program->p_memsz, write | execute, HANDOFF_CACHE_WRITE_BACK);
     }
     assert_int_equal(fake_arch.entry.entry, machine->kernel.header.e_entry);
     assert_int_equal(info->kernel_entry_virtual_address, machine->kernel.header.e_entry);
@@ -82,7 +85,8 @@ static void expect_modules(struct expected *expected, const struct handoff_boot_
         machine_kernel_view(info->modules.virtual_address, info->module_count * sizeof(*modules));
 
     for (UINTN i = 0; i < info->module_count; i++) {
-        assert_string_equal(machine_kernel_view(modules[i].name.virtual_address, modules[i].name.size), MACHINE_MODULE);
+        assert_string_equal(machine_kernel_view(modules[i].name.virtual_address, modules[i].name.size),
+                            MACHINE_MODULE);
         assert_memory_equal(machine_kernel_view(modules[i].bytes.virtual_address, modules[i].bytes.size),
                             "what the module holds", modules[i].bytes.size);
         expect_span(expected, &modules[i].bytes);
@@ -146,8 +150,8 @@ void check_crossing_table(const struct machine *machine, const struct handoff_bo
                                  .physical_address, descriptor->PhysicalStart);
             assert_true(software_mmu_translate(&mmu, descriptor->PhysicalStart).executable);
         }
-        if (handoff_descriptor_is_runtime(descriptor) || descriptor->Type == EfiBootServicesCode || descriptor->Type == EfiBootServicesData ||
-            descriptor->Type == EfiConventionalMemory)
+        if (handoff_descriptor_is_runtime(descriptor) || descriptor->Type == EfiBootServicesCode ||
+            descriptor->Type == EfiBootServicesData || descriptor->Type == EfiConventionalMemory)
             expect_identity(&mmu, descriptor->PhysicalStart, size);
     }
     expect_identity(&mmu, 0, HANDOFF_PAGE_SIZE);

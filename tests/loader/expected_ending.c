@@ -39,7 +39,8 @@ static bool is_survivable(const struct fake_call *call, EFI_STATUS status)
     }
 }
 
-enum ending expect_ending(enum fake_end without_failure, bool refused, const struct fake_call *call, EFI_STATUS status)
+enum ending expect_ending(enum fake_end without_failure, bool refused, const struct fake_call *call,
+                          EFI_STATUS status)
 {
     /* The driver that stands in the way is not found any more. */
     const bool opens = machine_has_driver() && status == EFI_NOT_FOUND && is_subject(call, "\\handoff\\drivers");

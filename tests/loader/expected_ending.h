@@ -13,8 +13,10 @@ enum ending {
     ENDINGS
 };
 
-/* `without_failure` is how the same run ends without it; `refused`: an ExitBootServices was refused before this call. */
-enum ending expect_ending(enum fake_end without_failure, bool refused, const struct fake_call *call, EFI_STATUS status);
+/* `without_failure` is how the same run ends without it; `refused`: an ExitBootServices was refused before this
+ * call. */
+enum ending expect_ending(enum fake_end without_failure, bool refused, const struct fake_call *call,
+                          EFI_STATUS status);
 
 /* The kernel can tell what failed. */
 void expect_record(const struct machine *machine, const struct fake_call *call, EFI_STATUS status);

@@ -1,7 +1,6 @@
 #include "fake_allocations.h"
 
-#include <sanitizer/asan_interface.h>
-
+#include "tests/unit/guard.h"
 #include "tests/unit/unit_test.h"
 
 #define ALLOCATIONS 128
@@ -101,7 +100,7 @@ static EFI_STATUS EFIAPI allocate_pool(EFI_MEMORY_TYPE type, UINTN size, void **
     if (first == FAKE_NOWHERE)
         return EFI_OUT_OF_RESOURCES;
     take(first, pages, type, true);
-    ASAN_POISON_MEMORY_REGION(fake_pages_at(first) + size, pages * HANDOFF_PAGE_SIZE - size);
+    guard(fake_pages_at(first) + size, pages * HANDOFF_PAGE_SIZE - size);
     *buffer = fake_pages_at(first);
     return EFI_SUCCESS;
 }

@@ -1,6 +1,6 @@
-/* A processor architecture for the loader on the host (loader/arch.h): the page format of x86_64, and steps that record what
- * they were asked to do. The crossing goes on on the same stack, and from there on memory that the crossing table does not
- * translate is guarded; what never returns ends the run.
+/* A processor architecture for the loader on the host (loader/arch.h): the page format of x86_64, and steps that
+ * record what they were asked to do. The crossing goes on on the same stack, and from there on memory that the
+ * crossing table does not translate is guarded; what never returns ends the run.
  */
 #ifndef TESTS_LOADER_FAKE_ARCH_H
 #define TESTS_LOADER_FAKE_ARCH_H

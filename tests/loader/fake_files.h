@@ -1,7 +1,7 @@
 /* The fake firmware's volume: a few files and folders in memory. UEFI 2.10, 13.4 and 13.5.
  *
- * A file that is used after it was closed, and a path the volume has no folder for, are found out. Paths are ASCII and
- * begin at the root.
+ * A file that is used after it was closed, and a path the volume has no folder for, are found out. Paths are ASCII
+ * and begin at the root.
  */
 #ifndef TESTS_LOADER_FAKE_FILES_H
 #define TESTS_LOADER_FAKE_FILES_H
@@ -11,7 +11,7 @@
 /* How the volume deviates. */
 struct fake_volume {
     EFI_FILE_IO_INTERFACE protocol; /* EFI_SIMPLE_FILE_SYSTEM_PROTOCOL */
-    UINTN                 short_read; /* the Read with this number (from 1) fills half of what was asked for, and says so */
+    UINTN                 short_read; /* this Read (from 1) fills half of what was asked for, and says so */
     bool                  read_only;
 };
 extern struct fake_volume fake_volume;

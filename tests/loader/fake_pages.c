@@ -2,8 +2,7 @@
 
 #include <sys/mman.h>
 
-#include <sanitizer/asan_interface.h>
-
+#include "tests/unit/guard.h"
 #include "tests/unit/unit_test.h"
 
 #define RAM (EFI_MEMORY_UC | EFI_MEMORY_WC | EFI_MEMORY_WT | EFI_MEMORY_WB)
@@ -24,7 +23,8 @@ static void add_run(UINTN first, UINTN end)
     const UINT32 type = memory.type[first];
     const bool runtime = type == EfiRuntimeServicesCode || type == EfiRuntimeServicesData;
 
-    map_add(&memory.firmware->map, type, (UINT64)fake_pages_at(first), end - first, runtime ? RAM | EFI_MEMORY_RUNTIME : RAM);
+    map_add(&memory.firmware->map, type, (UINT64)fake_pages_at(first), end - first,
+            runtime ? RAM | EFI_MEMORY_RUNTIME : RAM);
 }
 
 static UINTN run_end(UINTN first)
@@ -62,9 +62,9 @@ static void tell_map(void)
 void fake_pages_set_type(UINTN first, UINTN pages, UINT32 type)
 {
     if (type == EfiConventionalMemory)
-        ASAN_POISON_MEMORY_REGION(fake_pages_at(first), pages * HANDOFF_PAGE_SIZE);
+        guard(fake_pages_at(first), pages * HANDOFF_PAGE_SIZE);
     else
-        ASAN_UNPOISON_MEMORY_REGION(fake_pages_at(first), pages * HANDOFF_PAGE_SIZE);
+        unguard(fake_pages_at(first), pages * HANDOFF_PAGE_SIZE);
     for (UINTN i = 0; i < pages; i++)
         memory.type[first + i] = type;
     tell_map();
@@ -130,7 +130,7 @@ void fake_pages_stop(void)
 {
     const UINTN size = FAKE_MEMORY_PAGES * HANDOFF_PAGE_SIZE;
 
-    ASAN_UNPOISON_MEMORY_REGION((void *)FAKE_MEMORY_BASE, size);
+    unguard((void *)FAKE_MEMORY_BASE, size);
     assert_int_equal(munmap((void *)FAKE_MEMORY_BASE, size), 0);
 }
 
@@ -170,9 +170,9 @@ void fake_pages_restrict(bool (*reachable)(UINT64 address))
         if (memory.type[page] == EfiConventionalMemory)
             continue;
         if (reachable == NULL || reachable((UINT64)fake_pages_at(page)))
-            ASAN_UNPOISON_MEMORY_REGION(fake_pages_at(page), HANDOFF_PAGE_SIZE);
+            unguard(fake_pages_at(page), HANDOFF_PAGE_SIZE);
         else
-            ASAN_POISON_MEMORY_REGION(fake_pages_at(page), HANDOFF_PAGE_SIZE);
+            guard(fake_pages_at(page), HANDOFF_PAGE_SIZE);
     }
 }
 

@@ -1,8 +1,8 @@
-/* The fake firmware's memory: an arena of host memory at a fixed address, so that a physical address is a pointer, described
- * by the memory map page by page. UEFI 2.10, 7.2.
+/* The fake firmware's memory: an arena of host memory at a fixed address, so that a physical address is a pointer,
+ * described by the memory map page by page. UEFI 2.10, 7.2.
  *
- * AddressSanitizer guards every page that is not allocated and what a pool allocation leaves of its last page. A free
- * of what is not allocated, or of another size, is an offence.
+ * AddressSanitizer guards every page that is not allocated and what a pool allocation leaves of its last page. A
+ * free of what is not allocated, or of another size, is an offence.
  */
 #ifndef TESTS_LOADER_FAKE_PAGES_H
 #define TESTS_LOADER_FAKE_PAGES_H
@@ -28,7 +28,8 @@ void fake_pages_leave_free(UINTN pages);
 /* The map is told in descending order of addresses. */
 void fake_pages_unsort(void);
 
-/* From now on AddressSanitizer guards every page of the arena for which `reachable` says no; NULL: only the free ones. */
+/* From now on AddressSanitizer guards every page of the arena for which `reachable` says no; NULL: only the free
+ * ones. */
 void fake_pages_restrict(bool (*reachable)(UINT64 address));
 
 /* Allocations not given back, pages and pool. */

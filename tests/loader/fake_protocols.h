@@ -1,5 +1,5 @@
-/* The fake firmware's handles and what is installed on them: the loader's image, its device, screens, and driver images that
- * LoadImage makes. UEFI 2.10, 7.3, 7.4, 9.1, 10.2, 12.9.
+/* The fake firmware's handles and what is installed on them: the loader's image, its device, screens, and driver
+ * images that LoadImage makes. UEFI 2.10, 7.3, 7.4, 9.1, 10.2, 12.9.
  */
 #ifndef TESTS_LOADER_FAKE_PROTOCOLS_H
 #define TESTS_LOADER_FAKE_PROTOCOLS_H

@@ -42,18 +42,22 @@ static void seal(EFI_TABLE_HEADER *header)
     header->CRC32 = crc32_end(crc);
 }
 
-/* Boot services and console fields are null afterwards (UEFI 2.10, 7.4.6), so that a later use is a crash. */
-static void at_exit(void)
+/* Boot services and console fields are null afterwards (UEFI 2.10, 7.4.6). */
+static void clear_table(EFI_SYSTEM_TABLE *table)
 {
-    EFI_SYSTEM_TABLE *table = fake_tables.system_table;
-
-    fake_events_signal_exit();
     table->ConsoleInHandle = table->ConsoleOutHandle = table->StandardErrorHandle = NULL;
     table->ConIn = NULL;
     table->ConOut = table->StdErr = NULL;
     table->BootServices = NULL;
     seal(&table->Hdr);
-    fake_tables.after_exit = *table;
+}
+
+static void at_exit(void)
+{
+    fake_events_signal_exit();
+    if (!fake_tables.forgetful)
+        clear_table(fake_tables.system_table);
+    fake_tables.after_exit = *fake_tables.system_table;
 }
 
 static EFI_STATUS convert(UINTN disposition, void **address)

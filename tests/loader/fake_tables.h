@@ -19,6 +19,7 @@ struct fake_tables {
     EFI_SYSTEM_TABLE      after_exit;   /* a copy, as it was then */
 
     /* how it deviates */
+    bool forgetful;       /* the system table keeps boot services and console after the exit */
     bool second_accepted; /* SetVirtualAddressMap can be called twice */
     bool reset_returns;
 

@@ -1,12 +1,11 @@
 #include "machine.h"
 
-#include <sanitizer/common_interface_defs.h>
-
 #include "fake_console.h"
 #include "fake_events.h"
 #include "fake_files.h"
 #include "fake_pages.h"
 #include "fake_protocols.h"
+#include "tests/unit/guard.h"
 #include "tests/unit/unit_test.h"
 
 EFI_STATUS EFIAPI efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system_table);
@@ -31,7 +30,7 @@ void machine_start(struct machine *machine, UINTN stride)
 {
     memset(machine, 0, sizeof(*machine));
     running = machine;
-    __sanitizer_set_death_callback(fake_call_print);
+    guard_on_death(fake_call_print);
     fake_firmware_start(&machine->firmware, stride);
     fake_pages_start(&machine->firmware);
     fake_files_start();
@@ -105,7 +104,7 @@ void machine_assert_given_back(const struct machine *machine)
     assert_true(EFI_ERROR(machine->status));
     if (machine->firmware.exit_calls != 0)
         fake_offence("the loader returned after a refused ExitBootServices");
-    if (fake_pages_leaked() != 0 || fake_files_open() != 0 || fake_events_open() != 0 || fake_protocols_images_left() != 0)
+    if (fake_pages_leaked() + fake_files_open() + fake_events_open() + fake_protocols_images_left() != 0)
         fake_offence("the loader returned and left behind: %llu allocations, %llu files, %llu events, %llu images",
                      (unsigned long long)fake_pages_leaked(), (unsigned long long)fake_files_open(),
                      (unsigned long long)fake_events_open(), (unsigned long long)fake_protocols_images_left());

@@ -1,5 +1,5 @@
-/* A whole machine on the host: the fake firmware with memory, a volume, a screen and a console, the fake processor, and a small
- * kernel on the volume. machine_run starts the loader as firmware does and says how that ended.
+/* A whole machine on the host: the fake firmware with memory, a volume, a screen and a console, the fake processor,
+ * and a small kernel on the volume. machine_run starts the loader as firmware does and says how that ended.
  */
 #ifndef TESTS_LOADER_MACHINE_H
 #define TESTS_LOADER_MACHINE_H

@@ -1,5 +1,5 @@
-# The whole loader on this machine, against a fake firmware and a fake processor. An archive of its own, searched first: the
-# kernel stub has files and functions of the same names.
+# The whole loader on this machine, against a fake firmware and a fake processor. An archive of its own, searched
+# first: the kernel stub has files and functions of the same names.
 LOADER_TESTS   := $(wildcard tests/loader/test_*.c)
 LOADER_SOURCES := $(filter-out loader/string.c,$(call sources,loader loader/firmware)) \
                   $(filter-out $(LOADER_TESTS),$(wildcard tests/loader/*.c))

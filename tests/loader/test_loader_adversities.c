@@ -1,5 +1,5 @@
-/* The whole loader on firmware that refuses, faults, or lacks this or that. Each oddity is seen to matter: the same run without
- * it ends otherwise. */
+/* The whole loader on firmware that refuses, faults, or lacks this or that. Each oddity is seen to matter: the same
+ * run without it ends otherwise. */
 #include "check_handed.h"
 #include "fake_console.h"
 #include "fake_files.h"
@@ -130,6 +130,21 @@ static void no_console_is_no_obstacle(void **state)
     machine_stop(&machine);
 }
 
+/* A console that is still in the system table after the exit is nobody's any more. */
+static void what_a_firmware_forgot_is_not_used(void **state)
+{
+    (void)state;
+    for (UINTN forgetful = 0; forgetful <= 1; forgetful++) {
+        start();
+        fake_tables.forgetful = forgetful;
+        machine_run(&machine);
+        check_handed_all(&machine);
+        assert_int_equal(fake_tables.after_exit.ConOut != NULL, forgetful);
+        assert_int_equal(fake_tables.after_exit.BootServices != NULL, forgetful);
+        machine_stop(&machine);
+    }
+}
+
 static void a_processor_that_lacks_something_is_refused(void **state)
 {
     (void)state;
@@ -176,6 +191,7 @@ int main(void)
         machine_test(a_volume_that_cannot_be_written_is_no_obstacle),
         machine_test(a_short_read_is_noticed),
         machine_test(no_console_is_no_obstacle),
+        machine_test(what_a_firmware_forgot_is_not_used),
         machine_test(a_processor_that_lacks_something_is_refused),
         machine_test(memory_may_run_out_anywhere),
     };

@@ -1,8 +1,8 @@
 /* Every firmware call of the loader's way failed in turn, with each status that the specification lists for it.
  *
- * A situation is run once to learn its calls; then again and again, each time with one call failing. The call and its status
- * say how that run must end: back in the firmware with a reason and nothing left behind, in the kernel with a record of
- * the failure, or in last words. */
+ * A situation is run once to learn its calls; then again and again, each time with one call failing. The call and
+ * its status say how that run must end: back in the firmware with a reason and nothing left behind, in the kernel
+ * with a record of the failure, or in last words. */
 #include <handoff/text.h>
 
 #include "check_handed.h"
@@ -89,8 +89,8 @@ static void fail_call(situation *set_up, enum fake_end without_failure, UINTN ca
 
 static void print_tally(const char *what, const struct tally *tally)
 {
-    print_message("# %s: %llu failures injected over %llu calls: %llu returned to the firmware, %llu went on without, "
-                  "%llu last words\n", what, (unsigned long long)tally->failures, (unsigned long long)tally->calls,
+    print_message("# %s: %llu failures injected over %llu calls: %llu returned to the firmware, "
+                  "%llu went on without, %llu last words\n", what, (unsigned long long)tally->failures, (unsigned long long)tally->calls,
                   (unsigned long long)tally->endings[RETURNS], (unsigned long long)tally->endings[GOES_ON],
                   (unsigned long long)tally->endings[LAST_WORDS]);
     total.calls += tally->calls;

@@ -1,5 +1,5 @@
-/* The whole loader on firmware whose memory map changes, grows or is told wrongly. Each oddity is seen to matter: the same run
- * without it, or with less of it, ends otherwise. */
+/* The whole loader on firmware whose memory map changes, grows or is told wrongly. Each oddity is seen to matter:
+ * the same run without it, or with less of it, ends otherwise. */
 #include <handoff/exit_boot.h>
 
 #include "check_handed.h"

@@ -119,7 +119,8 @@ static void calls_after_a_refused_exit_are_found_out(void **state)
     (void)state;
     keep_services();
     const UINTN key = direct_fetch(&count);
-    assert_int_equal(direct_services->ExitBootServices(direct_machine.firmware.image, key + 1), EFI_INVALID_PARAMETER);
+    assert_int_equal(direct_services->ExitBootServices(direct_machine.firmware.image, key + 1),
+                     EFI_INVALID_PARAMETER);
     assert_each_is_an_offence("after a refused ExitBootServices");
     ask_for_map(); /* is allowed, and so is another exit */
     direct_leave();
@@ -142,7 +143,8 @@ static void calls_between_map_and_exit_are_found_out(void **state)
             continue; /* of nothing, which is an offence at any time */
         direct_fetch(&count);
         calls[i].act();
-        snprintf(offence, sizeof(offence), "%s was called between GetMemoryMap and ExitBootServices", calls[i].service);
+        snprintf(offence, sizeof(offence), "%s was called between GetMemoryMap and ExitBootServices",
+                 calls[i].service);
         assert_offence(exit_later, offence);
     }
 }

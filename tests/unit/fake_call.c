@@ -8,7 +8,8 @@ struct fake_calls fake_calls;
 
 #define STATUSES 12
 
-/* UEFI 2.10: 7.1 events, 7.2 memory, 7.3 protocols, 7.4 images, 8.4 virtual memory, 12.4 console, 13.4 and 13.5 files. */
+/* UEFI 2.10: 7.1 events, 7.2 memory, 7.3 protocols, 7.4 images, 8.4 virtual memory, 12.4 console, 13.4 and 13.5
+ * files. */
 static const struct {
     const char *name;
     EFI_STATUS  statuses[STATUSES];

@@ -27,8 +27,8 @@ void fake_firmware_grow(struct fake_firmware *firmware, UINTN descriptors)
         return;
     }
     for (UINTN i = 0; i < descriptors; i++)
-        map_add(&firmware->map, EfiBootServicesData, 0x10000000 + handoff_memory_map_count(&firmware->map) * 0x2000, 1,
-                EFI_MEMORY_WB);
+        map_add(&firmware->map, EfiBootServicesData,
+                0x10000000 + handoff_memory_map_count(&firmware->map) * 0x2000, 1, EFI_MEMORY_WB);
 }
 
 /* Whether stride and version are filled. */

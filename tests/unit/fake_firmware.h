@@ -1,8 +1,9 @@
 /* A firmware on the host: real tables of function pointers, a real memory map and a real map key.
  *
- * Only GetMemoryMap, ExitBootServices and SetVirtualAddressMap are there; tests/loader/ adds the others. Every entry of
- * both tables that nobody added, and every call that the specification forbids when it comes (fake_call.h), fails the test.
- * The specification's functions have no argument that names the firmware: one at a time is running.
+ * Only GetMemoryMap, ExitBootServices and SetVirtualAddressMap are there; tests/loader/ adds the others. Every
+ * entry of both tables that nobody added, and every call that the specification forbids when it comes
+ * (fake_call.h), fails the test. The specification's functions have no argument that names the firmware: one at a
+ * time is running.
  */
 #ifndef TESTS_UNIT_FAKE_FIRMWARE_H
 #define TESTS_UNIT_FAKE_FIRMWARE_H
@@ -35,8 +36,8 @@ struct fake_firmware {
 
     /* what else there is of it; NULL: nothing */
     void (*grow)(struct fake_firmware *firmware, UINTN descriptors); /* instead of descriptors out of nothing */
-    void (*before_exit)(void);                                       /* at each ExitBootServices, before the key is looked at */
-    void (*at_exit)(void);                                           /* the key was right */
+    void (*before_exit)(void); /* at each ExitBootServices, before the key is looked at */
+    void (*at_exit)(void);     /* the key was right */
     EFI_STATUS (*set_virtual)(UINTN size, UINTN stride, UINT32 version, const EFI_MEMORY_DESCRIPTOR *map);
 
     /* what happened */
