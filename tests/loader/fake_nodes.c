@@ -3,7 +3,7 @@
 #include "fake_files.h"
 #include "tests/unit/unit_test.h"
 
-#define NODES 16
+#define NODES 40
 
 static struct fake_node nodes[NODES];
 

@@ -5,7 +5,7 @@
 
 #include "tests/unit/fake_call.h"
 
-#define FAKE_FILE_SIZE 0x10000 /* at most */
+#define FAKE_FILE_SIZE 0x10001 /* at most */
 #define FAKE_FOLDER    ((UINTN)-1)
 
 struct fake_node {

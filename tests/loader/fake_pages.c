@@ -11,6 +11,7 @@ static struct {
     struct fake_firmware *firmware;
     UINT32                type[FAKE_MEMORY_PAGES];
     bool                  unsorted;
+    UINT64                window; /* a further runtime region, 0: none */
 } memory;
 
 UINT8 *fake_pages_at(UINTN page)
@@ -55,6 +56,8 @@ static void tell_map(void)
     for (UINTN page = 0; page < FAKE_MEMORY_PAGES && !memory.unsorted; page = run_end(page))
         add_run(page, run_end(page));
     map_add(map, EfiMemoryMappedIO, FAKE_MMIO_BASE, FAKE_MMIO_PAGES, EFI_MEMORY_UC | EFI_MEMORY_RUNTIME);
+    if (memory.window != 0)
+        map_add(map, EfiMemoryMappedIO, memory.window, 1, EFI_MEMORY_UC | EFI_MEMORY_RUNTIME);
     for (UINTN end = FAKE_MEMORY_PAGES; end > 0 && memory.unsorted; end = run_begin(end))
         add_run(run_begin(end), end);
 }
@@ -119,7 +122,7 @@ void fake_pages_start(struct fake_firmware *firmware)
                           MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0),
                      (void *)FAKE_MEMORY_BASE);
     map_free(&firmware->map);
-    firmware->map = map_new(stride, FAKE_MEMORY_PAGES + 1);
+    firmware->map = map_new(stride, FAKE_MEMORY_PAGES + 2);
     firmware->map.key = 4711;
     fake_pages_set_type(0, FAKE_MEMORY_PAGES, EfiConventionalMemory);
     firmware->grow = grow;
@@ -146,6 +149,12 @@ void *fake_pages_place(UINT32 type, UINTN pages)
 void fake_pages_displace(void *place, UINTN pages)
 {
     fake_pages_set_type(((UINT64)place - FAKE_MEMORY_BASE) / HANDOFF_PAGE_SIZE, pages, EfiConventionalMemory);
+}
+
+void fake_pages_add_window(UINT64 physical_address)
+{
+    memory.window = physical_address;
+    tell_map();
 }
 
 void fake_pages_leave_free(UINTN pages)

@@ -22,6 +22,9 @@ void fake_pages_stop(void);
 void *fake_pages_place(UINT32 type, UINTN pages);
 void fake_pages_displace(void *memory, UINTN pages);
 
+/* A runtime region beyond the arena appears: a window of a device. */
+void fake_pages_add_window(UINT64 physical_address);
+
 /* So many pages stay free; the firmware takes the rest. */
 void fake_pages_leave_free(UINTN pages);
 

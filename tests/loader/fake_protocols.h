@@ -20,7 +20,7 @@ struct fake_images {
 };
 extern struct fake_images fake_images;
 
-/* Adds the protocol and image services; two screens, of which the first, as a console splitter, has no framebuffer. */
+/* Adds the protocol and image services; two screens, of which the first, a console splitter, has no framebuffer. */
 void fake_protocols_start(struct fake_firmware *firmware);
 
 /* Takes every screen away. */

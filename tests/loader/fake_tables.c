@@ -82,7 +82,7 @@ static EFI_STATUS EFIAPI convert_pointer(UINTN disposition, void **address)
     return failure != EFI_SUCCESS ? failure : convert(disposition, address);
 }
 
-/* Not the pointer to the runtime services, through which a loader goes on: the host has no second address for them. */
+/* Not the pointer to the runtime services, through which a loader goes on: the host has no second address. */
 static void convert_tables(void)
 {
     convert(0, (void **)&data->system_table.FirmwareVendor);
@@ -113,6 +113,8 @@ static EFI_STATUS EFIAPI reset_system(EFI_RESET_TYPE type, EFI_STATUS status, UI
     (void)fake_call(FAKE_RESET_SYSTEM, "");
     fake_tables.resets++;
     fake_tables.reset_type = type;
+    if (fake_tables.reset_faults)
+        arch_trap_unexpected(13, 0x4321, 0);
     if (!fake_tables.reset_returns)
         fake_arch_end(FAKE_END_RESET);
     return EFI_SUCCESS;

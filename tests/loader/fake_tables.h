@@ -22,6 +22,7 @@ struct fake_tables {
     bool forgetful;       /* the system table keeps boot services and console after the exit */
     bool second_accepted; /* SetVirtualAddressMap can be called twice */
     bool reset_returns;
+    bool reset_faults;
 
     /* what happened */
     bool           virtual_mode;

@@ -91,6 +91,64 @@ static void a_fault_that_nothing_expects_ends_in_last_words(void **state)
     }
 }
 
+/* A fault in the midst of the last words, which were almost said. */
+static void a_fault_in_last_words_halts(void **state)
+{
+    (void)state;
+    start();
+    fake_arch.faults_unguarded = true;
+    fake_tables.reset_faults = true;
+    machine_run(&machine);
+    assert_int_equal(machine.end, FAKE_END_HALTED);
+    assert_int_equal(fake_tables.resets, 1);
+    assert_null(strstr(fake_arch.serial, "exception 13"));
+    machine_stop(&machine);
+}
+
+static void add_far_window(void)
+{
+    fake_pages_add_window(1ULL << 47); /* more than the 46 bits of the processor, and beyond the runtime window */
+}
+
+static UINTN final_fetch(void)
+{
+    UINTN call = 0;
+
+    start();
+    machine_run(&machine);
+    for (UINTN i = 0; i < fake_calls.count; i++)
+        if (fake_calls.call[i].service == FAKE_EXIT_BOOT_SERVICES)
+            call = i; /* the one before it, counted from 1 */
+    machine_stop(&machine);
+    return call;
+}
+
+/* What cannot be mapped is refused while it can be said; if it comes with the final map, only last words are left. */
+static void a_region_out_of_reach_is_noticed(void **state)
+{
+    static const char *const settings[] = {"virtmap=offset\n", "virtmap=identity\n"};
+    const UINTN call = final_fetch();
+
+    (void)state;
+    for (UINTN i = 0; i < COUNT(settings); i++) {
+        start();
+        fake_files_put_text(MACHINE_CONFIG, settings[i]);
+        add_far_window();
+        machine_run(&machine);
+        machine_assert_returned(&machine);
+        assert_true(machine_said("error: dry run, "));
+        machine_stop(&machine);
+        start();
+        fake_files_put_text(MACHINE_CONFIG, settings[i]);
+        fake_calls.disturbed_call = call;
+        fake_calls.disturb = add_far_window;
+        machine_run(&machine);
+        machine_assert_last_words(&machine, "map.runtime_stable", "bad-runtime-map");
+        assert_true(machine.firmware.exited);
+        machine_stop(&machine);
+    }
+}
+
 /* --- volume, console, processor, memory ----------------------------------------------------------- */
 
 static void a_volume_that_cannot_be_written_is_no_obstacle(void **state)
@@ -188,6 +246,8 @@ int main(void)
         machine_test(a_second_call_that_is_accepted_is_handed_on),
         machine_test(a_fault_inside_is_handed_on),
         machine_test(a_fault_that_nothing_expects_ends_in_last_words),
+        machine_test(a_fault_in_last_words_halts),
+        machine_test(a_region_out_of_reach_is_noticed),
         machine_test(a_volume_that_cannot_be_written_is_no_obstacle),
         machine_test(a_short_read_is_noticed),
         machine_test(no_console_is_no_obstacle),

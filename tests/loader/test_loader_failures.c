@@ -90,7 +90,8 @@ static void fail_call(situation *set_up, enum fake_end without_failure, UINTN ca
 static void print_tally(const char *what, const struct tally *tally)
 {
     print_message("# %s: %llu failures injected over %llu calls: %llu returned to the firmware, "
-                  "%llu went on without, %llu last words\n", what, (unsigned long long)tally->failures, (unsigned long long)tally->calls,
+                  "%llu went on without, %llu last words\n",
+                  what, (unsigned long long)tally->failures, (unsigned long long)tally->calls,
                   (unsigned long long)tally->endings[RETURNS], (unsigned long long)tally->endings[GOES_ON],
                   (unsigned long long)tally->endings[LAST_WORDS]);
     total.calls += tally->calls;

@@ -65,6 +65,35 @@ static void witnesses_the_exit(void **state)
     machine_stop(&machine);
 }
 
+/* A kernel that can stand anywhere, linked at 0: one pointer in it is the loader's to adjust. */
+static void make_relocatable(struct elf_file *kernel)
+{
+    const Elf64_Dyn dynamic[] = {{DT_RELA, {ELF_RELOCATIONS}},
+                                 {DT_RELASZ, {sizeof(Elf64_Rela)}},
+                                 {DT_RELAENT, {sizeof(Elf64_Rela)}},
+                                 {DT_NULL, {0}}};
+    const Elf64_Rela relocation = {ELF_TARGETS, ELF64_R_INFO(0, R_X86_64_RELATIVE), 0x1008};
+
+    *kernel = elf_new(ET_DYN, 0);
+    memcpy(kernel->bytes + kernel->program[2].p_offset, dynamic, sizeof(dynamic));
+    memcpy(kernel->bytes + kernel->program[2].p_offset + ELF_RELOCATIONS - ELF_DATA, &relocation, sizeof(relocation));
+}
+
+static void relocates_a_kernel(void **state)
+{
+    (void)state;
+    machine_start(&machine, 48);
+    make_relocatable(&machine.kernel);
+    fake_files_put(MACHINE_KERNEL, machine.kernel.bytes, sizeof(machine.kernel.bytes));
+    machine_run(&machine);
+    const UINT64 *target = machine_kernel_view(ELF_HIGH + ELF_TARGETS, sizeof(*target));
+    assert_int_equal(*target, ELF_HIGH + 0x1008);
+    assert_int_equal(machine_handed(&machine)->kernel_slide, ELF_HIGH);
+    assert_int_equal(fake_arch.entry.entry, ELF_HIGH + 0x10);
+    check_handed_maps(&machine);
+    machine_stop(&machine);
+}
+
 /* Nothing that a machine may lack is missed: screen, device tree, configuration. */
 static void hands_over_on_a_bare_machine(void **state)
 {
@@ -194,6 +223,7 @@ int main(void)
         machine_test(hands_over_a_module_and_a_driver),
         machine_test(asks_nothing_in_an_unsorted_map),
         machine_test(witnesses_the_exit),
+        machine_test(relocates_a_kernel),
         machine_test(hands_over_on_a_bare_machine),
         machine_test(runs_again_from_the_start),
         machine_test(says_what_it_does),
