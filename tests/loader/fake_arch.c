@@ -60,21 +60,14 @@ UINT64 arch_ticks_per_second(void)
     return 0; /* so that the loader has to measure */
 }
 
+/* Tables may lie anywhere in memory: to the software MMU all of it is one arena. */
 struct software_mmu fake_arch_processor(UINT64 root)
 {
-    const struct handoff_page_format format = arch_page_format();
-    const struct software_mmu mmu = {
-        .memory = (const UINT64 *)FAKE_MEMORY_BASE,
-        .physical_address = FAKE_MEMORY_BASE,
-        .pages = FAKE_MEMORY_PAGES,
-        .cr3 = root,
-        .pat = HANDOFF_X86_64_PAT,
-        .levels = format.levels,
-        .physical_bits = format.physical_bits,
-        .gigabyte_pages = format.largest_leaf == 2,
-    };
+    struct handoff_page_arena memory = {(UINT64 *)FAKE_MEMORY_BASE, FAKE_MEMORY_BASE, FAKE_MEMORY_PAGES, FAKE_MEMORY_PAGES,
+                                        0, 0};
+    const struct handoff_page_table table = {arch_page_format(), &memory, (UINT64 *)root};
 
-    return mmu;
+    return software_mmu_load(&table);
 }
 
 /* On the crossing table, 1:1 and writable. */
