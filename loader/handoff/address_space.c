@@ -1,5 +1,7 @@
 #include <handoff/address_space.h>
 
+#include <stddef.h>
+
 #define FIRMWARE_LIMIT (1ULL << 32)
 
 /* Where regions go: into a table, or into a count. Touching regions that translate alike are joined first, so that

@@ -1,5 +1,6 @@
 #include <handoff/memory_map.h>
 
+#include <stddef.h>
 #include <stdint.h>
 
 #define MAP_SLACK_DESCRIPTORS 32

@@ -1,4 +1,4 @@
-/* handoff_address_space_build and handoff_address_space_identity: the conveniences that every loader would write itself. */
+/* handoff_address_space_build and handoff_address_space_identity: what every loader would write itself. */
 #include <handoff/address_space.h>
 
 #include "map_builder.h"
