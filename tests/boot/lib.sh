@@ -19,6 +19,7 @@ trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM HUP
 expected=0
 failed=0
+unseen=no # nothing was booted yet
 
 boot() {
     shown="boot $*"
