@@ -27,6 +27,7 @@ struct case_table {
 extern const struct case_table map_cases;
 extern const struct case_table exit_boot_cases;
 extern const struct case_table svam_cases;
+extern const struct case_table converted_cases;
 extern const struct case_table variable_cases;
 extern const struct case_table service_cases;
 extern const struct case_table isolation_cases;

@@ -184,8 +184,9 @@ static void test_runtime_checks_call_for_themselves(void **state)
     assert_int_equal(firmware.counter_calls, 1);
 }
 
-static const struct case_table *const tables[] = {&map_cases,      &exit_boot_cases, &svam_cases,
-                                                  &variable_cases, &service_cases,   &isolation_cases};
+static const struct case_table *const tables[] = {&map_cases,       &exit_boot_cases, &svam_cases,
+                                                  &converted_cases, &variable_cases,  &service_cases,
+                                                  &isolation_cases};
 
 static bool has_failing_case(const char *name)
 {

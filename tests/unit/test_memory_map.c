@@ -1,114 +1,8 @@
-/* memory_map.h: fetching a map from a firmware, stepping through it, finding and sorting. */
-#include "fake_firmware.h"
+/* memory_map.h: stepping through a map, and finding what is in it. */
+#include "map_builder.h"
 #include "unit_test.h"
 
 static const UINTN strides[] = {40, 48, 56, 64};
-
-static void probe_learns_size_and_stride(void **state)
-{
-    (void)state;
-    for (UINTN i = 0; i < COUNT(strides); i++) {
-        struct fake_firmware firmware;
-        struct handoff_memory_map map = {.size = 1234, .stride = 1, .version = 99};
-        fake_firmware_start(&firmware, strides[i]);
-        assert_int_equal(handoff_memory_map_probe(&firmware.boot_services, &map), EFI_BUFFER_TOO_SMALL);
-        assert_int_equal(map.size, MAP_ORDINARY_DESCRIPTORS * strides[i]);
-        assert_int_equal(map.stride, strides[i]);
-        assert_int_equal(firmware.map_calls, 1);
-        assert_null(map.descriptors);
-        fake_firmware_stop(&firmware);
-    }
-}
-
-static void probe_survives_a_silent_firmware(void **state)
-{
-    struct fake_firmware firmware;
-    struct handoff_memory_map map = {.stride = 0};
-
-    (void)state;
-    fake_firmware_start(&firmware, 40);
-    firmware.keeps_silent = true;
-    assert_int_equal(handoff_memory_map_probe(&firmware.boot_services, &map), EFI_BUFFER_TOO_SMALL);
-    assert_int_equal(map.size, MAP_ORDINARY_DESCRIPTORS * 40);
-    assert_int_equal(map.stride, 40);
-    fake_firmware_stop(&firmware);
-}
-
-static void probe_passes_an_error_on(void **state)
-{
-    struct fake_firmware firmware;
-    struct handoff_memory_map map = {.stride = 0};
-
-    (void)state;
-    fake_firmware_start(&firmware, 48);
-    firmware.failing_map_call = 1;
-    firmware.failing_map_status = EFI_DEVICE_ERROR;
-    assert_int_equal(handoff_memory_map_probe(&firmware.boot_services, &map), EFI_DEVICE_ERROR);
-    fake_firmware_stop(&firmware);
-}
-
-static void fetch_fills_the_whole_value(void **state)
-{
-    (void)state;
-    for (UINTN i = 0; i < COUNT(strides); i++) {
-        struct fake_firmware firmware;
-        struct handoff_memory_map map = map_new(strides[i], MAP_ORDINARY_DESCRIPTORS + 5);
-        fake_firmware_start(&firmware, strides[i]);
-        map.stride = 0;
-        map.version = 0;
-        assert_int_equal(handoff_memory_map_fetch(&firmware.boot_services, &map), EFI_SUCCESS);
-        assert_int_equal(map.size, firmware.map.size);
-        assert_int_equal(map.capacity, (MAP_ORDINARY_DESCRIPTORS + 5) * strides[i]);
-        assert_int_equal(map.stride, strides[i]);
-        assert_int_equal(map.version, EFI_MEMORY_DESCRIPTOR_VERSION);
-        assert_int_equal(map.key, firmware.map.key);
-        assert_memory_equal(map.descriptors, firmware.map.descriptors, map.size);
-        fake_firmware_stop(&firmware);
-        map_free(&map);
-    }
-}
-
-/* Reusing `size` as the capacity is the classic mistake: a map that shrank once could never grow again. */
-static void fetch_offers_the_whole_capacity_each_time(void **state)
-{
-    struct fake_firmware firmware;
-    struct handoff_memory_map map = map_new(48, MAP_ORDINARY_DESCRIPTORS + 2);
-
-    (void)state;
-    fake_firmware_start(&firmware, 48);
-    firmware.grow_before_call = 2;
-    firmware.grow_descriptors = 2;
-    assert_int_equal(handoff_memory_map_fetch(&firmware.boot_services, &map), EFI_SUCCESS);
-    assert_int_equal(handoff_memory_map_fetch(&firmware.boot_services, &map), EFI_SUCCESS);
-    assert_int_equal(map.size, (MAP_ORDINARY_DESCRIPTORS + 2) * 48);
-    assert_int_equal(map.key, firmware.map.key);
-    fake_firmware_stop(&firmware);
-    map_free(&map);
-}
-
-static void fetch_reports_what_is_needed(void **state)
-{
-    struct fake_firmware firmware;
-    struct handoff_memory_map map = map_new(48, MAP_ORDINARY_DESCRIPTORS - 1);
-
-    (void)state;
-    fake_firmware_start(&firmware, 48);
-    assert_int_equal(handoff_memory_map_fetch(&firmware.boot_services, &map), EFI_BUFFER_TOO_SMALL);
-    assert_int_equal(map.size, MAP_ORDINARY_DESCRIPTORS * 48);
-    assert_int_equal(map.capacity, (MAP_ORDINARY_DESCRIPTORS - 1) * 48);
-    fake_firmware_stop(&firmware);
-    map_free(&map);
-}
-
-static void capacity_is_twice_or_32_more(void **state)
-{
-    (void)state;
-    assert_int_equal(handoff_memory_map_capacity(0, 48), 32 * 48);
-    assert_int_equal(handoff_memory_map_capacity(10 * 40, 40), 42 * 40);
-    assert_int_equal(handoff_memory_map_capacity(32 * 56, 56), 64 * 56);
-    assert_int_equal(handoff_memory_map_capacity(33 * 48, 48), 66 * 48);
-    assert_int_equal(handoff_memory_map_capacity(1000 * 48, 48), 2000 * 48);
-}
 
 static void validate_accepts_only_steppable_maps(void **state)
 {
@@ -233,89 +127,6 @@ static void knows_the_runtime_attribute(void **state)
     assert_false(handoff_descriptor_is_runtime(&unmarked));
 }
 
-static int compare_starts(const void *left, const void *right)
-{
-    const UINT64 one = *(const UINT64 *)left;
-    const UINT64 other = *(const UINT64 *)right;
-
-    return (one > other) - (one < other);
-}
-
-/* Sorts a map with these starts and compares with the C library's sort; whole descriptors must have moved. */
-static void check_sort(const UINT64 *starts, UINTN count, UINTN stride)
-{
-    struct handoff_memory_map map = map_new(stride, count);
-    UINT64 *expected = malloc(count * sizeof(UINT64));
-
-    assert_non_null(expected);
-    memcpy(expected, starts, count * sizeof(UINT64));
-    qsort(expected, count, sizeof(UINT64), compare_starts);
-    for (UINTN i = 0; i < count; i++)
-        map_add(&map, (UINT32)(starts[i] >> 12), starts[i], starts[i] ^ 0x77, ~starts[i]);
-    map.key = 99;
-    handoff_memory_map_sort(&map);
-    assert_int_equal(map.key, 99);
-    assert_int_equal(map.size, count * stride);
-    for (UINTN i = 0; i < count; i++) {
-        const EFI_MEMORY_DESCRIPTOR *descriptor = handoff_memory_map_at(&map, i);
-        assert_int_equal(descriptor->PhysicalStart, expected[i]);
-        assert_int_equal(descriptor->Type, (UINT32)(expected[i] >> 12));
-        assert_int_equal(descriptor->NumberOfPages, expected[i] ^ 0x77);
-        assert_int_equal(descriptor->Attribute, ~expected[i]);
-        assert_true(map_tail_kept(&map, descriptor));
-    }
-    free(expected);
-    map_free(&map);
-}
-
-static void sorts_random_maps(void **state)
-{
-    struct random_source source = random_source_make(20230101);
-    UINT64 starts[300];
-
-    (void)state;
-    for (UINTN count = 1; count < COUNT(starts); count += 1 + count / 8)
-        for (UINTN i = 0; i < COUNT(strides); i++) {
-            for (UINTN at = 0; at < count; at++)
-                starts[at] = random_below(&source, count) << 12 | random_next(&source) >> 63 << 63;
-            check_sort(starts, count, strides[i]);
-        }
-}
-
-/* As firmware leaves maps: one descriptor put first, put last, or both; around the number of swaps that is tried. */
-static void sorts_nearly_sorted_maps(void **state)
-{
-    UINT64 starts[60];
-
-    (void)state;
-    for (UINTN out_of_place = 0; out_of_place < 20; out_of_place++) {
-        for (UINTN i = 0; i < COUNT(starts); i++)
-            starts[i] = (i + out_of_place) % COUNT(starts) << 12;
-        check_sort(starts, COUNT(starts), 48);
-        starts[0] = UINT64_MAX - 0xfff;
-        check_sort(starts, COUNT(starts), 48);
-    }
-}
-
-#define MANY 100000
-
-/* Ascending, descending, all equal, and up and down again: where a quadratic sort would take minutes. */
-static void sorts_large_worst_cases(void **state)
-{
-    UINT64 *starts = malloc(MANY * sizeof(UINT64));
-
-    (void)state;
-    assert_non_null(starts);
-    for (UINTN shape = 0; shape < 4; shape++) {
-        for (UINT64 i = 0; i < MANY; i++) {
-            const UINT64 shapes[] = {i, MANY - i, 5, i < MANY / 2 ? i : MANY - i};
-            starts[i] = shapes[shape] << 12;
-        }
-        check_sort(starts, MANY, 48);
-    }
-    free(starts);
-}
-
 static void every_status_was_produced(void **state)
 {
     (void)state;
@@ -326,22 +137,12 @@ static void every_status_was_produced(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(probe_learns_size_and_stride),
-        cmocka_unit_test(probe_survives_a_silent_firmware),
-        cmocka_unit_test(probe_passes_an_error_on),
-        cmocka_unit_test(fetch_fills_the_whole_value),
-        cmocka_unit_test(fetch_offers_the_whole_capacity_each_time),
-        cmocka_unit_test(fetch_reports_what_is_needed),
-        cmocka_unit_test(capacity_is_twice_or_32_more),
         cmocka_unit_test(validate_accepts_only_steppable_maps),
         cmocka_unit_test(steps_by_stride),
         cmocka_unit_test(counts_an_empty_map),
         cmocka_unit_test(finds_the_descriptor_that_holds_an_address),
         cmocka_unit_test(measures_descriptors),
         cmocka_unit_test(knows_the_runtime_attribute),
-        cmocka_unit_test(sorts_random_maps),
-        cmocka_unit_test(sorts_nearly_sorted_maps),
-        cmocka_unit_test(sorts_large_worst_cases),
         cmocka_unit_test(every_status_was_produced),
     };
 
