@@ -37,6 +37,7 @@ _Static_assert(sizeof(struct elf_program) == HANDOFF_ELF_PROGRAM_SIZE_BYTES, "El
 
 #define ET_EXEC    2
 #define ET_DYN     3
+#define EV_CURRENT 1
 #define PT_LOAD    1
 #define PT_DYNAMIC 2
 #define PT_INTERP  3
@@ -45,7 +46,7 @@ _Static_assert(sizeof(struct elf_program) == HANDOFF_ELF_PROGRAM_SIZE_BYTES, "El
 #define PF_R       4u
 
 static const UINT8 elf_magic[] = {0x7f, 'E', 'L', 'F'};
-static const UINT8 elf_class[] = {2 /* ELFCLASS64 */, 1 /* ELFDATA2LSB */, 1 /* EV_CURRENT */};
+static const UINT8 elf_class[] = {2 /* ELFCLASS64 */, 1 /* ELFDATA2LSB */, EV_CURRENT};
 
 static UINT64 page_floor(UINT64 address)
 {
@@ -62,7 +63,8 @@ static enum handoff_status examine_header(const struct elf_header *header, const
 {
     if (memcmp(header->e_ident, elf_magic, sizeof(elf_magic)) != 0)
         return HANDOFF_ELF_MAGIC;
-    if (memcmp(header->e_ident + sizeof(elf_magic), elf_class, sizeof(elf_class)) != 0)
+    if (memcmp(header->e_ident + sizeof(elf_magic), elf_class, sizeof(elf_class)) != 0 ||
+        header->e_version != EV_CURRENT)
         return HANDOFF_ELF_CLASS;
     if (header->e_machine != machine->machine)
         return HANDOFF_ELF_MACHINE;

@@ -26,6 +26,8 @@ static const struct refusal refusals[] = {
     {HANDOFF_ELF_CLASS, {IDENT(EI_CLASS, ELFCLASS32)}},
     {HANDOFF_ELF_CLASS, {IDENT(EI_DATA, ELFDATA2MSB)}},
     {HANDOFF_ELF_CLASS, {IDENT(EI_VERSION, 0)}},
+    {HANDOFF_ELF_CLASS, {HEADER(e_version, 0)}},
+    {HANDOFF_ELF_CLASS, {HEADER(e_version, 2)}},
     {HANDOFF_ELF_MACHINE, {HEADER(e_machine, EM_AARCH64)}},
     {HANDOFF_ELF_TYPE, {HEADER(e_type, ET_REL)}},
     {HANDOFF_ELF_TYPE, {HEADER(e_type, ET_CORE)}},
