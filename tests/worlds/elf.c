@@ -1,0 +1,392 @@
+/* elf_image.h in every small world: an ELF header and up to two program headers, each field of each from a few values that
+ * matter, against a judge written from the System V ABI ("Object files", "Program loading"), elf_image.h and status.h. */
+#include <elf.h>
+
+#include <handoff/elf_image.h>
+
+#include "worlds.h"
+
+#define FILE_SIZE 0x3000ULL
+#define HIGH      0xffffffff80000000ULL
+#define PAGE      4096ULL
+
+static const char grammar[] =
+    "All ELF headers with each field from its set: magic 2, class 2, data 2, version 2 and 2, machine 2, type 4, header size\n"
+    "2, program header size 3, program headers 6, their offset 7, bytes read 2, file size 3. Then all files of one program\n"
+    "header, and of two where the first is not refused by itself (else the second is never looked at, which one second\n"
+    "header for each shows): type LOAD with flags 6, offset 6, address 6, file size 5, memory size 5, alignment 6 values;\n"
+    "DYNAMIC with address 6, memory size 5; INTERP; NOTE. Each as ET_EXEC and ET_DYN, with 3 entry points.\n"
+    "  --all: all of it.\n"
+    "  else:  of offsets, addresses, sizes and alignments 4, 4, 3, 4 and 4.";
+
+static const struct handoff_elf_machine machine = {
+    .machine = EM_X86_64,
+    .relative_relocation = R_X86_64_RELATIVE,
+    .higher_half = 0xffff800000000000,
+    .relocatable_base = 0xffffffffc0000000,
+};
+
+static Elf64_Ehdr header;
+static Elf64_Phdr programs[2];
+static UINTN program_count;
+
+static void describe(void)
+{
+    print_message("#   type %u, entry 0x%llx\n", header.e_type, (unsigned long long)header.e_entry);
+    for (UINTN i = 0; i < program_count; i++)
+        print_message("#   type %u, flags %u, offset 0x%llx, address 0x%llx, size 0x%llx, memory 0x%llx, align 0x%llx\n",
+                      programs[i].p_type, programs[i].p_flags, (unsigned long long)programs[i].p_offset,
+                      (unsigned long long)programs[i].p_vaddr, (unsigned long long)programs[i].p_filesz,
+                      (unsigned long long)programs[i].p_memsz, (unsigned long long)programs[i].p_align);
+}
+
+/* The sum, or UINT64_MAX where it is larger: enough to compare ends with limits. */
+static UINT64 add(UINT64 one, UINT64 other)
+{
+    return one > UINT64_MAX - other ? UINT64_MAX : one + other;
+}
+
+/* --- the ELF header --- */
+
+static enum handoff_status judge_header(UINTN size, UINT64 file_size)
+{
+    if (size < 64 || file_size < 64)
+        return HANDOFF_ELF_TRUNCATED;
+    if (memcmp(header.e_ident, ELFMAG, SELFMAG) != 0)
+        return HANDOFF_ELF_MAGIC;
+    if (header.e_ident[EI_CLASS] != ELFCLASS64 || header.e_ident[EI_DATA] != ELFDATA2LSB ||
+        header.e_ident[EI_VERSION] != EV_CURRENT || header.e_version != EV_CURRENT)
+        return HANDOFF_ELF_CLASS;
+    if (header.e_machine != EM_X86_64)
+        return HANDOFF_ELF_MACHINE;
+    if (header.e_type != ET_EXEC && header.e_type != ET_DYN)
+        return HANDOFF_ELF_TYPE;
+    if (header.e_ehsize != 64 || header.e_phentsize != 56)
+        return HANDOFF_ELF_HEADER_SIZE;
+    if (header.e_phnum == 0)
+        return HANDOFF_ELF_NO_SEGMENT;
+    if (header.e_phnum > 64)
+        return HANDOFF_ELF_TOO_MANY_SEGMENTS;
+    return add(header.e_phoff, header.e_phnum * 56ULL) > file_size ? HANDOFF_ELF_TRUNCATED : HANDOFF_OK;
+}
+
+static Elf64_Ehdr good_header(void)
+{
+    const Elf64_Ehdr good = {
+        .e_ident = {ELFMAG0, ELFMAG1, ELFMAG2, ELFMAG3, ELFCLASS64, ELFDATA2LSB, EV_CURRENT},
+        .e_type = ET_EXEC,
+        .e_machine = EM_X86_64,
+        .e_version = EV_CURRENT,
+        .e_phoff = sizeof(Elf64_Ehdr),
+        .e_ehsize = sizeof(Elf64_Ehdr),
+        .e_phentsize = sizeof(Elf64_Phdr),
+        .e_phnum = 1,
+    };
+
+    return good;
+}
+
+static void check_header(UINTN size, UINT64 file_size)
+{
+    const enum handoff_status expected = judge_header(size, file_size);
+    struct handoff_elf_image image;
+
+    worlds_visit(describe);
+    memset(&image, 0xa5, sizeof(image));
+    assert_int_equal(handoff_elf_header(&header, size, file_size, &machine, &image), expected);
+    if (expected != HANDOFF_OK)
+        return;
+    assert_int_equal(image.file_size, file_size);
+    assert_int_equal(image.program_offset, header.e_phoff);
+    assert_int_equal(image.program_size, header.e_phnum * 56u);
+    assert_int_equal(image.relocatable, header.e_type == ET_DYN);
+    assert_int_equal(image.entry, header.e_entry);
+    assert_int_equal(image.segments, 0);
+}
+
+/* The choices of one bit each: what identifies the file. */
+static void set_identification(UINT32 bits)
+{
+    header.e_ident[EI_MAG3] = bits & 1 ? 'f' : ELFMAG3;
+    header.e_ident[EI_CLASS] = bits & 2 ? ELFCLASS32 : ELFCLASS64;
+    header.e_ident[EI_DATA] = bits & 4 ? ELFDATA2MSB : ELFDATA2LSB;
+    header.e_ident[EI_VERSION] = bits & 8 ? 0 : EV_CURRENT;
+    header.e_version = bits & 16 ? 0 : EV_CURRENT;
+    header.e_machine = bits & 32 ? EM_AARCH64 : EM_X86_64;
+    header.e_ehsize = bits & 64 ? 52 : 64;
+}
+
+/* With the program headers' place in the file. */
+static void visit_places(void)
+{
+    static const UINT16 counts[] = {0, 1, 2, 64, 65, UINT16_MAX};
+    static const UINT64 offsets[] = {0, 64, FILE_SIZE - 112, FILE_SIZE - 111, FILE_SIZE, FILE_SIZE + 1, UINT64_MAX - 55};
+    static const UINT64 file_sizes[] = {FILE_SIZE, 64, 63};
+
+    for (UINTN count = 0; count < COUNT(counts); count++)
+        for (UINTN offset = 0; offset < COUNT(offsets); offset++)
+            for (UINTN size = 0; size < COUNT(file_sizes); size++) {
+                header.e_phnum = counts[count];
+                header.e_phoff = offsets[offset];
+                check_header(64, file_sizes[size]);
+                check_header(63, file_sizes[size]);
+            }
+}
+
+static void headers_agree(void **state)
+{
+    static const UINT16 file_types[] = {ET_EXEC, ET_DYN, ET_REL, ET_CORE};
+    static const UINT16 entry_sizes[] = {56, 32, 57};
+
+    (void)state;
+    header = good_header();
+    program_count = 0;
+    for (UINT32 bits = 0; bits < 128; bits++)
+        for (UINTN type = 0; type < COUNT(file_types); type++)
+            for (UINTN size = 0; size < COUNT(entry_sizes); size++) {
+                set_identification(bits);
+                header.e_type = file_types[type];
+                header.e_phentsize = entry_sizes[size];
+                visit_places();
+            }
+    worlds_visited("ELF headers");
+}
+
+/* --- program headers --- */
+
+static bool is_segment(const Elf64_Phdr *program)
+{
+    return program->p_type == PT_LOAD && (program->p_memsz != 0 || program->p_filesz != 0);
+}
+
+static enum handoff_status judge_segment(const Elf64_Phdr *program)
+{
+    const UINT64 align = program->p_align;
+
+    if (program->p_filesz > program->p_memsz)
+        return HANDOFF_ELF_SEGMENT_SIZE;
+    if (add(program->p_offset, program->p_filesz) > FILE_SIZE)
+        return HANDOFF_ELF_SEGMENT_OUTSIDE_FILE;
+    if (program->p_vaddr != 0 && program->p_memsz > 0 - program->p_vaddr)
+        return HANDOFF_ELF_SEGMENT_WRAPS;
+    if (align > 1 && (__builtin_popcountll(align) != 1 || program->p_vaddr % align != program->p_offset % align))
+        return HANDOFF_ELF_SEGMENT_ALIGNMENT;
+    if (!(program->p_flags & PF_R) || ((program->p_flags & PF_W) && (program->p_flags & PF_X)))
+        return HANDOFF_ELF_SEGMENT_ACCESS;
+    return HANDOFF_OK;
+}
+
+static UINT64 last_page(const Elf64_Phdr *program)
+{
+    return (program->p_vaddr + (program->p_memsz - 1)) / PAGE;
+}
+
+/* Each header by itself, then against the segment before it. */
+static enum handoff_status judge_programs(void)
+{
+    const Elf64_Phdr *before = NULL;
+
+    for (UINTN i = 0; i < program_count; i++) {
+        const Elf64_Phdr *program = &programs[i];
+        if (program->p_type == PT_INTERP)
+            return HANDOFF_ELF_INTERPRETER;
+        if (!is_segment(program))
+            continue;
+        const enum handoff_status status = judge_segment(program);
+        if (status != HANDOFF_OK)
+            return status;
+        if (before != NULL && program->p_vaddr / PAGE <= last_page(before))
+            return HANDOFF_ELF_SEGMENT_OVERLAP;
+        before = program;
+    }
+    return before == NULL ? HANDOFF_ELF_NO_SEGMENT : HANDOFF_OK;
+}
+
+/* The plan of a file whose program headers are accepted. */
+static enum handoff_status judge_plan(struct handoff_elf_image *plan)
+{
+    UINT64 first = UINT64_MAX; /* page */
+    UINT64 last = 0;
+
+    plan->alignment = PAGE;
+    for (UINTN i = 0; i < program_count; i++) {
+        if (!is_segment(&programs[i]))
+            continue;
+        if (first == UINT64_MAX)
+            first = programs[i].p_vaddr / PAGE;
+        last = last_page(&programs[i]);
+        if (programs[i].p_align > plan->alignment)
+            plan->alignment = programs[i].p_align;
+    }
+    plan->span = (last - first + 1) * PAGE;
+    if (first * PAGE >= machine.higher_half)
+        return HANDOFF_OK;
+    if (header.e_type == ET_EXEC)
+        return HANDOFF_ELF_LOWER_HALF;
+    if (machine.relocatable_base % plan->alignment != 0)
+        return HANDOFF_ELF_SEGMENT_ALIGNMENT;
+    plan->slide = machine.relocatable_base - first * PAGE / plan->alignment * plan->alignment;
+    /* Pages from the image's new place to the end of the address space. */
+    const UINT64 room = (0 - (first * PAGE + plan->slide)) / PAGE;
+    return last - first + 1 > room ? HANDOFF_ELF_SEGMENT_WRAPS : HANDOFF_OK;
+}
+
+static enum handoff_status judge(struct handoff_elf_image *plan)
+{
+    enum handoff_status status = judge_programs();
+
+    if (status == HANDOFF_OK)
+        status = judge_plan(plan);
+    if (status != HANDOFF_OK)
+        return status;
+    for (UINTN i = 0; i < program_count; i++)
+        if (is_segment(&programs[i]) && (programs[i].p_flags & PF_X) &&
+            header.e_entry - programs[i].p_vaddr < programs[i].p_memsz)
+            return HANDOFF_OK;
+    return HANDOFF_ELF_ENTRY;
+}
+
+static void assert_segment(const struct handoff_elf_segment *segment, const Elf64_Phdr *program, UINT64 slide)
+{
+    const UINT32 access = (program->p_flags & PF_W ? HANDOFF_WRITE : 0) | (program->p_flags & PF_X ? HANDOFF_EXECUTE : 0);
+
+    assert_int_equal(segment->virtual_address, program->p_vaddr + slide);
+    assert_int_equal(segment->memory_size, program->p_memsz);
+    assert_int_equal(segment->file_offset, program->p_offset);
+    assert_int_equal(segment->file_size, program->p_filesz);
+    assert_int_equal(segment->access, access);
+}
+
+static void assert_plan(const struct handoff_elf_image *image, const struct handoff_elf_image *plan)
+{
+    UINTN segments = 0;
+
+    assert_int_equal(image->alignment, plan->alignment);
+    assert_int_equal(image->slide, plan->slide);
+    assert_int_equal(image->span, plan->span);
+    assert_int_equal(image->entry, header.e_entry + plan->slide);
+    for (UINTN i = 0; i < program_count; i++) {
+        if (is_segment(&programs[i])) {
+            if (segments == 0)
+                assert_int_equal(image->virtual_base, programs[i].p_vaddr / PAGE * PAGE + plan->slide);
+            assert_segment(&image->segment[segments++], &programs[i], plan->slide);
+        } else if (programs[i].p_type == PT_DYNAMIC) {
+            assert_int_equal(image->dynamic_size, programs[i].p_memsz);
+            if (programs[i].p_memsz != 0)
+                assert_int_equal(image->dynamic, programs[i].p_vaddr + plan->slide);
+        }
+    }
+    assert_int_equal(image->segments, segments);
+}
+
+static void check_file(void)
+{
+    struct handoff_elf_image plan = {.file_size = 0};
+    struct handoff_elf_image image;
+    const enum handoff_status expected = judge(&plan);
+
+    worlds_visit(describe);
+    assert_int_equal(handoff_elf_header(&header, sizeof(header), FILE_SIZE, &machine, &image), HANDOFF_OK);
+    assert_int_equal(handoff_elf_plan(programs, &machine, &image), expected);
+    if (expected == HANDOFF_OK)
+        assert_plan(&image, &plan);
+}
+
+static const UINT32 flags[] = {PF_R | PF_X, PF_R | PF_W, PF_R, PF_R | PF_W | PF_X, PF_X, PF_W};
+static const UINT64 offsets[] = {0x1000, 0, 0x1008, FILE_SIZE, FILE_SIZE + 1, 0 - PAGE};
+static const UINT64 addresses[] = {HIGH, 0, HIGH + 0x1000, 0 - PAGE, 0x1000, HIGH + 0x1008};
+static const UINT64 file_sizes[] = {0x10, 0, FILE_SIZE + 1, 0x1000, UINT64_MAX};
+static const UINT64 memory_sizes[] = {0x10, 0, 0x1001, UINT64_MAX, 0x1000};
+static const UINT64 alignments[] = {0x1000, 1, 3, 0x200000, 0, 1ULL << 63};
+
+/* All program headers of the grammar. */
+static Elf64_Phdr *alternatives;
+static UINTN alternative_count;
+
+static void add_loads(UINT32 flag_bits, UINT64 offset, UINT64 address)
+{
+    const UINTN sizes = worlds_all ? 5 : 3;
+
+    for (UINTN file_size = 0; file_size < sizes; file_size++)
+        for (UINTN memory_size = 0; memory_size < (worlds_all ? 5u : 4u); memory_size++)
+            for (UINTN align = 0; align < (worlds_all ? 6u : 4u); align++)
+                alternatives[alternative_count++] = (Elf64_Phdr){.p_type = PT_LOAD,
+                                                                 .p_flags = flag_bits,
+                                                                 .p_offset = offset,
+                                                                 .p_vaddr = address,
+                                                                 .p_filesz = file_sizes[file_size],
+                                                                 .p_memsz = memory_sizes[memory_size],
+                                                                 .p_align = alignments[align]};
+}
+
+static void make_alternatives(void)
+{
+    const UINTN values = worlds_all ? 6 : 4;
+
+    alternatives = calloc(values * values * 6 * 5 * 5 * 6 + 32, sizeof(*alternatives));
+    assert_non_null(alternatives);
+    alternative_count = 0;
+    for (UINTN flag = 0; flag < COUNT(flags); flag++)
+        for (UINTN offset = 0; offset < values; offset++)
+            for (UINTN address = 0; address < values; address++)
+                add_loads(flags[flag], offsets[offset], addresses[address]);
+    for (UINTN address = 0; address < COUNT(addresses); address++)
+        for (UINTN size = 0; size < COUNT(memory_sizes); size++)
+            alternatives[alternative_count++] = (Elf64_Phdr){
+                .p_type = PT_DYNAMIC, .p_vaddr = addresses[address], .p_memsz = memory_sizes[size]};
+    alternatives[alternative_count++] = (Elf64_Phdr){.p_type = PT_INTERP, .p_memsz = 1};
+    alternatives[alternative_count++] = (Elf64_Phdr){.p_type = PT_NOTE, .p_memsz = 1};
+}
+
+/* With each type of file, and entry points in the first and in the second place and outside. */
+static void check_files(UINTN count)
+{
+    static const UINT64 entries[] = {HIGH, HIGH + 0x1008, 0x100f};
+
+    program_count = count;
+    header.e_phnum = (UINT16)count;
+    for (UINT16 type = ET_EXEC; type <= ET_DYN; type++)
+        for (UINTN entry = 0; entry < COUNT(entries); entry++) {
+            header.e_type = type;
+            header.e_entry = entries[entry];
+            check_file();
+        }
+}
+
+static bool is_refused_alone(void)
+{
+    program_count = 1;
+    const enum handoff_status status = judge_programs();
+
+    return status != HANDOFF_OK && status != HANDOFF_ELF_NO_SEGMENT;
+}
+
+static void files_agree(void **state)
+{
+    (void)state;
+    make_alternatives();
+    header = good_header();
+    for (UINTN first = 0; first < alternative_count; first++) {
+        programs[0] = alternatives[first];
+        check_files(1);
+    }
+    worlds_visited("files of one program header");
+    for (UINTN first = 0; first < alternative_count; first++) {
+        programs[0] = alternatives[first];
+        const UINTN seconds = is_refused_alone() ? 1 : alternative_count;
+        for (UINTN second = 0; second < seconds; second++) {
+            programs[1] = alternatives[second];
+            check_files(2);
+        }
+    }
+    worlds_visited("files of two program headers");
+    free(alternatives);
+}
+
+int main(int argc, char **argv)
+{
+    const struct CMUnitTest tests[] = {worlds_test(headers_agree), worlds_test(files_agree)};
+
+    worlds_begin(argc, argv, grammar);
+    return unit_test_run(tests);
+}
