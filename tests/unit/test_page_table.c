@@ -8,6 +8,7 @@ static void the_format_says_what_was_asked(void **state)
 {
     const struct handoff_page_format four = handoff_page_format_x86_64(4, false, 36);
     const struct handoff_page_format five = handoff_page_format_x86_64(5, true, 52);
+    const struct handoff_page_format aarch64 = handoff_page_format_aarch64(40);
 
     (void)state;
     assert_int_equal(four.levels, 4);
@@ -16,6 +17,9 @@ static void the_format_says_what_was_asked(void **state)
     assert_int_equal(five.levels, 5);
     assert_int_equal(five.largest_leaf, 2);
     assert_int_equal(five.physical_bits, 52);
+    assert_int_equal(aarch64.levels, 4);
+    assert_int_equal(aarch64.largest_leaf, 2);
+    assert_int_equal(aarch64.physical_bits, 40);
     assert_int_equal(HANDOFF_X86_64_PAT & 0xffffffff, 0x00070406); /* the reset value's lower half, SDM 12.12.4 */
 }
 
@@ -121,17 +125,15 @@ static void maps_both_ends_of_the_address_space(void **state)
     }
 }
 
-/* Physical addresses of all 52 bits, looked at again by a split and a merge. */
-static void maps_the_widest_physical_addresses(void **state)
+/* Up to the last byte that an entry can name, looked at again by a split and a merge. */
+static void check_widest(struct handoff_page_format format)
 {
-    const struct handoff_page_format format = handoff_page_format_x86_64(4, true, 52);
     struct handoff_page_arena arena = arena_new(6);
-    const UINT64 physical_address = (1ULL << 52) - GIB;
+    const UINT64 physical_address = (1ULL << format.physical_bits) - GIB;
     const struct handoff_region huge = region_of(GIB, physical_address, GIB, HANDOFF_WRITE);
     const struct handoff_region small = region_of(GIB + 8 * KIB, physical_address + 8 * KIB, 4 * KIB, HANDOFF_WRITE);
     struct handoff_page_table table;
 
-    (void)state;
     assert_status(handoff_page_table_begin(&table, &format, &arena), HANDOFF_OK);
     assert_status(handoff_page_table_map(&table, &huge), HANDOFF_OK);
     assert_status(handoff_page_table_map(&table, &small), HANDOFF_OK);
@@ -139,6 +141,13 @@ static void maps_the_widest_physical_addresses(void **state)
     const struct software_mmu mmu = software_mmu_load(&table);
     assert_translates(&mmu, &huge);
     arena_free(&arena);
+}
+
+static void maps_the_widest_physical_addresses(void **state)
+{
+    (void)state;
+    check_widest(handoff_page_format_x86_64(4, true, 52));
+    check_widest(handoff_page_format_aarch64(48));
 }
 
 int main(void)

@@ -1,5 +1,6 @@
-/* elf_image.h in every small world: an ELF header and up to two program headers, each field of each from a few values that
- * matter, against a judge written from the System V ABI ("Object files", "Program loading"), elf_image.h and status.h. */
+/* elf_image.h in every small world: an ELF header and up to two program headers, each field of each from a few
+ * values that matter, against a judge written from the System V ABI ("Object files", "Program loading"),
+ * elf_image.h and status.h. */
 #include <elf.h>
 
 #include <handoff/elf_image.h>
@@ -11,11 +12,12 @@
 #define PAGE      4096ULL
 
 static const char grammar[] =
-    "All ELF headers with each field from its set: magic 2, class 2, data 2, version 2 and 2, machine 2, type 4, header size\n"
-    "2, program header size 3, program headers 6, their offset 7, bytes read 2, file size 3. Then all files of one program\n"
-    "header, and of two where the first is not refused by itself (else the second is never looked at, which one second\n"
-    "header for each shows): type LOAD with flags 6, offset 6, address 6, file size 5, memory size 5, alignment 6 values;\n"
-    "DYNAMIC with address 6, memory size 5; INTERP; NOTE. Each as ET_EXEC and ET_DYN, with 3 entry points.\n"
+    "All ELF headers with each field from its set: magic 2, class 2, data 2, version 2 and 2, machine 2, type\n"
+    "4, header size 2, program header size 3, program headers 6, their offset 7, bytes read 2, file size 3.\n"
+    "Then all files of one program header, and of two where the first is not refused by itself (else the\n"
+    "second is never looked at, which one second header for each shows): type LOAD with flags 6, offset 6,\n"
+    "address 6, file size 5, memory size 5, alignment 6 values; DYNAMIC with address 6, memory size 5; INTERP;\n"
+    "NOTE. Each as ET_EXEC and ET_DYN, with 3 entry points.\n"
     "  --all: all of it.\n"
     "  else:  of offsets, addresses, sizes and alignments 4, 4, 3, 4 and 4.";
 
@@ -34,7 +36,8 @@ static void describe(void)
 {
     print_message("#   type %u, entry 0x%llx\n", header.e_type, (unsigned long long)header.e_entry);
     for (UINTN i = 0; i < program_count; i++)
-        print_message("#   type %u, flags %u, offset 0x%llx, address 0x%llx, size 0x%llx, memory 0x%llx, align 0x%llx\n",
+        print_message("#   type %u, flags %u, offset 0x%llx, address 0x%llx, size 0x%llx, memory 0x%llx, "
+                      "align 0x%llx\n",
                       programs[i].p_type, programs[i].p_flags, (unsigned long long)programs[i].p_offset,
                       (unsigned long long)programs[i].p_vaddr, (unsigned long long)programs[i].p_filesz,
                       (unsigned long long)programs[i].p_memsz, (unsigned long long)programs[i].p_align);
@@ -120,7 +123,8 @@ static void set_identification(UINT32 bits)
 static void visit_places(void)
 {
     static const UINT16 counts[] = {0, 1, 2, 64, 65, UINT16_MAX};
-    static const UINT64 offsets[] = {0, 64, FILE_SIZE - 112, FILE_SIZE - 111, FILE_SIZE, FILE_SIZE + 1, UINT64_MAX - 55};
+    static const UINT64 offsets[] = {0, 64, FILE_SIZE - 112, FILE_SIZE - 111, FILE_SIZE, FILE_SIZE + 1,
+                                     UINT64_MAX - 55};
     static const UINT64 file_sizes[] = {FILE_SIZE, 64, 63};
 
     for (UINTN count = 0; count < COUNT(counts); count++)
@@ -248,13 +252,14 @@ static enum handoff_status judge(struct handoff_elf_image *plan)
 
 static void assert_segment(const struct handoff_elf_segment *segment, const Elf64_Phdr *program, UINT64 slide)
 {
-    const UINT32 access = (program->p_flags & PF_W ? HANDOFF_WRITE : 0) | (program->p_flags & PF_X ? HANDOFF_EXECUTE : 0);
+    const UINT32 write = program->p_flags & PF_W ? HANDOFF_WRITE : 0;
+    const UINT32 execute = program->p_flags & PF_X ? HANDOFF_EXECUTE : 0;
 
     assert_int_equal(segment->virtual_address, program->p_vaddr + slide);
     assert_int_equal(segment->memory_size, program->p_memsz);
     assert_int_equal(segment->file_offset, program->p_offset);
     assert_int_equal(segment->file_size, program->p_filesz);
-    assert_int_equal(segment->access, access);
+    assert_int_equal(segment->access, write | execute);
 }
 
 static void assert_plan(const struct handoff_elf_image *image, const struct handoff_elf_image *plan)

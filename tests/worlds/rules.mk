@@ -8,9 +8,10 @@ $(HOST)/worlds-%: $(HOST)/obj/tests/worlds/%.o $(HOST)/obj/tests/worlds/worlds.o
 	@echo 'link    $@'
 	$(Q)$(CC) -fsanitize=address,undefined -o $@ $^ -lcmocka
 
-WORLDS_HELPERS := $(addprefix tests/unit/,unit_test.c map_builder.c attributes_builder.c table_builder.c table_oracle.c \
-                  address_oracle.c software_mmu.c software_mmu_x86_64.c software_mmu_aarch64.c)
-WORLDS_OBJECTS := $(patsubst %.c,$(HOST)/fast/%.o,$(wildcard loader/handoff/*.c) $(WORLDS_HELPERS) tests/worlds/worlds.c)
+WORLDS_HELPERS := $(addprefix tests/unit/,unit_test.c map_builder.c table_builder.c table_oracle.c address_oracle.c \
+                  software_mmu.c software_mmu_x86_64.c software_mmu_aarch64.c)
+WORLDS_OBJECTS := $(patsubst %.c,$(HOST)/fast/%.o,$(wildcard loader/handoff/*.c) $(WORLDS_HELPERS) \
+                  tests/worlds/worlds.c)
 
 $(HOST)/fast/%.o: %.c $(BUILD_FILES) tests/worlds/rules.mk
 	$(Q)mkdir -p $(@D)
@@ -22,5 +23,5 @@ $(HOST)/fast/worlds-%: $(HOST)/fast/tests/worlds/%.o $(WORLDS_OBJECTS)
 	$(Q)$(CC) -o $@ $^ -lcmocka
 
 .PHONY: worlds
-worlds: $(WORLDS:%=$(HOST)/fast/worlds-%) ## visit every small world: all little memory maps, attributes tables and ELF headers
+worlds: $(WORLDS:%=$(HOST)/fast/worlds-%) ## visit every small world: memory maps, attributes tables, ELF headers
 	$(Q)for world in $^; do echo "$$world --all"; "$$world" --all || exit; done

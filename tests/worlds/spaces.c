@@ -1,4 +1,5 @@
-/* address_space.h in every small world: both tables are walked, and compared with an oracle that works byte by byte. */
+/* address_space.h in every small world: both tables are walked, and compared with an oracle that works byte by
+ * byte. */
 #include "tests/unit/address_oracle.h"
 #include "tests/unit/map_builder.h"
 #include "tests/unit/table_builder.h"
@@ -10,11 +11,13 @@
 #define CANARY      0x5ca1ab1e0ddba11ULL
 
 static const char grammar[] =
-    "All memory maps of up to 4 descriptors in 6 pages around 4 GiB. A descriptor has one of 21 ranges and one of 7 kinds:\n"
-    "runtime code, runtime data, MMIO, boot-services data and conventional memory with EFI_MEMORY_RUNTIME, the last two\n"
-    "without it. Of each map the crossing and the kernel table are built in an arena of the bound, and walked.\n"
-    "Settings: 5 formats, 3 placements, strict or not, runtime identity kept or not, permissions or not: 120.\n"
-    "  --all: up to 2 descriptors in every order with all settings; sets of 3 of all kinds, and of 4 of 4 kinds, with one.\n"
+    "All memory maps of up to 4 descriptors in 6 pages around 4 GiB. A descriptor has one of 21 ranges and one\n"
+    "of 7 kinds: runtime code, runtime data, MMIO, boot-services data and conventional memory with\n"
+    "EFI_MEMORY_RUNTIME, the last two without it. Of each map the crossing and the kernel table are built in\n"
+    "an arena of the bound, and walked. Settings: 5 formats, 3 placements, strict or not, runtime identity\n"
+    "kept or not, permissions or not: 120.\n"
+    "  --all: up to 2 descriptors in every order with all settings; sets of 3 of all kinds, and of 4 of 4\n"
+    "         kinds, with one.\n"
     "  else:  up to 1 descriptor with all settings; sets of 2 of all kinds, and of 3 of 2 kinds, with one.";
 
 #define KINDS 7

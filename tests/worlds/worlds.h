@@ -1,7 +1,8 @@
 /* Small worlds, visited one by one: what all programs of this directory share.
  *
- * A program states its grammar in its help, visits every sentence of it, and compares the gift with a judge that was written
- * from the headers and the specifications alone. Without --all it visits a smaller grammar, which it states as well.
+ * A program states its grammar in its help, visits every sentence of it, and compares the gift with a judge that
+ * was written from the headers and the specifications alone. Without --all it visits a smaller grammar, which it
+ * states as well.
  */
 #ifndef TESTS_WORLDS_WORLDS_H
 #define TESTS_WORLDS_WORLDS_H
@@ -15,8 +16,8 @@ extern bool worlds_all; /* the long form was asked for */
 /* Reads the command line; ends the program for --help and for what it does not know. */
 void worlds_begin(int argc, char **argv, const char *grammar);
 
-/* Counts a world; on a terminal the count is shown from time to time. `describe` is called if a judge disagrees before
- * the next call. */
+/* Counts a world; on a terminal the count is shown from time to time. `describe` is called if a judge disagrees
+ * before the next call. */
 void worlds_visit(void (*describe)(void));
 
 /* Prints how many worlds were visited since it was last called. */
