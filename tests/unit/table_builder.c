@@ -25,7 +25,7 @@ struct handoff_page_format table_format(UINTN index)
     return handoff_page_format_aarch64(44);
 }
 
-static enum memory_type type_of(enum handoff_cache cache)
+enum memory_type table_memory_type(enum handoff_cache cache)
 {
     switch (cache) {
     case HANDOFF_CACHE_WRITE_BACK:
@@ -48,7 +48,7 @@ void assert_translates(const struct software_mmu *mmu, const struct handoff_regi
         assert_int_equal(found.writable, (region->access & HANDOFF_WRITE) != 0);
         assert_int_equal(found.executable, (region->access & HANDOFF_EXECUTE) != 0);
         assert_false(found.user);
-        assert_int_equal(found.type, type_of(region->cache));
+        assert_int_equal(found.type, table_memory_type(region->cache));
         /* The last byte of this page, then on to the next page, whatever its size. */
         const UINT64 last = offset + found.page_size - 1 - (found.virtual_address & (found.page_size - 1));
         assert_true(last < region->size);

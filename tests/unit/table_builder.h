@@ -14,6 +14,9 @@ void arena_free(struct handoff_page_arena *arena);
 #define TABLE_FORMATS 5
 struct handoff_page_format table_format(UINTN index);
 
+/* What a processor calls the cacheability. */
+enum memory_type table_memory_type(enum handoff_cache cache);
+
 /* A region's translation as the processor must see it. */
 void assert_translates(const struct software_mmu *mmu, const struct handoff_region *region);
 void assert_absent(const struct software_mmu *mmu, UINT64 virtual_address, UINT64 size);

@@ -1,6 +1,6 @@
 # Small worlds: the short form with the sanitizers in make test, the long form without them in make worlds.
 
-WORLDS := maps spaces attributes elf
+WORLDS := maps tables spaces attributes elf
 
 TEST_PROGRAMS += $(WORLDS:%=$(HOST)/worlds-%)
 
@@ -23,5 +23,5 @@ $(HOST)/fast/worlds-%: $(HOST)/fast/tests/worlds/%.o $(WORLDS_OBJECTS)
 	$(Q)$(CC) -o $@ $^ -lcmocka
 
 .PHONY: worlds
-worlds: $(WORLDS:%=$(HOST)/fast/worlds-%) ## visit every small world: memory maps, attributes tables, ELF headers
+worlds: $(WORLDS:%=$(HOST)/fast/worlds-%) ## visit every small world of memory maps, tables and ELF headers
 	$(Q)for world in $^; do echo "$$world --all"; "$$world" --all || exit; done
