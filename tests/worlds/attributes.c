@@ -1,9 +1,8 @@
 /* attributes_table.h in every small world: which table is refused and why, and what an accepted one makes of the
  * kernel table. */
 #include "tests/unit/address_oracle.h"
-#include "tests/unit/map_builder.h"
 #include "tests/unit/table_builder.h"
-#include "worlds.h"
+#include "world_map.h"
 
 #define HIGH        0xffff900000000000ULL
 #define BASE        (2 * MIB - 3 * 4096) /* of the six pages */
@@ -207,15 +206,11 @@ static void visit_maps(UINTN count, UINTN table_entries, UINT32 protection_count
     const struct handoff_window window = {HIGH, TIB};
     UINT32 digits[WORLD_DESCRIPTORS] = {0};
 
-    world.count = count;
     world.base = BASE;
     do {
         if (count == 2 && digits[1] > digits[0])
             continue;
-        for (UINTN i = 0; i < count; i++) {
-            world.range[i] = digits[i] / 3;
-            world.kind[i] = digits[i] % 3;
-        }
+        world_map_choose(&world, digits, count, world_all_kinds, 3);
         world_map_write(&world, &map);
         assert_int_equal(handoff_runtime_map_build(&map, HANDOFF_PLACE_OFFSET, window, &runtime), HANDOFF_OK);
         visit_tables(table_entries, protection_count);

@@ -1,17 +1,19 @@
 # Small worlds: the short form with the sanitizers in make test, the long form without them in make worlds.
 
-WORLDS := maps tables spaces attributes elf
+WORLDS := maps placements tables spaces attributes elf_headers elf_files
 
 TEST_PROGRAMS += $(WORLDS:%=$(HOST)/worlds-%)
 
-$(HOST)/worlds-%: $(HOST)/obj/tests/worlds/%.o $(HOST)/obj/tests/worlds/worlds.o $(HOST)/libtested.a
+WORLDS_SHARED := tests/worlds/worlds.c tests/worlds/world_map.c
+
+$(HOST)/worlds-%: $(HOST)/obj/tests/worlds/%.o $(WORLDS_SHARED:%.c=$(HOST)/obj/%.o) $(HOST)/libtested.a
 	@echo 'link    $@'
 	$(Q)$(CC) -fsanitize=address,undefined -o $@ $^ -lcmocka
 
 WORLDS_HELPERS := $(addprefix tests/unit/,unit_test.c map_builder.c table_builder.c table_oracle.c address_oracle.c \
                   software_mmu.c software_mmu_x86_64.c software_mmu_aarch64.c)
 WORLDS_OBJECTS := $(patsubst %.c,$(HOST)/fast/%.o,$(wildcard loader/handoff/*.c) $(WORLDS_HELPERS) \
-                  tests/worlds/worlds.c)
+                  $(WORLDS_SHARED))
 
 $(HOST)/fast/%.o: %.c $(BUILD_FILES) tests/worlds/rules.mk
 	$(Q)mkdir -p $(@D)

@@ -1,9 +1,8 @@
 /* address_space.h in every small world: both tables are walked, and compared with an oracle that works byte by
  * byte. */
 #include "tests/unit/address_oracle.h"
-#include "tests/unit/map_builder.h"
 #include "tests/unit/table_builder.h"
-#include "worlds.h"
+#include "world_map.h"
 
 #define HIGH        0xffff900000000000ULL
 #define STRIDE      48
@@ -109,23 +108,13 @@ static void check_settings(bool all_settings)
             check_world(choice);
 }
 
-static void set_digits(const UINT32 *digits, UINTN count, const UINT32 *kinds, UINT32 kind_count)
-{
-    world.count = count;
-    world.base = 4 * GIB - 3 * 4096;
-    for (UINTN i = 0; i < count; i++) {
-        world.range[i] = digits[i] / kind_count;
-        world.kind[i] = kinds[digits[i] % kind_count];
-    }
-}
-
 /* Every map of so many descriptors of all kinds, in every order, in all settings. */
 static void visit_orders(UINTN count)
 {
     UINT32 digits[WORLD_DESCRIPTORS] = {0};
 
     do {
-        set_digits(digits, count, all_kinds, KINDS);
+        world_map_choose(&world, digits, count, all_kinds, KINDS);
         check_settings(true);
     } while (worlds_next(digits, count, WORLD_RANGES_OF_PAGES * KINDS));
 }
@@ -142,7 +131,7 @@ static void visit_sets(UINTN count, const UINT32 *kinds, UINT32 kind_count)
             falling = falling && digits[i] <= digits[i - 1];
         if (!falling)
             continue;
-        set_digits(digits, count, kinds, kind_count);
+        world_map_choose(&world, digits, count, kinds, kind_count);
         check_settings(false);
     } while (worlds_next(digits, count, WORLD_RANGES_OF_PAGES * kind_count));
 }
@@ -178,6 +167,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {worlds_test(all_settings_agree), worlds_test(sets_agree)};
 
     worlds_begin(argc, argv, grammar);
+    world.base = 4 * GIB - 3 * 4096;
     map = map_new(STRIDE, WORLD_DESCRIPTORS);
     runtime = map_new(STRIDE, WORLD_DESCRIPTORS);
     arena = arena_new(ARENA_PAGES);

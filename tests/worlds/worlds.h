@@ -27,47 +27,6 @@ void worlds_visited(const char *what);
 int worlds_teardown(void **state);
 #define worlds_test(test) cmocka_unit_test_teardown(test, worlds_teardown)
 
-/* --- memory maps of six pages --- */
-
-#define WORLD_PAGES  6
-#define WORLD_RANGES 28 /* 21 of pages, 6 empty ones, one that wraps */
-#define WORLD_RANGES_OF_PAGES 21
-
-struct world_range {
-    UINT64 first; /* page of the world */
-    UINT64 pages;
-};
-extern struct world_range world_ranges[WORLD_RANGES];
-
-/* Types and attributes that the gift tells apart; those with EFI_MEMORY_RUNTIME come first. */
-#define WORLD_KINDS         10
-#define WORLD_RUNTIME_KINDS 5
-
-struct world_kind {
-    UINT32 type;
-    UINT64 attribute;
-    const char *name;
-};
-extern const struct world_kind world_kinds[WORLD_KINDS];
-
-#define WORLD_DESCRIPTORS 4
-
-/* Which range and which kind each descriptor has. */
-struct world_map {
-    UINTN count;
-    UINT32 range[WORLD_DESCRIPTORS];
-    UINT32 kind[WORLD_DESCRIPTORS];
-    UINT64 base; /* physical address of the first page */
-};
-
-/* Writes the descriptors to the map's buffer. */
-void world_map_write(const struct world_map *world, struct handoff_memory_map *map);
-void world_map_describe(const struct world_map *world);
-
-/* Whether descriptor `at` holds a page of the world. */
-bool world_map_holds(const struct world_map *world, UINTN at, UINT64 page);
-bool world_map_is_runtime(const struct world_map *world, UINTN at);
-
 /* A counter of several digits, each below its base; false once all numbers were seen. */
 bool worlds_next(UINT32 *digits, UINTN count, UINT32 base);
 
