@@ -1,13 +1,11 @@
 /* Reads captured memory maps and says what is wrong with them, what a handoff makes of them, and how they look. */
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
+#include "complain.h"
 #include "print.h"
-
-#define TEXT_MOST (256u << 20)
+#include "text_file.h"
 
 enum outcome { WELL_FORMED = 0, FINDINGS = 1, UNREADABLE = 2 };
 
@@ -34,49 +32,6 @@ static const char usage[] =
     "example: dmesg | mapcheck -\n"
     "exit status: 0 every map is well-formed (there may be warnings and notes), 1 a check failed,\n"
     "2 a file cannot be read or holds no map, or wrong usage\n";
-
-struct text {
-    UINT8 *bytes;
-    UINTN  size;
-};
-
-static bool read_stream(FILE *stream, struct text *text)
-{
-    UINTN capacity = 65536;
-
-    text->size = 0;
-    text->bytes = malloc(capacity);
-    while (text->bytes != NULL) {
-        text->size += fread(text->bytes + text->size, 1, capacity - text->size, stream);
-        if (text->size < capacity)
-            return ferror(stream) == 0;
-        if (capacity >= TEXT_MOST)
-            return false;
-        UINT8 *larger = realloc(text->bytes, capacity *= 2);
-        if (larger == NULL)
-            return false;
-        text->bytes = larger;
-    }
-    return false;
-}
-
-static bool read_text(const char *name, struct text *text)
-{
-    FILE *stream = fopen(strcmp(name, "-") == 0 ? "/dev/stdin" : name, "rb");
-
-    text->bytes = NULL;
-    if (stream == NULL) {
-        fprintf(stderr, "mapcheck: %s: %s\n", name, strerror(errno));
-        return false;
-    }
-    const bool complete = read_stream(stream, text);
-    if (ferror(stream) != 0)
-        fprintf(stderr, "mapcheck: %s: %s\n", name, strerror(errno));
-    else if (!complete)
-        fprintf(stderr, "mapcheck: %s: more than 256 MiB, or than there is memory: cut out the map\n", name);
-    fclose(stream);
-    return complete;
-}
 
 static enum outcome judge(const struct map_file *file, const struct options *options, void *buffers)
 {
@@ -111,7 +66,7 @@ static void print_heading(const char *name, const struct map_file *file, unsigne
 }
 
 /* Judges every map of a text. `buffers` has room for three of them. */
-static enum outcome judge_text(const char *name, const struct text *text, const struct options *options,
+static enum outcome judge_text(const char *name, const struct text_file *text, const struct options *options,
                                void *buffers, UINTN capacity)
 {
     struct line_source source = lines_begin(text->bytes, text->size);
@@ -131,25 +86,24 @@ static enum outcome judge_text(const char *name, const struct text *text, const 
         if (judge(&file, options, (UINT8 *)buffers + capacity) == FINDINGS)
             outcome = FINDINGS;
     }
-    fflush(stdout);
+    (void)fflush(stdout); /* so that the two streams stay in order; main looks whether all was written */
     if (result == MAP_FILE_UNREADABLE)
-        fprintf(stderr, "mapcheck: %s, line %" PRIu64 ": %s: %s\n  %s\n", name, error.line, error.reason, error.next,
-                error.text);
+        complain("%s, line %" PRIu64 ": %s: %s\n  %s", name, error.line, error.reason, error.next, error.text);
     else if (maps == 0)
-        fprintf(stderr, "mapcheck: %s: no memory map is in it; mapcheck --help says what is known as one\n", name);
+        complain("%s: no memory map is in it; mapcheck --help says what is known as one", name);
     return result == MAP_FILE_UNREADABLE || maps == 0 ? UNREADABLE : outcome;
 }
 
 static enum outcome judge_file(const char *name, const struct options *options)
 {
     enum outcome outcome = UNREADABLE;
-    struct text text;
+    struct text_file text;
 
-    if (read_text(name, &text)) {
+    if (text_file_read(name, &text)) {
         const UINTN capacity = map_file_capacity(text.bytes, text.size);
         void *buffers = malloc(3 * capacity);
         if (buffers == NULL)
-            fprintf(stderr, "mapcheck: %s: out of memory: cut out the map\n", name);
+            complain("%s: out of memory: cut out the map", name);
         else
             outcome = judge_text(name, &text, options, buffers, capacity);
         free(buffers);
@@ -158,28 +112,36 @@ static enum outcome judge_file(const char *name, const struct options *options)
     return outcome;
 }
 
-int main(int count, char **arguments)
+static enum outcome judge_files(int count, char **names, const struct options *options)
 {
-    struct options options;
-    const int first = options_read(count, arguments, &options);
     enum outcome worst = WELL_FORMED;
 
-    if (first == 0)
-        return UNREADABLE;
-    if (options.help) {
-        fputs(usage, stdout);
-        return WELL_FORMED;
-    }
-    if (first == count) {
-        fputs("mapcheck: name a file, or - for standard input; mapcheck --help explains\n", stderr);
-        return UNREADABLE;
-    }
-    for (int i = first; i < count; i++) {
-        const enum outcome outcome = judge_file(arguments[i], &options);
+    for (int i = 0; i < count; i++) {
+        const enum outcome outcome = judge_file(names[i], options);
         if (outcome > worst)
             worst = outcome;
         if (i + 1 < count)
             putchar('\n');
     }
-    return (int)worst;
+    return worst;
+}
+
+int main(int count, char **arguments)
+{
+    struct options options;
+    const int first = options_read(count, arguments, &options);
+    enum outcome outcome = UNREADABLE;
+
+    if (first == 0)
+        return UNREADABLE;
+    if (options.help)
+        outcome = printf("%s", usage) > 0 ? WELL_FORMED : UNREADABLE;
+    else if (first == count)
+        complain("name a file, or - for standard input; mapcheck --help explains");
+    else
+        outcome = judge_files(count - first, arguments + first, &options);
+    if (fflush(stdout) == 0 && ferror(stdout) == 0)
+        return (int)outcome;
+    complain("not all could be written to standard output");
+    return UNREADABLE;
 }

@@ -1,11 +1,12 @@
 #include "options.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "complain.h"
 
 #define WIDTH_DEFAULT 80
 #define WIDTH_LEAST   40
@@ -115,7 +116,7 @@ int options_read(int count, char **arguments, struct options *options)
             return at + 1;
         const char *right = read_option(options, arguments[at]);
         if (right != NULL) {
-            fprintf(stderr, "mapcheck: '%s' is not %s\n", arguments[at], right);
+            complain("'%s' is not %s", arguments[at], right);
             return 0;
         }
     }

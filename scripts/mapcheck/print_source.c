@@ -1,6 +1,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include <handoff/text.h>
+
 #include "print.h"
 
 const char *print_size(UINT64 bytes)
@@ -8,17 +10,17 @@ const char *print_size(UINT64 bytes)
     static const char *const units[] = {"KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
     static char buffers[4][24];
     static unsigned turn;
-    char *buffer = buffers[turn++ % 4];
+    struct handoff_text text = handoff_text_in(buffers[turn++ % 4], sizeof(buffers[0]));
     unsigned unit = 0;
     UINT64 tenths = bytes / 1024 * 10 + bytes % 1024 * 10 / 1024;
 
     for (; tenths >= 10240 && unit < 5; unit++)
         tenths /= 1024;
-    if (tenths % 10 == 0)
-        snprintf(buffer, sizeof(buffers[0]), "%" PRIu64 " %s", tenths / 10, units[unit]);
-    else
-        snprintf(buffer, sizeof(buffers[0]), "%" PRIu64 ".%" PRIu64 " %s", tenths / 10, tenths % 10, units[unit]);
-    return buffer;
+    handoff_text_format(&text, "%lu", tenths / 10);
+    if (tenths % 10 != 0)
+        handoff_text_format(&text, ".%lu", tenths % 10);
+    handoff_text_format(&text, " %s", units[unit]);
+    return text.bytes;
 }
 
 static void print_fact(const char *name, const char *fact)

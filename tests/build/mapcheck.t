@@ -45,6 +45,8 @@ run 2 "$work/nowhere"
 complains 'nowhere'
 run 2 "$work"
 complains 'Is a directory'
+result 'a full disk is noticed' sh -c "'$mapcheck' '$good' >/dev/full 2>'$work/err'; test \$? -eq 2"
+complains 'not all could be written'
 : >"$work/empty"
 run 2 "$work/empty"
 complains 'no memory map is in it'
