@@ -2,16 +2,21 @@
 
 #include "unit_test.h"
 
+static void *allocate(UINTN size)
+{
+    void *memory = malloc(size > 0 ? size : 1);
+
+    assert_non_null(memory);
+    return memory;
+}
+
 struct map_reader map_reader_new(const void *text, UINTN size)
 {
-    struct map_reader reader = {.text = malloc(size + (size == 0))};
+    const UINTN capacity = map_file_capacity(text, size);
+    struct map_reader reader = {.text = allocate(size), .descriptors = allocate(capacity), .capacity = capacity};
 
-    assert_non_null(reader.text);
     memcpy(reader.text, text, size);
     reader.source = lines_begin(reader.text, size);
-    reader.capacity = map_file_capacity(reader.text, size);
-    reader.descriptors = malloc(reader.capacity);
-    assert_non_null(reader.descriptors);
     return reader;
 }
 
