@@ -12,11 +12,15 @@ static void *allocate(UINTN size)
 
 struct map_reader map_reader_new(const void *text, UINTN size)
 {
-    const UINTN capacity = map_file_capacity(text, size);
-    struct map_reader reader = {.text = allocate(size), .descriptors = allocate(capacity), .capacity = capacity};
+    void *copy = allocate(size);
 
-    memcpy(reader.text, text, size);
-    reader.source = lines_begin(reader.text, size);
+    memcpy(copy, text, size);
+    const struct map_reader reader = {
+        .text = copy,
+        .source = lines_begin(copy, size),
+        .descriptors = allocate(map_file_capacity(copy, size)),
+        .capacity = map_file_capacity(copy, size),
+    };
     return reader;
 }
 
