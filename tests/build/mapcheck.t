@@ -142,6 +142,7 @@ run 0 --width=40 tests/maps/hp_superdome2_16s.map
 result 'no row of the drawing is wider than 40 columns' \
     awk '/^  0x[0-9a-f]* +[-.=a-zA-Z]+$/ { rows++; if (length > 40) exit 1 } END { exit rows < 20 }' "$work/out"
 run 2 --width=39 "$good"
+run 2 --width=401 "$good"
 run 0 --color=always "$good"
 result 'colours' grep -q "$(printf '\033\\[30;41mC')" "$work/out"
 run 0 --color=auto "$good"
