@@ -67,7 +67,7 @@ static bool is_alone(const struct handoff_memory_map *map, UINTN index)
 /* Those that share no byte with another, and all of them. */
 static void check_alone(const struct handoff_memory_map *map)
 {
-    struct handoff_memory_map alone = {.descriptors = exact_copy(map->descriptors, map->size), .capacity = map->size};
+    struct handoff_memory_map alone = {.descriptors = exact(map->size), .capacity = map->size};
     UINTN left = 0;
 
     for (UINTN i = 0; i < handoff_memory_map_count(map); i++)

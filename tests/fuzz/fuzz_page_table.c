@@ -17,6 +17,8 @@ static struct handoff_page_format format_from(struct input *input)
 {
     const UINT8 form = input_byte(input);
 
+    if (form >> 6 == 3)
+        return handoff_page_format_aarch64(37 + (form >> 2) % 12u);
     return handoff_page_format_x86_64(form & 1 ? 5 : 4, (form & 2) != 0, 37 + (form >> 2) % 16u);
 }
 

@@ -48,6 +48,15 @@ static void change(struct input *input, void *bytes, size_t size)
     memcpy((uint8_t *)bytes + at, &value, width < size - at ? width : size - at);
 }
 
+/* Whether the last attempt is one that the fixture made: it is copied and changed. */
+static bool can_be_refused(void)
+{
+    const UINT32 attempts = fixture.info.attempts;
+
+    return attempts > 0 && attempts < HANDOFF_ATTEMPTS && fixture.info.attempt[0].map.stride == FIXTURE_STRIDE &&
+           fixture.info.attempt[attempts - 1].map.descriptors.virtual_address != 0;
+}
+
 /* One change of a part or of a map's bytes, one more attempt, or the maps again as if the firmware had had them so. */
 static void spoil(struct input *input)
 {
@@ -61,8 +70,7 @@ static void spoil(struct input *input)
         change(input, fixture.preliminary, sizeof(fixture.preliminary));
     else if (what == PARTS + 2)
         change(input, fixture.attempt[0], sizeof(fixture.attempt[0]));
-    else if (what == PARTS + 3 && fixture.info.attempts > 0 && fixture.info.attempts < HANDOFF_ATTEMPTS &&
-             fixture.info.attempt[0].map.stride == FIXTURE_STRIDE)
+    else if (what == PARTS + 3 && can_be_refused())
         kernel_fixture_refuse_exit();
     else if (what == PARTS + 4)
         memcpy(fixture.preliminary, fixture.final, sizeof(fixture.final));

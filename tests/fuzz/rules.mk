@@ -38,7 +38,7 @@ $(FUZZ)/obj/%.o: %.c $(BUILD_FILES) tests/fuzz/rules.mk
 	@echo 'compile $< for fuzzing'
 	$(Q)$(FUZZ_CC) $(FUZZ_FLAGS) -c -o $@ $<
 
-$(FUZZ_ARCHIVE): $(HOST_SOURCES:%.c=$(FUZZ)/obj/%.o)
+$(FUZZ_ARCHIVE): $(HOST_OBJECTS:$(HOST)/%=$(FUZZ)/%)
 	$(Q)rm -f $@
 	$(Q)$(AR) qcsD $@ $^
 
