@@ -1,8 +1,8 @@
 /* What every fuzz target is made of: bytes that become structured values, and properties that must hold.
  *
- * A target is one file fuzz_NAME.c with LLVMFuzzerTestOneInput. libFuzzer invents its inputs (make fuzz); replay.c, which
- * needs no libFuzzer, gives it those of corpus/NAME/ (make test). A property that does not hold ends the process: both
- * then keep, or name, the input that led to it.
+ * A target is one file fuzz_NAME.c with LLVMFuzzerTestOneInput. libFuzzer invents its inputs (make fuzz); replay.c,
+ * which needs no libFuzzer, gives it those of corpus/NAME/ (make test). A property that does not hold ends the
+ * process: both then keep, or name, the input that led to it.
  */
 #ifndef TESTS_FUZZ_FUZZ_H
 #define TESTS_FUZZ_FUZZ_H

@@ -1,5 +1,5 @@
-/* address_space.h: of any map, the crossing table translates what SetVirtualAddressMap may use, the kernel table what runtime
- * services may, at the addresses of the runtime map, and nothing else; the bound is enough for both.
+/* address_space.h: of any map, the crossing table translates what SetVirtualAddressMap may use, the kernel table what
+ * runtime services may, at the addresses of the runtime map, and nothing else; the bound is enough for both.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -27,8 +27,8 @@ static UINT32 cache_of(const EFI_MEMORY_DESCRIPTOR *descriptor)
 }
 
 /* Adds what a range asks for, rounded outwards to pages, if it covers the page at `address`. */
-static void cover(struct page *page, UINT64 address, UINT64 virtual_start, const EFI_MEMORY_DESCRIPTOR *descriptor, wide end,
-                  UINT32 access)
+static void cover(struct page *page, UINT64 address, UINT64 virtual_start, const EFI_MEMORY_DESCRIPTOR *descriptor,
+                  wide end, UINT32 access)
 {
     const UINT64 distance = virtual_start - descriptor->PhysicalStart;
     const wide first = virtual_start / PAGE * PAGE;
@@ -77,7 +77,8 @@ static struct page crossing_page(const struct handoff_address_space *space, UINT
         const EFI_MEMORY_DESCRIPTOR *descriptor = handoff_memory_map_at(space->map, i);
         const wide limit = descriptor->Type == EfiConventionalMemory ? (wide)1 << 32 : (wide)1 << 64;
         const wide end = descriptor_end(descriptor) < limit ? descriptor_end(descriptor) : limit;
-        if ((descriptor->Type == 3 || descriptor->Type == 4 || descriptor->Type == 7) && end > descriptor->PhysicalStart)
+        const bool used = descriptor->Type == 3 || descriptor->Type == 4 || descriptor->Type == 7;
+        if (used && end > descriptor->PhysicalStart)
             cover(&page, address, descriptor->PhysicalStart, descriptor, end, HANDOFF_WRITE | HANDOFF_EXECUTE);
     }
     return page;
@@ -85,8 +86,8 @@ static struct page crossing_page(const struct handoff_address_space *space, UINT
 
 typedef struct page expected_page(const struct handoff_address_space *space, UINT64 address);
 
-static void check_page(const struct software_mmu *mmu, const struct handoff_address_space *space, expected_page *expected,
-                       UINT64 address)
+static void check_page(const struct software_mmu *mmu, const struct handoff_address_space *space,
+                       expected_page *expected, UINT64 address)
 {
     static const enum memory_type types[] = {MEMORY_WRITE_BACK, MEMORY_WRITE_THROUGH, MEMORY_WRITE_COMBINING,
                                              MEMORY_UNCACHEABLE};
@@ -121,7 +122,8 @@ static void check_table(const struct handoff_page_table *table, const struct han
     check_page(&mmu, space, expected, window.base);
 }
 
-/* A refusal has its reason in the map: memory beyond what the processor can name, or one page wanted at two places. */
+/* A refusal has its reason in the map: memory beyond what the processor can name, or one page wanted at two
+ * places. */
 static void check_refusal(enum handoff_status status, const struct handoff_memory_map *map, UINT32 physical_bits)
 {
     bool beyond = false;

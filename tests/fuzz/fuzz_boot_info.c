@@ -1,4 +1,5 @@
-/* kernel-stub/contract.h: any bytes are refused with a reason, or are a boot info; what they do not announce is not read. */
+/* kernel-stub/contract.h: any bytes are refused with a reason, or are a boot info; what they do not announce is
+ * not read. */
 #include <stdlib.h>
 #include <string.h>
 

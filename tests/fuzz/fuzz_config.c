@@ -1,4 +1,5 @@
-/* loader/config.h: a file that is accepted says what its lines say; a refusal names the line and what is wrong in it. */
+/* loader/config.h: a file that is accepted says what its lines say; a refusal names the line and what is wrong in
+ * it. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -9,7 +9,11 @@
 #define SPAN_LIMIT (1u << 20) /* of images that are loaded here */
 
 static const struct handoff_elf_machine machine = {
-    .machine = 62, .relative_relocation = 8, .higher_half = 0xffff800000000000, .relocatable_base = 0xffffffff80000000};
+    .machine = 62,
+    .relative_relocation = 8,
+    .higher_half = 0xffff800000000000,
+    .relocatable_base = 0xffffffff80000000,
+};
 
 static bool is_elf_error(enum handoff_status status)
 {
@@ -75,7 +79,8 @@ static UINT8 *load(const uint8_t *file, const struct handoff_elf_image *image)
     memset(memory, 0, image->span);
     for (UINTN i = 0; i < image->segments; i++) {
         const struct handoff_elf_segment *segment = &image->segment[i];
-        memcpy(memory + (segment->virtual_address - image->virtual_base), file + segment->file_offset, segment->file_size);
+        memcpy(memory + (segment->virtual_address - image->virtual_base), file + segment->file_offset,
+               segment->file_size);
     }
     return memory;
 }
@@ -94,7 +99,8 @@ static UINT64 dynamic_value(const struct handoff_elf_image *image, const UINT8 *
     return otherwise;
 }
 
-/* Each entry puts its addend and the slide into its place, in order, and nothing else changes. `before` becomes that. */
+/* Each entry puts its addend and the slide into its place, in order, and nothing else changes. `before` becomes
+ * that. */
 static void check_relocated(const struct handoff_elf_image *image, UINT8 *before, const UINT8 *memory)
 {
     const UINT64 size = image->dynamic_size == 0 ? 0 : dynamic_value(image, before, 8, 0);

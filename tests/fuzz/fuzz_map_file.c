@@ -33,7 +33,8 @@ static void check_found(const struct map_file *file, UINTN capacity, UINT64 line
 {
     require(file->format > MAP_FILE_NONE && file->format < MAP_FILE_FORMAT_COUNT);
     require(map_file_format_name(file->format) != NULL);
-    require(handoff_memory_map_validate(&file->map) == HANDOFF_OK && file->map.size > 0 && file->map.size <= capacity);
+    require(handoff_memory_map_validate(&file->map) == HANDOFF_OK);
+    require(file->map.size > 0 && file->map.size <= capacity);
     require(file->map.stride == sizeof(struct map_file_entry));
     for (UINTN i = 0; i < handoff_memory_map_count(&file->map); i++) {
         require(entry_at(file, i)->line >= 1 && entry_at(file, i)->line <= lines);

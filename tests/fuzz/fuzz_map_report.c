@@ -1,4 +1,5 @@
-/* handoff_memory_map_examine against each rule of section 7.2 stated for itself, numbers of types instead of names. */
+/* handoff_memory_map_examine against each rule of section 7.2 stated for itself, numbers of types instead of
+ * names. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -47,7 +47,7 @@ static void check_descriptors(const struct handoff_memory_map *map)
 {
     for (UINTN i = 0; i < handoff_memory_map_count(map); i++) {
         const EFI_MEMORY_DESCRIPTOR *descriptor = at(map, i);
-        require(handoff_descriptor_size(descriptor) == (UINT64)(descriptor_end(descriptor) - descriptor->PhysicalStart));
+        require(handoff_descriptor_size(descriptor) == descriptor_end(descriptor) - descriptor->PhysicalStart);
         check_find(map, descriptor->PhysicalStart);
         check_find(map, descriptor->PhysicalStart - 1);
         check_find(map, (UINT64)descriptor_end(descriptor));

@@ -25,7 +25,8 @@ static struct handoff_page_format format_from(struct input *input)
 /* Few places, so that regions meet, and every alignment that decides about large pages. */
 static UINT64 address_from(struct input *input, const struct handoff_region *before)
 {
-    static const UINT64 places[] = {0, 0x1ff000, 0x200000, 0x3fe00000, 0x40000000, 0x7fffe00000, 0x8000000000, 0x1fe00000};
+    static const UINT64 places[] = {0,          0x1ff000,     0x200000,     0x3fe00000,
+                                    0x40000000, 0x7fffe00000, 0x8000000000, 0x1fe00000};
     const UINT8 form = input_byte(input);
 
     switch (form >> 6) {
@@ -69,7 +70,8 @@ static bool is_quick(const struct handoff_region *region)
     return region->size <= (large ? 4ULL << 30 : 4ULL << 20) || region->size > 1ULL << 52;
 }
 
-static enum handoff_status expected_refusal(const struct handoff_page_format *format, const struct handoff_region *region)
+static enum handoff_status expected_refusal(const struct handoff_page_format *format,
+                                            const struct handoff_region *region)
 {
     const UINT64 last = region->virtual_address + region->size - 1;
     const UINT32 unused = 64 - 12 - 9 * format->levels;
@@ -91,12 +93,17 @@ static bool covers(const struct handoff_region *region, UINT64 address)
     return address - region->virtual_address < region->size;
 }
 
+static UINT64 distance_of(const struct handoff_region *region)
+{
+    return region->physical_address - region->virtual_address;
+}
+
 static bool conflicts(const struct model *model, const struct handoff_region *region)
 {
     for (UINTN i = 0; i < model->count; i++) {
         const struct handoff_region *other = &model->region[i];
         const bool meet = covers(other, region->virtual_address) || covers(region, other->virtual_address);
-        if (meet && other->physical_address - other->virtual_address != region->physical_address - region->virtual_address)
+        if (meet && distance_of(other) != distance_of(region))
             return true;
     }
     return false;
@@ -125,7 +132,8 @@ static void check_address(const struct software_mmu *mmu, const struct model *mo
     if (!present)
         return;
     require(found.physical_address == physical_address);
-    require(found.writable == ((access & HANDOFF_WRITE) != 0) && found.executable == ((access & HANDOFF_EXECUTE) != 0));
+    require(found.writable == ((access & HANDOFF_WRITE) != 0));
+    require(found.executable == ((access & HANDOFF_EXECUTE) != 0));
     require(found.type == types[cache] && !found.user);
 }
 
@@ -170,8 +178,8 @@ static void visit(const struct translation *page, void *context)
     row->last = *page;
 }
 
-/* The walk over the whole table fails by itself at reserved bits and at tables outside of what the arena gave. Only a call
- * that succeeds leaves the fewest pages. */
+/* The walk over the whole table fails by itself at reserved bits and at tables outside of what the arena gave.
+ * Only a call that succeeds leaves the fewest pages. */
 static void check_whole_table(const struct software_mmu *mmu, const struct handoff_page_table *table, bool fewest)
 {
     struct row row = {.largest = !fewest ? 0 : table->format.largest_leaf == 2 ? 1ULL << 30 : 1ULL << 21};

@@ -32,8 +32,8 @@ static wide virtual_end(const EFI_MEMORY_DESCRIPTOR *descriptor)
     return descriptor->VirtualStart + (descriptor_end(descriptor) - descriptor->PhysicalStart);
 }
 
-/* The usable descriptors, ascending, with nothing changed but VirtualStart. Without that the bytes beyond the structure
- * tell them apart, where there are any. */
+/* The usable descriptors, ascending, with nothing changed but VirtualStart. Without that the bytes beyond the
+ * structure tell them apart, where there are any. */
 static void check_descriptors(const struct handoff_memory_map *map, const struct handoff_memory_map *runtime)
 {
     bool used[MAP_INPUT_DESCRIPTORS] = {false};
@@ -74,7 +74,8 @@ static wide packed_size(const struct handoff_memory_map *runtime)
     return size;
 }
 
-static bool fits(const struct handoff_memory_map *runtime, enum handoff_placement placement, struct handoff_window window)
+static bool fits(const struct handoff_memory_map *runtime, enum handoff_placement placement,
+                 struct handoff_window window)
 {
     if (placement == HANDOFF_PLACE_COMPACT)
         return packed_size(runtime) <= window.size;

@@ -31,8 +31,8 @@ static void flatten(char *text)
             *text = ' ';
 }
 
-/* What was read is what was written, or the beginning of it where that is longer than a line. Half of an escape may be
- * left of what was cut. */
+/* What was read is what was written, or the beginning of it where that is longer than a line. Half of an escape
+ * may be left of what was cut. */
 static void check_text(const char *read, const char *written)
 {
     const size_t length = strlen(read);

@@ -1,5 +1,5 @@
-/* The kernel stub's checks of what it was handed, with any record in it: each check says one thing, with what a person
- * needs behind every finding, in TAP that a reader understands.
+/* The kernel stub's checks of what it was handed, with any record in it: each check says one thing, with what a
+ * person needs behind every finding, in TAP that a reader understands.
  */
 #include <stddef.h>
 #include <string.h>
@@ -57,7 +57,8 @@ static bool can_be_refused(void)
            fixture.info.attempt[attempts - 1].map.descriptors.virtual_address != 0;
 }
 
-/* One change of a part or of a map's bytes, one more attempt, or the maps again as if the firmware had had them so. */
+/* One change of a part or of a map's bytes, one more attempt, or the maps again as if the firmware had had them
+ * so. */
 static void spoil(struct input *input)
 {
     const uint8_t what = input_below(input, PARTS + 5);

@@ -91,13 +91,15 @@ static bool run_from(char **paths, size_t count, struct progress *progress)
             run_input(paths[progress->done]);
         exit(EXIT_SUCCESS);
     }
-    return child > 0 && waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == EXIT_SUCCESS;
+    return child > 0 && waitpid(child, &status, 0) == child && WIFEXITED(status) &&
+           WEXITSTATUS(status) == EXIT_SUCCESS;
 }
 
 /* Prints the one result of the TAP. */
 static int replay(const char *program, const char *name, char **paths, size_t count)
 {
-    struct progress *progress = mmap(NULL, sizeof(*progress), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    struct progress *progress =
+        mmap(NULL, sizeof(*progress), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     size_t failed = 0;
 
     if (progress == MAP_FAILED)
@@ -107,13 +109,15 @@ static int replay(const char *program, const char *name, char **paths, size_t co
     for (progress->done = 0; progress->done < count; progress->done++) {
         if (run_from(paths, count, progress))
             break;
-        printf("# %s; see: %s %s\n", progress->done < count ? "a property does not hold" : "memory was not freed", program,
-               progress->done < count ? paths[progress->done] : "");
+        const bool through = progress->done == count;
+        printf("# %s; see: %s %s\n", through ? "memory was not freed" : "a property does not hold", program,
+               through ? "" : paths[progress->done]);
         fflush(stdout);
         failed++;
     }
-    printf("%sok 1 - fuzz %s\n# inputs: %zu, failed: %zu\n", failed > 0 || count == 0 ? "not " : "", name, count, failed);
-    return failed > 0 || count == 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+    const bool ok = failed == 0 && count > 0;
+    printf("%sok 1 - fuzz %s\n# inputs: %zu, failed: %zu\n", ok ? "" : "not ", name, count, failed);
+    return ok ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
 static int replay_corpus(const char *program, const char *name)

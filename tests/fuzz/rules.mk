@@ -42,6 +42,7 @@ $(FUZZ_ARCHIVE): $(HOST_OBJECTS:$(HOST)/%=$(FUZZ)/%)
 	$(Q)rm -f $@
 	$(Q)$(AR) qcsD $@ $^
 
-$(FUZZ_NAMES:%=$(FUZZ)/%): $(FUZZ)/%: $(FUZZ)/obj/tests/fuzz/fuzz_%.o $(FUZZ_HELPERS:%.c=$(FUZZ)/obj/%.o) $(FUZZ_ARCHIVE)
+$(FUZZ_NAMES:%=$(FUZZ)/%): $(FUZZ)/%: $(FUZZ)/obj/tests/fuzz/fuzz_%.o $(FUZZ_HELPERS:%.c=$(FUZZ)/obj/%.o) \
+                           $(FUZZ_ARCHIVE)
 	@echo 'link    $@'
 	$(Q)$(FUZZ_CC) -fsanitize=fuzzer,address,undefined -o $@ $^ -lcmocka

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """What scripts/boot makes of a serial port's bytes: it never fails, and never calls passed what lacks a result.
 
-The inputs are those of the fuzz targets that have to do with TAP, and MUTATIONS more that are made from them with a fixed
-seed. What has to come out is told by a reader of its own, a line at a time and as strict as it can be.
+The inputs are those of the fuzz targets that have to do with TAP, and MUTATIONS more that are made from them with a
+fixed seed. What has to come out is told by a reader of its own, a line at a time and as strict as it can be.
 """
 import collections
 import itertools
@@ -20,8 +20,8 @@ import verdict  # noqa: E402
 
 USAGE = """usage: tests/fuzz/tap_decoding.t [INPUT...]
 
-Gives each INPUT, by default those in tests/fuzz/corpus and mutations of them, to what scripts/boot decodes a serial port
-with, and prints TAP.
+Gives each INPUT, by default those in tests/fuzz/corpus and mutations of them, to what scripts/boot decodes a serial
+port with, and prints TAP.
 
 example: tests/fuzz/tap_decoding.t serial.log
 exit status: 0 every property held, 1 one did not, 2 an input cannot be read
@@ -29,9 +29,10 @@ exit status: 0 every property held, 1 one did not, 2 an input cannot be read
 CORPORA = ("serial", "tap", "verdict")
 MUTATIONS = 2000
 SEED = 1
-TOKENS = (b"ok 1 - a", b"not ok 1 - a", b"\n", b"ok ", b"1..", b"1..4\n", b"  ---\n", b"  ...\n", b"Bail out!", b" # SKIP",
-          b"TAP version 14\n", b"99999999999", b"#", b"\\", b"\x1b[1;1H", b"\r", b"\xd9\xa3", b"\xff")
-ENDINGS = tuple(itertools.product((None, "guest-shutdown", "guest-reset", "guest-panic"), (None, 0, 1, 33, 35), (None, 60)))
+TOKENS = (b"ok 1 - a", b"not ok 1 - a", b"\n", b"ok ", b"1..", b"1..4\n", b"  ---\n", b"  ...\n", b"Bail out!",
+          b" # SKIP", b"TAP version 14\n", b"99999999999", b"#", b"\\", b"\x1b[1;1H", b"\r", b"\xd9\xa3", b"\xff")
+ENDINGS = tuple(itertools.product((None, "guest-shutdown", "guest-reset", "guest-panic"), (None, 0, 1, 33, 35),
+                                  (None, 60)))
 
 
 def files(names):
@@ -109,7 +110,8 @@ def check(data, source):
     assert allowed or not read.passed(), "called passed, and lacks a result or has one that failed"
     assert read.errors or read.skipped == skipped_in(lines), "a skip is counted that is none, or none that is one"
     for ending, status, timeout in ENDINGS:
-        run = verdict.Run(tap=read, ending=ending, status=status, timeout=timeout, last_line=lines[-1] if lines else "")
+        run = verdict.Run(tap=read, ending=ending, status=status, timeout=timeout,
+                          last_line=lines[-1] if lines else "")
         verdict.shutdown_result(read, ending)
         judged, sentence = verdict.judge(run)
         assert sentence and judged in (0, 1, 2, 3, 124), "no exit status of scripts/boot"
@@ -170,12 +172,14 @@ def main(names):
         return 2
     source = random.Random(SEED)
     print("1..3")
-    failed = result(1, "decoding of serial lines: inputs", check_all(inputs, source) or not inputs, f"inputs: {len(inputs)}")
+    failed = result(1, "decoding of serial lines: inputs", check_all(inputs, source) or not inputs,
+                    f"inputs: {len(inputs)}")
     tried, failures = check_worse(inputs, source) if not failed else (0, 1)
     failed |= result(2, "decoding of serial lines: one result spoiled", failures or (tried == 0 and not names),
                      f"tried: {tried}")
     mutated = [(f"mutation {number}", mutate(source, [data for _, data in inputs])) for number in range(MUTATIONS)]
-    failed |= result(3, "decoding of serial lines: mutations", check_all(mutated, source), f"tried: {len(mutated)}, seed {SEED}")
+    failed |= result(3, "decoding of serial lines: mutations", check_all(mutated, source),
+                     f"tried: {len(mutated)}, seed {SEED}")
     return int(failed)
 
 

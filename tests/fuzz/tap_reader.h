@@ -1,5 +1,5 @@
-/* A small reader of TAP 14 with YAML blocks, written from the specification and not from the kernel stub's writer: what it
- * finds is what somebody else's harness would.
+/* A small reader of TAP 14 with YAML blocks, written from the specification and not from the kernel stub's writer:
+ * what it finds is what somebody else's harness would.
  */
 #ifndef TESTS_FUZZ_TAP_READER_H
 #define TESTS_FUZZ_TAP_READER_H
@@ -23,14 +23,15 @@ enum tap_kind {
 
 struct tap_read {
     enum tap_kind kind;
-    unsigned      number;                       /* of the result; of the plan, its last number */
+    unsigned      number;                     /* of the result; of the plan, its last number */
     bool          ok;
-    char          text[TAP_READER_TEXT];        /* description, comment, reason to bail out, or value; escapes resolved */
-    char          directive[TAP_READER_TEXT];   /* what stands behind an unescaped #, with its reason */
+    char          text[TAP_READER_TEXT];      /* description, comment, reason or value; escapes resolved */
+    char          directive[TAP_READER_TEXT]; /* what stands behind an unescaped #, with its reason */
     char          key[TAP_READER_TEXT];
 };
 
-/* Reads the line at `*at` and moves `*at` behind its end. Fails if it does not end, or has a control character in it. */
+/* Reads the line at `*at` and moves `*at` behind its end. Fails if it does not end, or has a control character in
+ * it. */
 struct tap_read tap_read_line(const char **at);
 
 #endif
