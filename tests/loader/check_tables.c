@@ -44,7 +44,7 @@ static void expect_runtime(struct expected *expected, const struct handoff_memor
         if (handoff_descriptor_is_runtime(descriptor))
             expect(expected, descriptor->PhysicalStart, descriptor->PhysicalStart + arch_layout.runtime_window.base,
                    descriptor->NumberOfPages * HANDOFF_PAGE_SIZE, access_of(descriptor),
-                   descriptor->Attribute & EFI_MEMORY_WB ? HANDOFF_CACHE_WRITE_BACK : HANDOFF_CACHE_UNCACHED);
+                   (descriptor->Attribute & EFI_MEMORY_WB) != 0 ? HANDOFF_CACHE_WRITE_BACK : HANDOFF_CACHE_UNCACHED);
     }
 }
 
@@ -53,8 +53,8 @@ static void expect_kernel(struct expected *expected, const struct machine *machi
 {
     for (UINTN i = 0; i < 3; i++) {
         const Elf64_Phdr *program = &machine->kernel.program[i];
-        const UINT32 write = program->p_flags & PF_W ? HANDOFF_WRITE : 0;
-        const UINT32 execute = program->p_flags & PF_X ? HANDOFF_EXECUTE : 0;
+        const UINT32 write = (program->p_flags & PF_W) != 0 ? HANDOFF_WRITE : 0;
+        const UINT32 execute = (program->p_flags & PF_X) != 0 ? HANDOFF_EXECUTE : 0;
         const UINT8 *bytes = machine_kernel_view(program->p_vaddr, program->p_memsz);
         assert_memory_equal(bytes, machine->kernel.bytes + program->p_offset, program->p_filesz);
         for (UINTN at = program->p_filesz; at < program->p_memsz; at++)
@@ -69,7 +69,7 @@ static void expect_kernel(struct expected *expected, const struct machine *machi
 static void expect_landing(struct expected *expected)
 {
     const UINT64 address = fake_arch.entry.landing_virtual_address;
-    const UINTN size = (UINTN)(arch_landing_end - arch_landing);
+    const UINTN size = (UINTN)arch_landing_end - (UINTN)arch_landing;
     const UINT8 *landing = machine_kernel_view(address, size);
     const struct software_mmu crossing = fake_arch_processor(fake_arch.crossing.root);
 

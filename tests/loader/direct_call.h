@@ -11,7 +11,7 @@ extern EFI_FILE_PROTOCOL *direct_root; /* the volume, open */
 
 int direct_begin(void **state);
 int direct_end(void **state);
-#define direct_test(function) cmocka_unit_test_setup_teardown(function, direct_begin, direct_end)
+#define unit_test_direct(function) cmocka_unit_test_setup_teardown(function, direct_begin, direct_end)
 
 /* AllocatePages of loader data, which has to return `expected`. Returns the address. */
 UINT64 direct_take(EFI_ALLOCATE_TYPE how, UINTN pages, UINT64 address, EFI_STATUS expected);

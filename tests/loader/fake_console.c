@@ -13,7 +13,7 @@ static EFI_STATUS EFIAPI output_string(SIMPLE_TEXT_OUTPUT_INTERFACE *console, CH
     if (EFI_ERROR(failure))
         return failure;
     for (; *text != 0 && used < sizeof(printed) - 1; text++)
-        printed[used++] = *text < 0x80 ? (char)*text : '?';
+        printed[used++] = (char)(*text < 0x80 ? *text : '?');
     printed[used] = '\0';
     return failure; /* a warning prints all the same */
 }

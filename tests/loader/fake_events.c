@@ -5,11 +5,11 @@
 #define EVENTS 8
 
 struct event {
-    bool             open;
-    UINT32           type;
-    bool             before_exit; /* a member of EFI_EVENT_GROUP_BEFORE_EXIT_BOOT_SERVICES */
     EFI_EVENT_NOTIFY notify;
     void            *context;
+    UINT32           type;
+    bool             before_exit; /* a member of EFI_EVENT_GROUP_BEFORE_EXIT_BOOT_SERVICES */
+    bool             open;
 };
 
 static const EFI_GUID before_exit_group = {
@@ -29,7 +29,7 @@ static EFI_STATUS create(UINT32 type, EFI_TPL level, EFI_EVENT_NOTIFY notify, vo
     while (event->open)
         if (++event == events + EVENTS)
             return EFI_OUT_OF_RESOURCES;
-    *event = (struct event){true, type, before_exit, notify, context};
+    *event = (struct event){notify, context, type, before_exit, true};
     *result = event;
     return EFI_SUCCESS;
 }

@@ -23,7 +23,7 @@ static const char *ascii(const CHAR16 *text, char result[FAKE_SUBJECT])
 {
     UINTN i = 0;
 
-    for (; text[i] != 0 && i < FAKE_SUBJECT - 1; i++)
+    for (; i < FAKE_SUBJECT - 1 && text[i] != 0; i++)
         result[i] = (char)text[i];
     result[i] = '\0';
     return result;
@@ -54,7 +54,7 @@ static EFI_STATUS find_or_create(const char *path, UINT64 mode, UINT64 attribute
     if (*node == NULL && ((mode & EFI_FILE_MODE_CREATE) == 0 || !fake_node_has_folder(path)))
         return EFI_NOT_FOUND;
     if (*node == NULL)
-        *node = fake_node_make(path, attributes & EFI_FILE_DIRECTORY ? FAKE_FOLDER : 0);
+        *node = fake_node_make(path, (attributes & EFI_FILE_DIRECTORY) != 0 ? FAKE_FOLDER : 0);
     return EFI_SUCCESS;
 }
 
@@ -62,7 +62,7 @@ static EFI_STATUS EFIAPI file_open(EFI_FILE_PROTOCOL *file, EFI_FILE_PROTOCOL **
                                    UINT64 attributes)
 {
     char path[FAKE_SUBJECT];
-    struct fake_node *node;
+    struct fake_node *node = NULL;
 
     (void)handle_of(file);
     EFI_STATUS status = fake_call(FAKE_FILE_OPEN, ascii(name, path));

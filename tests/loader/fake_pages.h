@@ -20,7 +20,7 @@ void fake_pages_stop(void);
 
 /* Pages that the firmware itself uses. Cleared, as firmware's own memory may be. */
 void *fake_pages_place(UINT32 type, UINTN pages);
-void fake_pages_displace(void *memory, UINTN pages);
+void fake_pages_displace(void *place, UINTN pages);
 
 /* A runtime region beyond the arena appears: a window of a device. */
 void fake_pages_add_window(UINT64 physical_address);

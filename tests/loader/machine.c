@@ -126,21 +126,24 @@ void machine_assert_last_words(const struct machine *machine, const char *check,
         fake_offence("the last words do not name %s and %s:\n%s", check, diagnosis, fake_arch.serial);
 }
 
-const void *machine_kernel_view(UINT64 virtual_address, UINT64 size)
+static UINT64 kernel_translate(UINT64 virtual_address)
 {
     const struct software_mmu mmu = fake_arch_processor(fake_arch.entry.root);
-    const struct translation first = software_mmu_translate(&mmu, virtual_address);
+    const struct translation found = software_mmu_translate(&mmu, virtual_address);
 
-    assert_true(first.present);
-    for (UINT64 at = 0; at < size; at++) {
-        const struct translation found = software_mmu_translate(&mmu, virtual_address + at);
-        assert_true(found.present);
-        assert_int_equal(found.physical_address, first.physical_address + at);
-        at |= HANDOFF_PAGE_MASK;
-    }
-    assert_true(first.physical_address >= FAKE_MEMORY_BASE);
-    assert_true(first.physical_address + size <= FAKE_MEMORY_BASE + FAKE_MEMORY_PAGES * HANDOFF_PAGE_SIZE);
-    return (const void *)first.physical_address;
+    assert_true(found.present);
+    return found.physical_address;
+}
+
+const void *machine_kernel_view(UINT64 virtual_address, UINT64 size)
+{
+    const UINT64 first = kernel_translate(virtual_address);
+
+    for (UINT64 at = 0; at < size; at += HANDOFF_PAGE_SIZE - (virtual_address + at) % HANDOFF_PAGE_SIZE)
+        assert_int_equal(kernel_translate(virtual_address + at), first + at);
+    assert_true(first >= FAKE_MEMORY_BASE);
+    assert_true(first + size <= FAKE_MEMORY_BASE + FAKE_MEMORY_PAGES * HANDOFF_PAGE_SIZE);
+    return (const void *)first;
 }
 
 const struct handoff_boot_info *machine_handed(const struct machine *machine)

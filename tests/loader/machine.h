@@ -29,7 +29,7 @@ void machine_stop(struct machine *machine);
 
 /* A teardown for cmocka: what a test that failed left running is named and stopped, and harms no other test. */
 int machine_clean_up(void **state);
-#define machine_test(function) cmocka_unit_test_teardown(function, machine_clean_up)
+#define unit_test_machine(function) cmocka_unit_test_teardown(function, machine_clean_up)
 
 void machine_add_module(void);
 void machine_add_driver(void);

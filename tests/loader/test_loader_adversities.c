@@ -242,18 +242,18 @@ static void memory_may_run_out_anywhere(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        machine_test(a_refusal_is_handed_on),
-        machine_test(a_second_call_that_is_accepted_is_handed_on),
-        machine_test(a_fault_inside_is_handed_on),
-        machine_test(a_fault_that_nothing_expects_ends_in_last_words),
-        machine_test(a_fault_in_last_words_halts),
-        machine_test(a_region_out_of_reach_is_noticed),
-        machine_test(a_volume_that_cannot_be_written_is_no_obstacle),
-        machine_test(a_short_read_is_noticed),
-        machine_test(no_console_is_no_obstacle),
-        machine_test(what_a_firmware_forgot_is_not_used),
-        machine_test(a_processor_that_lacks_something_is_refused),
-        machine_test(memory_may_run_out_anywhere),
+        unit_test_machine(a_refusal_is_handed_on),
+        unit_test_machine(a_second_call_that_is_accepted_is_handed_on),
+        unit_test_machine(a_fault_inside_is_handed_on),
+        unit_test_machine(a_fault_that_nothing_expects_ends_in_last_words),
+        unit_test_machine(a_fault_in_last_words_halts),
+        unit_test_machine(a_region_out_of_reach_is_noticed),
+        unit_test_machine(a_volume_that_cannot_be_written_is_no_obstacle),
+        unit_test_machine(a_short_read_is_noticed),
+        unit_test_machine(no_console_is_no_obstacle),
+        unit_test_machine(what_a_firmware_forgot_is_not_used),
+        unit_test_machine(a_processor_that_lacks_something_is_refused),
+        unit_test_machine(memory_may_run_out_anywhere),
     };
 
     return unit_test_run(tests);

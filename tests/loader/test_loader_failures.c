@@ -240,12 +240,12 @@ static void nothing_was_left_out(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        machine_test(every_call_of_the_whole_way),
-        machine_test(every_call_around_a_refused_exit),
-        machine_test(every_call_of_the_way_back),
-        machine_test(any_two_calls),
-        machine_test(every_call_from_one_on),
-        machine_test(nothing_was_left_out),
+        unit_test_machine(every_call_of_the_whole_way),
+        unit_test_machine(every_call_around_a_refused_exit),
+        unit_test_machine(every_call_of_the_way_back),
+        unit_test_machine(any_two_calls),
+        unit_test_machine(every_call_from_one_on),
+        unit_test_machine(nothing_was_left_out),
     };
 
     return unit_test_run(tests);

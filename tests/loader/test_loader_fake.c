@@ -99,11 +99,11 @@ static void events_and_images_left_are_counted(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        direct_test(allocations_split_the_map_and_change_the_key),
-        direct_test(allocations_honour_where_they_are_wanted),
-        direct_test(memory_is_guarded),
-        direct_test(nothing_is_left_after_the_exit),
-        direct_test(events_and_images_left_are_counted),
+        unit_test_direct(allocations_split_the_map_and_change_the_key),
+        unit_test_direct(allocations_honour_where_they_are_wanted),
+        unit_test_direct(memory_is_guarded),
+        unit_test_direct(nothing_is_left_after_the_exit),
+        unit_test_direct(events_and_images_left_are_counted),
     };
 
     return unit_test_run(tests);

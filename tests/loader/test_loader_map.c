@@ -218,14 +218,14 @@ static void a_malformed_map_is_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        machine_test(a_stale_key_is_fetched_again),
-        machine_test(a_key_that_is_never_current_ends_in_last_words),
-        machine_test(handlers_that_allocate_cost_a_try_each),
-        machine_test(a_map_may_grow_by_the_slack),
-        machine_test(a_map_may_grow_at_any_call),
-        machine_test(a_size_told_too_small_is_made_up_for),
-        machine_test(a_stride_left_out_is_guessed),
-        machine_test(a_malformed_map_is_refused),
+        unit_test_machine(a_stale_key_is_fetched_again),
+        unit_test_machine(a_key_that_is_never_current_ends_in_last_words),
+        unit_test_machine(handlers_that_allocate_cost_a_try_each),
+        unit_test_machine(a_map_may_grow_by_the_slack),
+        unit_test_machine(a_map_may_grow_at_any_call),
+        unit_test_machine(a_size_told_too_small_is_made_up_for),
+        unit_test_machine(a_stride_left_out_is_guessed),
+        unit_test_machine(a_malformed_map_is_refused),
     };
 
     return unit_test_run(tests);

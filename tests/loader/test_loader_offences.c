@@ -251,14 +251,14 @@ static void loops_are_found_out(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        direct_test(calls_after_the_exit_are_found_out),
-        direct_test(calls_after_a_refused_exit_are_found_out),
-        direct_test(calls_between_map_and_exit_are_found_out),
-        direct_test(bad_frees_are_found_out),
-        direct_test(misuse_is_found_out),
-        direct_test(leaks_are_found_out),
-        direct_test(poison_in_the_wrong_place_is_found_out),
-        direct_test(loops_are_found_out),
+        unit_test_direct(calls_after_the_exit_are_found_out),
+        unit_test_direct(calls_after_a_refused_exit_are_found_out),
+        unit_test_direct(calls_between_map_and_exit_are_found_out),
+        unit_test_direct(bad_frees_are_found_out),
+        unit_test_direct(misuse_is_found_out),
+        unit_test_direct(leaks_are_found_out),
+        unit_test_direct(poison_in_the_wrong_place_is_found_out),
+        unit_test_direct(loops_are_found_out),
     };
 
     return unit_test_run(tests);

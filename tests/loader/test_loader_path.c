@@ -219,19 +219,19 @@ static void every_placement_is_what_the_firmware_is_told(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        machine_test(hands_over_with_every_stride),
-        machine_test(hands_over_a_module_and_a_driver),
-        machine_test(asks_nothing_in_an_unsorted_map),
-        machine_test(witnesses_the_exit),
-        machine_test(relocates_a_kernel),
-        machine_test(hands_over_on_a_bare_machine),
-        machine_test(runs_again_from_the_start),
-        machine_test(says_what_it_does),
-        machine_test(identity_is_kept_where_asked_for),
-        machine_test(a_strict_crossing_leaves_boot_services_out),
-        machine_test(protection_is_left_out_where_asked_for),
-        machine_test(set_virtual_is_left_out_where_asked_for),
-        machine_test(every_placement_is_what_the_firmware_is_told),
+        unit_test_machine(hands_over_with_every_stride),
+        unit_test_machine(hands_over_a_module_and_a_driver),
+        unit_test_machine(asks_nothing_in_an_unsorted_map),
+        unit_test_machine(witnesses_the_exit),
+        unit_test_machine(relocates_a_kernel),
+        unit_test_machine(hands_over_on_a_bare_machine),
+        unit_test_machine(runs_again_from_the_start),
+        unit_test_machine(says_what_it_does),
+        unit_test_machine(identity_is_kept_where_asked_for),
+        unit_test_machine(a_strict_crossing_leaves_boot_services_out),
+        unit_test_machine(protection_is_left_out_where_asked_for),
+        unit_test_machine(set_virtual_is_left_out_where_asked_for),
+        unit_test_machine(every_placement_is_what_the_firmware_is_told),
     };
 
     return unit_test_run(tests);

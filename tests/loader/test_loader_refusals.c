@@ -200,9 +200,9 @@ static void drivers_are_started_in_order(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        machine_test(every_mistake_is_named),
-        machine_test(drivers_are_started),
-        machine_test(drivers_are_started_in_order),
+        unit_test_machine(every_mistake_is_named),
+        unit_test_machine(drivers_are_started),
+        unit_test_machine(drivers_are_started_in_order),
     };
 
     return unit_test_run(tests);

@@ -86,7 +86,7 @@ extern struct fake_calls fake_calls;
 EFI_STATUS fake_call(enum fake_service service, const char *subject);
 
 /* The specification was broken: fails the test, with the call and the failure that was asked for. */
-void fake_offence(const char *format, ...) __attribute__((format(printf, 1, 2)));
+_Noreturn void fake_offence(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* Which failures were asked for, and the last call: for a test that ended otherwise than by an offence. */
 void fake_call_print(void);
