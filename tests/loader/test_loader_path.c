@@ -204,16 +204,55 @@ static void set_virtual_is_left_out_where_asked_for(void **state)
     machine_stop(&machine);
 }
 
-static void every_placement_is_what_the_firmware_is_told(void **state)
+/* How far the firmware was told to move a region, by its number in ascending order. */
+static UINT64 distance_of(UINTN number)
 {
-    static const char *const settings[] = {"virtmap=compact\n", "virtmap=identity\n", "virtmap=random\n"};
+    const struct handoff_map *record = &machine_handed(&machine)->runtime_map;
+    const UINT8 *map = machine_kernel_view(record->descriptors.virtual_address, record->descriptors.size);
+    const EFI_MEMORY_DESCRIPTOR *region = (const EFI_MEMORY_DESCRIPTOR *)(map + number * record->stride);
+
+    return region->VirtualStart - region->PhysicalStart;
+}
+
+static void identity_moves_nothing(void **state)
+{
+    (void)state;
+    run_with("virtmap=identity\n");
+    check_handed_maps(&machine);
+    for (UINTN i = 0; i < 3; i++)
+        assert_int_equal(distance_of(i), 0);
+    machine_stop(&machine);
+}
+
+/* From the beginning of the window, and what lies far apart comes close. */
+static void compact_closes_gaps(void **state)
+{
+    const UINT64 base = arch_layout.runtime_window.base;
 
     (void)state;
-    for (UINTN i = 0; i < COUNT(settings); i++) {
-        run_with(settings[i]);
+    run_with("virtmap=compact\n");
+    check_handed_maps(&machine);
+    assert_in_range(distance_of(0) + (UINT64)fake_tables.system_table, base, base + 2 * MIB - 1);
+    assert_in_range(distance_of(2) + FAKE_MMIO_BASE, base + 2 * MIB, base + 6 * MIB);
+    assert_int_equal(distance_of(2) % (2 * MIB), 0);
+    machine_stop(&machine);
+}
+
+static void random_is_another_place_each_time(void **state)
+{
+    UINT64 distance[2];
+
+    (void)state;
+    for (UINTN i = 0; i < COUNT(distance); i++) {
+        run_with("virtmap=random\n");
         check_handed_maps(&machine);
+        distance[i] = distance_of(0);
+        assert_int_equal(distance_of(2), distance[i]);
+        assert_in_range(distance[i], arch_layout.runtime_window.base,
+                        arch_layout.runtime_window.base + arch_layout.runtime_window.size - 1);
         machine_stop(&machine);
     }
+    assert_int_not_equal(distance[0], distance[1]);
 }
 
 int main(void)
@@ -231,7 +270,9 @@ int main(void)
         unit_test_machine(a_strict_crossing_leaves_boot_services_out),
         unit_test_machine(protection_is_left_out_where_asked_for),
         unit_test_machine(set_virtual_is_left_out_where_asked_for),
-        unit_test_machine(every_placement_is_what_the_firmware_is_told),
+        unit_test_machine(identity_moves_nothing),
+        unit_test_machine(compact_closes_gaps),
+        unit_test_machine(random_is_another_place_each_time),
     };
 
     return unit_test_run(tests);
