@@ -63,8 +63,10 @@ UINT64 arch_ticks_per_second(void)
 /* Tables may lie anywhere in memory: to the software MMU all of it is one arena. */
 struct software_mmu fake_arch_processor(UINT64 root)
 {
-    struct handoff_page_arena memory = {(UINT64 *)FAKE_MEMORY_BASE, FAKE_MEMORY_BASE, FAKE_MEMORY_PAGES, FAKE_MEMORY_PAGES,
-                                        0, 0};
+    struct handoff_page_arena memory = {.memory = (UINT64 *)FAKE_MEMORY_BASE,
+                                        .physical_address = FAKE_MEMORY_BASE,
+                                        .pages = FAKE_MEMORY_PAGES,
+                                        .used = FAKE_MEMORY_PAGES};
     const struct handoff_page_table table = {arch_page_format(), &memory, (UINT64 *)root};
 
     return software_mmu_load(&table);
