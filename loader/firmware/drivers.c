@@ -207,8 +207,8 @@ static EFI_STATUS start_driver(struct loader *loader, const CHAR16 *name)
                          printable(name, text), handoff_efi_status_name(status));
     status = loader->boot_services->StartImage(driver, NULL, NULL);
     if (status != EFI_SUCCESS) {
-        /* What StartImage itself refuses stays loaded (UEFI 2.10, 7.4.2, EFI_SECURITY_VIOLATION). A driver that ran and failed
-         * is gone, and this finds no image. */
+        /* What StartImage itself refuses stays loaded (UEFI 2.10, 7.4.2, EFI_SECURITY_VIOLATION). A driver that ran
+         * and failed is gone, and this finds no image. */
         loader->boot_services->UnloadImage(driver);
         return log_error(loader, status,
                          "\\handoff\\drivers\\%s: its entry point returned %s; remove or mend the driver",

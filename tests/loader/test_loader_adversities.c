@@ -107,7 +107,7 @@ static void a_fault_in_last_words_halts(void **state)
 
 static void add_far_window(void)
 {
-    fake_pages_add_window(1ULL << 47); /* more than the 46 bits of the processor, and beyond the runtime window */
+    fake_pages_add_window(1ULL << 46); /* the first byte beyond the processor's 46 bits and the runtime window */
 }
 
 static UINTN final_fetch(void)
@@ -126,24 +126,29 @@ static UINTN final_fetch(void)
 /* What cannot be mapped is refused while it can be said; if it comes with the final map, only last words are left. */
 static void a_region_out_of_reach_is_noticed(void **state)
 {
-    static const char *const settings[] = {"virtmap=offset\n", "virtmap=identity\n"};
+    static const struct {
+        const char         *settings;
+        enum handoff_status reason;
+    } cases[] = {{"virtmap=offset\n", HANDOFF_OUT_OF_WINDOW}, {"virtmap=identity\n", HANDOFF_PHYSICAL_TOO_BIG}};
     const UINTN call = final_fetch();
 
     (void)state;
-    for (UINTN i = 0; i < COUNT(settings); i++) {
+    for (UINTN i = 0; i < COUNT(cases); i++) {
         start();
-        fake_files_put_text(MACHINE_CONFIG, settings[i]);
+        fake_files_put_text(MACHINE_CONFIG, cases[i].settings);
         add_far_window();
         machine_run(&machine);
         machine_assert_returned(&machine);
         assert_true(machine_said("error: dry run, "));
+        assert_true(machine_said(handoff_status_text(cases[i].reason)));
         machine_stop(&machine);
         start();
-        fake_files_put_text(MACHINE_CONFIG, settings[i]);
+        fake_files_put_text(MACHINE_CONFIG, cases[i].settings);
         fake_calls.disturbed_call = call;
         fake_calls.disturb = add_far_window;
         machine_run(&machine);
         machine_assert_last_words(&machine, "map.runtime_stable", "bad-runtime-map");
+        assert_non_null(strstr(fake_arch.serial, handoff_status_text(cases[i].reason)));
         assert_true(machine.firmware.exited);
         machine_stop(&machine);
     }
