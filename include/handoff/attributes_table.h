@@ -43,7 +43,8 @@ UINTN handoff_attributes_size(const struct handoff_attributes_header *header);
 
 /* Examines the `size` bytes at `table` (aligned to 8) against a runtime map built by handoff_runtime_map_build.
  * HANDOFF_OK: `attributes` may be applied. Any HANDOFF_ATTRIBUTES_... error: it must not be, and `attributes` is
- * empty.
+ * empty. Where descriptors of the map overlap, an entry is stray unless it lies in the first that ends above its
+ * beginning.
  */
 enum handoff_status handoff_attributes_examine(const void *table, UINTN size,
                                                const struct handoff_memory_map *runtime,

@@ -16,7 +16,7 @@ static const char grammar[] =
     "file size 5, memory size 5, alignment 6 values; DYNAMIC with address 6, memory size 5; INTERP; NOTE. Each\n"
     "as ET_EXEC and ET_DYN, with 3 entry points.\n"
     "  --all: all of it.\n"
-    "  else:  of offsets, addresses, sizes and alignments 4, 4, 3, 4 and 4.";
+    "  else:  of flags, offsets, file sizes, memory sizes and alignments 5, 3, 3, 4 and 5.";
 
 static const struct handoff_elf_machine machine = {
     .machine = EM_X86_64,
@@ -201,12 +201,19 @@ static void check_file(void)
         assert_plan(&image, &plan);
 }
 
+/* The short form takes the first so many of each. */
+#define SHORT_FLAGS        5
+#define SHORT_OFFSETS      3
+#define SHORT_FILE_SIZES   3
+#define SHORT_MEMORY_SIZES 4
+#define SHORT_ALIGNMENTS   5
+
 static const UINT32 flags[] = {PF_R | PF_X, PF_R | PF_W, PF_R, PF_R | PF_W | PF_X, PF_X, PF_W};
 static const UINT64 offsets[] = {0x1000, 0, 0x1008, FILE_SIZE, FILE_SIZE + 1, 0 - PAGE};
 static const UINT64 addresses[] = {HIGH, 0, HIGH + 0x1000, 0 - PAGE, 0x1000, HIGH + 0x1008};
 static const UINT64 file_sizes[] = {0x10, 0, FILE_SIZE + 1, 0x1000, UINT64_MAX};
-static const UINT64 memory_sizes[] = {0x10, 0, 0x1001, UINT64_MAX, 0x1000};
-static const UINT64 alignments[] = {0x1000, 1, 3, 0x200000, 0, 1ULL << 63};
+static const UINT64 memory_sizes[] = {0x10, 0, 0x1000, UINT64_MAX, 0x1001};
+static const UINT64 alignments[] = {0x1000, 1, 0x200000, 1ULL << 63, 3, 0};
 
 /* All program headers of the grammar. */
 static Elf64_Phdr *alternatives;
@@ -214,11 +221,13 @@ static UINTN alternative_count;
 
 static void add_loads(UINT32 flag_bits, UINT64 offset, UINT64 address)
 {
-    const UINTN sizes = worlds_all ? 5 : 3;
+    const UINTN file_size_count = worlds_all ? COUNT(file_sizes) : SHORT_FILE_SIZES;
+    const UINTN memory_size_count = worlds_all ? COUNT(memory_sizes) : SHORT_MEMORY_SIZES;
+    const UINTN align_count = worlds_all ? COUNT(alignments) : SHORT_ALIGNMENTS;
 
-    for (UINTN file_size = 0; file_size < sizes; file_size++)
-        for (UINTN memory_size = 0; memory_size < (worlds_all ? 5u : 4u); memory_size++)
-            for (UINTN align = 0; align < (worlds_all ? 6u : 4u); align++)
+    for (UINTN file_size = 0; file_size < file_size_count; file_size++)
+        for (UINTN memory_size = 0; memory_size < memory_size_count; memory_size++)
+            for (UINTN align = 0; align < align_count; align++)
                 alternatives[alternative_count++] = (Elf64_Phdr){.p_type = PT_LOAD,
                                                                  .p_flags = flag_bits,
                                                                  .p_offset = offset,
@@ -230,14 +239,15 @@ static void add_loads(UINT32 flag_bits, UINT64 offset, UINT64 address)
 
 static void make_alternatives(void)
 {
-    const UINTN values = worlds_all ? 6 : 4;
+    const UINTN flag_count = worlds_all ? COUNT(flags) : SHORT_FLAGS;
+    const UINTN offset_count = worlds_all ? COUNT(offsets) : SHORT_OFFSETS;
 
-    alternatives = calloc(values * values * 6 * 5 * 5 * 6 + 32, sizeof(*alternatives));
+    alternatives = calloc(6 * 6 * 6 * 5 * 5 * 6 + 6 * 5 + 2, sizeof(*alternatives));
     assert_non_null(alternatives);
     alternative_count = 0;
-    for (UINTN flag = 0; flag < COUNT(flags); flag++)
-        for (UINTN offset = 0; offset < values; offset++)
-            for (UINTN address = 0; address < values; address++)
+    for (UINTN flag = 0; flag < flag_count; flag++)
+        for (UINTN offset = 0; offset < offset_count; offset++)
+            for (UINTN address = 0; address < COUNT(addresses); address++)
                 add_loads(flags[flag], offsets[offset], addresses[address]);
     for (UINTN address = 0; address < COUNT(addresses); address++)
         for (UINTN size = 0; size < COUNT(memory_sizes); size++)
