@@ -247,7 +247,8 @@ static enum handoff_status judge_header(UINTN size)
 static const UINT32 versions[] = {0, 1, 2, 3, UINT32_MAX};
 static const UINT32 strides[] = {0, 40, STRIDE, 56};
 static const UINT32 counts[] = {0, 1, 2, 43691, UINT32_MAX}; /* 43691 * 48 is 2 MiB and 16 bytes */
-static const UINTN sizes[] = {0, 15, 16, 63, 64, 111, 112, 2 * MIB + 64};
+#define LARGEST (2 * MIB + 64)
+static const UINTN sizes[] = {0, 15, 16, 63, 64, 111, 112, LARGEST};
 
 /* A map of six pages of runtime data, and a table that describes the first two: only the header can be wrong. */
 static void set_good_entries(void)
@@ -275,7 +276,7 @@ static void check_header(UINT8 *bytes, UINTN size)
 
 static void headers_agree(void **state)
 {
-    UINT8 *bytes = calloc(1, sizes[COUNT(sizes) - 1]);
+    UINT8 *bytes = calloc(1, LARGEST);
     struct handoff_attributes attributes;
 
     (void)state;
@@ -296,7 +297,7 @@ static void headers_agree(void **state)
 
 int main(int argc, char **argv)
 {
-    const struct CMUnitTest tests[] = {worlds_test(tables_agree), worlds_test(headers_agree)};
+    const struct CMUnitTest tests[] = {WORLDS_TEST(tables_agree), WORLDS_TEST(headers_agree)};
 
     worlds_begin(argc, argv, grammar);
     map = map_new(STRIDE, WORLD_DESCRIPTORS);

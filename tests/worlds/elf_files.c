@@ -156,8 +156,8 @@ static enum handoff_status judge(struct handoff_elf_image *plan)
 
 static void assert_segment(const struct handoff_elf_segment *segment, const Elf64_Phdr *program, UINT64 slide)
 {
-    const UINT32 write = program->p_flags & PF_W ? HANDOFF_WRITE : 0;
-    const UINT32 execute = program->p_flags & PF_X ? HANDOFF_EXECUTE : 0;
+    const UINT32 write = (program->p_flags & PF_W) != 0 ? HANDOFF_WRITE : 0;
+    const UINT32 execute = (program->p_flags & PF_X) != 0 ? HANDOFF_EXECUTE : 0;
 
     assert_int_equal(segment->virtual_address, program->p_vaddr + slide);
     assert_int_equal(segment->memory_size, program->p_memsz);
@@ -304,7 +304,7 @@ static void files_agree(void **state)
 
 int main(int argc, char **argv)
 {
-    const struct CMUnitTest tests[] = {worlds_test(files_agree)};
+    const struct CMUnitTest tests[] = {WORLDS_TEST(files_agree)};
 
     worlds_begin(argc, argv, grammar);
     return unit_test_run(tests);

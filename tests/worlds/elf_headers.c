@@ -140,7 +140,7 @@ static void headers_agree(void **state)
 
 int main(int argc, char **argv)
 {
-    const struct CMUnitTest tests[] = {worlds_test(headers_agree)};
+    const struct CMUnitTest tests[] = {WORLDS_TEST(headers_agree)};
 
     worlds_begin(argc, argv, grammar);
     return unit_test_run(tests);

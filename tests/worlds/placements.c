@@ -183,7 +183,7 @@ static void longer_maps_agree(void **state)
 
 int main(int argc, char **argv)
 {
-    const struct CMUnitTest tests[] = {worlds_test(all_kinds_agree), worlds_test(longer_maps_agree)};
+    const struct CMUnitTest tests[] = {WORLDS_TEST(all_kinds_agree), WORLDS_TEST(longer_maps_agree)};
 
     worlds_begin(argc, argv, grammar);
     map = map_new(STRIDE, WORLD_DESCRIPTORS);

@@ -176,7 +176,7 @@ static void sequences_agree(void **state)
 
 int main(int argc, char **argv)
 {
-    const struct CMUnitTest tests[] = {worlds_test(sequences_agree)};
+    const struct CMUnitTest tests[] = {WORLDS_TEST(sequences_agree)};
 
     worlds_begin(argc, argv, grammar);
     arena = arena_new(64);

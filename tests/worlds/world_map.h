@@ -56,8 +56,8 @@ void world_map_visit(struct world_map *world, UINTN count, const UINT32 *kinds, 
 extern const UINT32 world_all_kinds[WORLD_KINDS];
 extern const UINT32 world_two_kinds[2];
 
-/* The map has the descriptors of the world, or only the usable ones with EFI_MEMORY_RUNTIME, each as often, in ascending
- * order. VirtualStart may differ. `unsorted` is the world's map. */
+/* The map has the descriptors of the world, or only the usable ones with EFI_MEMORY_RUNTIME, each as often, in
+ * ascending order. VirtualStart may differ. `unsorted` is the world's map. */
 void world_map_assert_sorted(const struct world_map *world, const struct handoff_memory_map *map,
                              const struct handoff_memory_map *unsorted, bool runtime_only);
 

@@ -25,7 +25,7 @@ void worlds_visited(const char *what);
 
 /* The teardown of every test: describes the world in which it failed. */
 int worlds_teardown(void **state);
-#define worlds_test(test) cmocka_unit_test_teardown(test, worlds_teardown)
+#define WORLDS_TEST(test) cmocka_unit_test_teardown(test, worlds_teardown)
 
 /* A counter of several digits, each below its base; false once all numbers were seen. */
 bool worlds_next(UINT32 *digits, UINTN count, UINT32 base);
