@@ -169,6 +169,7 @@ static void assert_segment(const struct handoff_elf_segment *segment, const Elf6
 static void assert_plan(const struct handoff_elf_image *image, const struct handoff_elf_image *plan)
 {
     UINTN segments = 0;
+    UINTN dynamics = 0;
 
     assert_int_equal(image->alignment, plan->alignment);
     assert_int_equal(image->slide, plan->slide);
@@ -180,12 +181,15 @@ static void assert_plan(const struct handoff_elf_image *image, const struct hand
                 assert_int_equal(image->virtual_base, programs[i].p_vaddr / PAGE * PAGE + plan->slide);
             assert_segment(&image->segment[segments++], &programs[i], plan->slide);
         } else if (programs[i].p_type == PT_DYNAMIC) {
+            dynamics++;
             assert_int_equal(image->dynamic_size, programs[i].p_memsz);
             if (programs[i].p_memsz != 0)
                 assert_int_equal(image->dynamic, programs[i].p_vaddr + plan->slide);
         }
     }
     assert_int_equal(image->segments, segments);
+    if (dynamics == 0)
+        assert_int_equal(image->dynamic | image->dynamic_size, 0);
 }
 
 static void check_file(void)
@@ -209,8 +213,8 @@ static void check_file(void)
 #define SHORT_ALIGNMENTS   5
 
 static const UINT32 flags[] = {PF_R | PF_X, PF_R | PF_W, PF_R, PF_R | PF_W | PF_X, PF_X, PF_W};
-static const UINT64 offsets[] = {0x1000, 0, 0x1008, FILE_SIZE, FILE_SIZE + 1, 0 - PAGE};
-static const UINT64 addresses[] = {HIGH, 0, HIGH + 0x1000, 0 - PAGE, 0x1000, HIGH + 0x1008};
+static const UINT64 offsets[] = {0x1000, 0x1020, FILE_SIZE, 0, FILE_SIZE + 1, 0 - PAGE};
+static const UINT64 addresses[] = {HIGH, 0, HIGH + 0x1000, 0 - PAGE, 0x1000, HIGH + 0x1020};
 static const UINT64 file_sizes[] = {0x10, 0, FILE_SIZE + 1, 0x1000, UINT64_MAX};
 static const UINT64 memory_sizes[] = {0x10, 0, 0x1000, UINT64_MAX, 0x1001};
 static const UINT64 alignments[] = {0x1000, 1, 0x200000, 1ULL << 63, 3, 0};
@@ -260,7 +264,7 @@ static void make_alternatives(void)
 /* With each type of file, and entry points in the first and in the second place and outside. */
 static void check_files(UINTN count)
 {
-    static const UINT64 entries[] = {HIGH, HIGH + 0x1008, 0x100f};
+    static const UINT64 entries[] = {HIGH, HIGH + 0x1028, 0x100f};
 
     program_count = count;
     header.e_phnum = (UINT16)count;
