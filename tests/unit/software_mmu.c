@@ -55,11 +55,14 @@ struct translation software_mmu_translate(const struct software_mmu *mmu, UINT64
 static UINT64 enumerate_table(const struct software_mmu *mmu, const struct software_mmu_walk *walk,
                               software_mmu_visitor *visit, void *context)
 {
+    const UINT64 *table = table_at(mmu, walk);
     UINT64 mapped = 0;
 
     for (UINT64 index = 0; index < walk->entries; index++) {
         struct software_mmu_walk below = *walk;
         struct translation page = {.present = false};
+        if (table[index] == 0)
+            continue; /* most of them; no processor's walk goes on here */
         const enum software_mmu_entry kind = step(mmu, &below, index, &page);
         if (kind == ENTRY_TABLE) {
             mapped += enumerate_table(mmu, &below, visit, context);
