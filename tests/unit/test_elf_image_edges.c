@@ -1,0 +1,84 @@
+/* elf_image.h at its limits: files that are just long enough, the most headers and segments, the smallest alignment. */
+#include "elf_builder.h"
+#include "unit_test.h"
+
+/* Reads the header alone, as of a file of this size. */
+static enum handoff_status read_header(const struct elf_file *file, UINT64 file_size, struct handoff_elf_image *image)
+{
+    return handoff_elf_header(file->bytes, HANDOFF_ELF_HEADER_SIZE_BYTES, file_size, &elf_x86_64, image);
+}
+
+static void the_header_alone_says_how_many_program_headers_there_are(void **state)
+{
+    struct elf_file file = elf_new(ET_EXEC, ELF_HIGH);
+    struct handoff_elf_image image;
+
+    (void)state;
+    file.header.e_phnum = 0;
+    assert_status(read_header(&file, ELF_FILE_SIZE, &image), HANDOFF_ELF_NO_SEGMENT);
+    file.header.e_phnum = 1;
+    assert_status(read_header(&file, ELF_FILE_SIZE, &image), HANDOFF_OK);
+    assert_int_equal(image.program_size, HANDOFF_ELF_PROGRAM_SIZE_BYTES);
+    file.header.e_phnum = HANDOFF_ELF_PROGRAM_HEADERS;
+    assert_status(read_header(&file, ELF_FILE_SIZE, &image), HANDOFF_OK);
+    assert_int_equal(image.program_size, HANDOFF_ELF_PROGRAM_HEADERS * HANDOFF_ELF_PROGRAM_SIZE_BYTES);
+    file.header.e_phnum = HANDOFF_ELF_PROGRAM_HEADERS + 1;
+    assert_status(read_header(&file, ELF_FILE_SIZE, &image), HANDOFF_ELF_TOO_MANY_SEGMENTS);
+}
+
+/* What is wrong with the 64 bytes that are there comes before what is missing behind them. */
+static void a_file_of_one_header_is_read(void **state)
+{
+    struct elf_file file = elf_new(ET_EXEC, ELF_HIGH);
+    struct handoff_elf_image image;
+
+    (void)state;
+    assert_status(read_header(&file, 64, &image), HANDOFF_ELF_TRUNCATED);
+    file.header.e_ident[0] = 0;
+    assert_status(read_header(&file, 64, &image), HANDOFF_ELF_MAGIC);
+}
+
+static void zeros_at_the_end_of_the_file_take_no_bytes_of_it(void **state)
+{
+    struct elf_file file = elf_new(ET_EXEC, ELF_HIGH);
+    struct handoff_elf_image image;
+
+    (void)state;
+    file.program[2].p_offset = ELF_FILE_SIZE;
+    file.program[2].p_align = 1;
+    file.program[2].p_filesz = 0;
+    assert_status(elf_read(&file, &elf_x86_64, &image), HANDOFF_OK);
+    assert_int_equal(image.segment[2].file_size, 0);
+    file.program[2].p_filesz = 1;
+    assert_status(elf_read(&file, &elf_x86_64, &image), HANDOFF_ELF_SEGMENT_OUTSIDE_FILE);
+    file.program[2].p_filesz = 0;
+    file.program[2].p_offset++;
+    assert_status(elf_read(&file, &elf_x86_64, &image), HANDOFF_ELF_SEGMENT_OUTSIDE_FILE);
+}
+
+static void the_smallest_alignment_counts(void **state)
+{
+    struct elf_file file = elf_new(ET_EXEC, ELF_HIGH);
+    struct handoff_elf_image image;
+
+    (void)state;
+    file.program[0].p_align = 2;
+    assert_status(elf_read(&file, &elf_x86_64, &image), HANDOFF_OK);
+    file.program[0].p_offset++;
+    assert_status(elf_read(&file, &elf_x86_64, &image), HANDOFF_ELF_SEGMENT_ALIGNMENT);
+    file.program[0].p_align = 1;
+    assert_status(elf_read(&file, &elf_x86_64, &image), HANDOFF_OK);
+    assert_int_equal(image.alignment, 4 * KIB);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_header_alone_says_how_many_program_headers_there_are),
+        cmocka_unit_test(a_file_of_one_header_is_read),
+        cmocka_unit_test(zeros_at_the_end_of_the_file_take_no_bytes_of_it),
+        cmocka_unit_test(the_smallest_alignment_counts),
+    };
+
+    return unit_test_run(tests);
+}
