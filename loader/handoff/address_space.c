@@ -16,16 +16,13 @@ struct sink {
 
 static enum handoff_status flush(struct sink *sink)
 {
-    const struct handoff_region region = sink->pending;
-
-    sink->pending.size = 0;
-    if (region.size == 0)
+    if (sink->pending.size == 0)
         return HANDOFF_OK;
     if (sink->table != NULL)
-        return handoff_page_table_map(sink->table, &region);
-    sink->bound += handoff_page_table_bound(sink->format, &region);
-    sink->bound -= handoff_page_table_bound_common(sink->format, &sink->counted, &region);
-    sink->counted = region;
+        return handoff_page_table_map(sink->table, &sink->pending);
+    sink->bound += handoff_page_table_bound(sink->format, &sink->pending);
+    sink->bound -= handoff_page_table_bound_common(sink->format, &sink->counted, &sink->pending);
+    sink->counted = sink->pending;
     return HANDOFF_OK;
 }
 
