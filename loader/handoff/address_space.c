@@ -28,7 +28,7 @@ static enum handoff_status flush(struct sink *sink)
 
 static bool continues(const struct handoff_region *before, const struct handoff_region *region)
 {
-    return before->size != 0 && before->physical_address + before->size == region->physical_address &&
+    return before->physical_address + before->size == region->physical_address &&
            before->virtual_address + before->size == region->virtual_address && before->access == region->access &&
            before->cache == region->cache;
 }
