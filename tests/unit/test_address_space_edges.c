@@ -105,11 +105,44 @@ static void a_bad_region_ends_it(void **state)
     }
 }
 
+/* The bound for two regions of 4 MiB, one after the other; the second differs from a continuation of the first as told. */
+static UINTN bound_of_two(UINT64 physical, UINT64 virtual, UINT32 access, enum handoff_cache cache)
+{
+    struct handoff_memory_map empty = map_new(48, 1);
+    const struct handoff_page_format format = handoff_page_format_x86_64(4, false, 46);
+    const struct handoff_region regions[] = {
+        {GIB, BASE, 4 * MIB, HANDOFF_WRITE, HANDOFF_CACHE_WRITE_BACK},
+        {GIB + 4 * MIB + physical, BASE + 4 * MIB + virtual, 4 * MIB, access, cache},
+    };
+    const struct handoff_address_space space = {
+        .map = &empty, .runtime = &empty, .shared = regions, .shared_count = 2};
+    const UINTN bound = handoff_address_space_bound(&space, &format);
+
+    map_free(&empty);
+    return bound;
+}
+
+/* What is joined takes tables for small pages at its two ends only. */
+static void touching_regions_that_agree_are_counted_as_one(void **state)
+{
+    const UINTN joined = bound_of_two(0, 0, HANDOFF_WRITE, HANDOFF_CACHE_WRITE_BACK);
+
+    (void)state;
+    assert_int_equal(joined, 2 + 3 + 2 * 4); /* roots, page 0, and the region in both tables */
+    assert_int_equal(bound_of_two(2 * MIB, 0, HANDOFF_WRITE, HANDOFF_CACHE_WRITE_BACK), joined + 2 * 2);
+    assert_int_equal(bound_of_two(0, 2 * MIB, HANDOFF_WRITE, HANDOFF_CACHE_WRITE_BACK), joined + 2 * 2);
+    assert_int_equal(bound_of_two(0 - 8 * MIB, 0, HANDOFF_WRITE, HANDOFF_CACHE_WRITE_BACK), joined + 2 * 2);
+    assert_int_equal(bound_of_two(0, 0 - 8 * MIB, HANDOFF_WRITE, HANDOFF_CACHE_WRITE_BACK), joined + 2 * 4);
+    assert_int_equal(bound_of_two(0, 0, 0, HANDOFF_CACHE_WRITE_BACK), joined + 2 * 2);
+    assert_int_equal(bound_of_two(0, 0, HANDOFF_WRITE, HANDOFF_CACHE_UNCACHED), joined + 2 * 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_arena_that_is_too_small_is_an_error_everywhere),
         cmocka_unit_test(a_bad_region_ends_it),
+        cmocka_unit_test(touching_regions_that_agree_are_counted_as_one),
     };
 
     return unit_test_run(tests);

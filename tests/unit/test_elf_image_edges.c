@@ -71,6 +71,33 @@ static void the_smallest_alignment_counts(void **state)
     assert_int_equal(image.alignment, 4 * KIB);
 }
 
+static void an_image_may_end_with_a_page(void **state)
+{
+    struct elf_file file = elf_new(ET_EXEC, ELF_HIGH);
+    struct handoff_elf_image image;
+
+    (void)state;
+    file.program[2].p_memsz = ELF_SPAN - ELF_DATA;
+    assert_status(elf_read(&file, &elf_x86_64, &image), HANDOFF_OK);
+    assert_int_equal(image.span, ELF_SPAN);
+    file.program[2].p_memsz++;
+    assert_status(elf_read(&file, &elf_x86_64, &image), HANDOFF_OK);
+    assert_int_equal(image.span, ELF_SPAN + 4 * KIB);
+}
+
+/* From the first page to the last one: 2^64 bytes, which is 0 in 64 bits, wherever they are to go. */
+static void an_image_is_not_the_whole_address_space(void **state)
+{
+    struct elf_file file = elf_new(ET_DYN, 0);
+    struct handoff_elf_machine machine = elf_x86_64;
+    struct handoff_elf_image image;
+
+    (void)state;
+    file.program[2].p_vaddr = 0ULL - 0x3000;
+    machine.relocatable_base = 0;
+    assert_status(elf_read(&file, &machine, &image), HANDOFF_ELF_SEGMENT_WRAPS);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -78,6 +105,8 @@ int main(void)
         cmocka_unit_test(a_file_of_one_header_is_read),
         cmocka_unit_test(zeros_at_the_end_of_the_file_take_no_bytes_of_it),
         cmocka_unit_test(the_smallest_alignment_counts),
+        cmocka_unit_test(an_image_may_end_with_a_page),
+        cmocka_unit_test(an_image_is_not_the_whole_address_space),
     };
 
     return unit_test_run(tests);
