@@ -137,12 +137,40 @@ static void touching_regions_that_agree_are_counted_as_one(void **state)
     assert_int_equal(bound_of_two(0, 0, HANDOFF_WRITE, HANDOFF_CACHE_UNCACHED), joined + 2 * 2);
 }
 
+/* A device that begins with the second byte of a page ends with the first byte of one, which is a page like any other. */
+static void the_last_byte_of_a_region_has_its_page(void **state)
+{
+    struct handoff_memory_map runtime = map_new(48, 1);
+    const struct handoff_access_range known = {0x10000, 4 * KIB, HANDOFF_EXECUTE};
+    const struct handoff_address_space space = {
+        .map = &runtime, .runtime = &runtime, .known = &known, .known_count = 1, .write_xor_execute = true};
+    const struct handoff_page_format format = handoff_page_format_x86_64(4, false, 46);
+    const struct handoff_region expected[] = {
+        {0x10000, BASE, 4 * KIB, HANDOFF_EXECUTE, HANDOFF_CACHE_UNCACHED},
+        {0x11000, BASE + 4 * KIB, 4 * KIB, HANDOFF_WRITE, HANDOFF_CACHE_UNCACHED},
+    };
+    struct handoff_page_table table;
+
+    (void)state;
+    map_add(&runtime, EfiMemoryMappedIO, 0x10001, 1, EFI_MEMORY_RUNTIME)->VirtualStart = BASE + 1;
+    struct handoff_page_arena arena = arena_new(handoff_address_space_bound(&space, &format));
+    assert_status(handoff_page_table_begin(&table, &format, &arena), HANDOFF_OK);
+    assert_status(handoff_address_space_kernel(&space, &table), HANDOFF_OK);
+    const struct software_mmu mmu = software_mmu_load(&table);
+    assert_translates(&mmu, &expected[0]);
+    assert_translates(&mmu, &expected[1]);
+    assert_int_equal(mapped_bytes(&mmu), 8 * KIB);
+    arena_free(&arena);
+    map_free(&runtime);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_arena_that_is_too_small_is_an_error_everywhere),
         cmocka_unit_test(a_bad_region_ends_it),
         cmocka_unit_test(touching_regions_that_agree_are_counted_as_one),
+        cmocka_unit_test(the_last_byte_of_a_region_has_its_page),
     };
 
     return unit_test_run(tests);

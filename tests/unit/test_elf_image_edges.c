@@ -85,6 +85,38 @@ static void an_image_may_end_with_a_page(void **state)
     assert_int_equal(image.span, ELF_SPAN + 4 * KIB);
 }
 
+/* The entry point is looked for in each segment, and nowhere behind the last. */
+static void the_most_segments_are_all_looked_at(void **state)
+{
+    struct elf_file file = elf_new(ET_EXEC, ELF_HIGH);
+    struct handoff_elf_image image;
+
+    (void)state;
+    file.header.e_phnum = HANDOFF_ELF_SEGMENTS;
+    for (UINT64 i = 0; i < HANDOFF_ELF_SEGMENTS; i++) {
+        file.program[i] = file.program[0];
+        file.program[i].p_vaddr = ELF_HIGH + i * 4 * KIB;
+        file.header.e_entry = file.program[i].p_vaddr;
+    }
+    assert_status(elf_read(&file, &elf_x86_64, &image), HANDOFF_OK);
+    assert_int_equal(image.segments, HANDOFF_ELF_SEGMENTS);
+    file.header.e_entry += 4 * KIB;
+    assert_status(elf_read(&file, &elf_x86_64, &image), HANDOFF_ELF_ENTRY);
+}
+
+static void an_image_is_moved_by_whole_pages(void **state)
+{
+    struct elf_file file = elf_new(ET_DYN, 0);
+    struct handoff_elf_image image;
+
+    (void)state;
+    for (UINTN i = 0; i < 3; i++)
+        file.program[i].p_align = i & 1;
+    assert_status(elf_read(&file, &elf_x86_64, &image), HANDOFF_OK);
+    assert_int_equal(image.alignment, 4 * KIB);
+    assert_int_equal(image.slide, elf_x86_64.relocatable_base);
+}
+
 /* From the first page to the last one: 2^64 bytes, which is 0 in 64 bits, wherever they are to go. */
 static void an_image_is_not_the_whole_address_space(void **state)
 {
@@ -106,6 +138,8 @@ int main(void)
         cmocka_unit_test(zeros_at_the_end_of_the_file_take_no_bytes_of_it),
         cmocka_unit_test(the_smallest_alignment_counts),
         cmocka_unit_test(an_image_may_end_with_a_page),
+        cmocka_unit_test(the_most_segments_are_all_looked_at),
+        cmocka_unit_test(an_image_is_moved_by_whole_pages),
         cmocka_unit_test(an_image_is_not_the_whole_address_space),
     };
 
