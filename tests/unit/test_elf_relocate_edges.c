@@ -1,0 +1,96 @@
+/* handoff_elf_relocate: dynamic sections whose entries stand in any order, and tables that end with the image. */
+#include <handoff/elf_image.h>
+
+#include "unit_test.h"
+
+#include <elf.h>
+
+#define BASE     0xffffffff80000000ULL
+#define SLIDE    0x1000ULL
+#define SPAN     1024
+#define RELATIVE ELF64_R_INFO(0, R_X86_64_RELATIVE)
+
+static const struct handoff_elf_machine machine = {.machine = EM_X86_64, .relative_relocation = R_X86_64_RELATIVE};
+
+/* An image that is nothing but a dynamic section at its beginning, and two relocations at its end, of words before them. */
+struct content {
+    Elf64_Dyn  dynamic[4];
+    UINT64     words[(SPAN - 4 * sizeof(Elf64_Dyn) - 2 * sizeof(Elf64_Rela)) / sizeof(UINT64)];
+    Elf64_Rela relocation[2];
+};
+
+static struct content content_new(const Elf64_Dyn dynamic[4])
+{
+    struct content content;
+    const UINT64 words = BASE - SLIDE + offsetof(struct content, words);
+
+    memset(&content, 0, sizeof(content));
+    memcpy(content.dynamic, dynamic, sizeof(content.dynamic));
+    for (UINTN i = 0; i < 2; i++)
+        content.relocation[i] = (Elf64_Rela){words + i * sizeof(UINT64), RELATIVE, (Elf64_Sxword)(i + 5)};
+    return content;
+}
+
+static enum handoff_status relocate(const Elf64_Dyn dynamic[4], UINT64 word[2])
+{
+    const struct handoff_elf_image image = {
+        .virtual_base = BASE, .span = SPAN, .slide = SLIDE, .dynamic = BASE, .dynamic_size = 4 * sizeof(Elf64_Dyn)};
+    struct content *memory = malloc(SPAN); /* of the exact size, so that AddressSanitizer guards its end */
+
+    _Static_assert(sizeof(struct content) == SPAN, "the relocations end with the image");
+    assert_non_null(memory);
+    *memory = content_new(dynamic);
+    const enum handoff_status status = handoff_elf_relocate(&image, &machine, memory);
+    memcpy(word, memory->words, 2 * sizeof(UINT64));
+    free(memory);
+    return status;
+}
+
+#define TABLE_AT (BASE - SLIDE + offsetof(struct content, relocation))
+
+static void entries_may_stand_in_any_order(void **state)
+{
+    static const Elf64_Dyn orders[][4] = {
+        {{DT_RELA, {TABLE_AT}}, {DT_RELASZ, {48}}, {DT_RELAENT, {24}}, {DT_NULL, {0}}},
+        {{DT_RELAENT, {24}}, {DT_RELASZ, {48}}, {DT_RELA, {TABLE_AT}}, {DT_NULL, {0}}},
+        {{DT_RELASZ, {48}}, {DT_RELAENT, {24}}, {DT_SONAME, {1}}, {DT_RELA, {TABLE_AT}}},
+        {{DT_RELASZ, {48}}, {DT_RELA, {TABLE_AT}}, {DT_NULL, {0}}, {DT_REL, {0}}},
+    };
+
+    (void)state;
+    for (UINTN i = 0; i < COUNT(orders); i++) {
+        UINT64 word[2];
+        assert_status(relocate(orders[i], word), HANDOFF_OK);
+        assert_int_equal(word[0], SLIDE + 5);
+        assert_int_equal(word[1], SLIDE + 6);
+    }
+}
+
+static void a_table_ends_with_the_image_or_before(void **state)
+{
+    static const Elf64_Dyn beyond[][4] = {
+        {{DT_RELA, {TABLE_AT + 1}}, {DT_RELASZ, {48}}, {DT_RELAENT, {24}}, {DT_NULL, {0}}},
+        {{DT_RELA, {TABLE_AT + 24}}, {DT_RELASZ, {48}}, {DT_RELAENT, {24}}, {DT_NULL, {0}}},
+        {{DT_RELA, {BASE - SLIDE + SPAN}}, {DT_RELASZ, {24}}, {DT_RELAENT, {24}}, {DT_NULL, {0}}},
+        {{DT_RELA, {BASE - SLIDE - 8}}, {DT_RELASZ, {24}}, {DT_RELAENT, {24}}, {DT_NULL, {0}}},
+        {{DT_RELA, {TABLE_AT}}, {DT_RELASZ, {47}}, {DT_RELAENT, {24}}, {DT_NULL, {0}}},
+        {{DT_RELA, {TABLE_AT}}, {DT_RELASZ, {48}}, {DT_RELAENT, {25}}, {DT_NULL, {0}}},
+    };
+
+    (void)state;
+    for (UINTN i = 0; i < COUNT(beyond); i++) {
+        UINT64 word[2];
+        assert_status(relocate(beyond[i], word), HANDOFF_ELF_RELOCATION);
+        assert_int_equal(word[0] | word[1], 0);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(entries_may_stand_in_any_order),
+        cmocka_unit_test(a_table_ends_with_the_image_or_before),
+    };
+
+    return unit_test_run(tests);
+}
