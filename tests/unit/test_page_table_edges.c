@@ -21,10 +21,37 @@ static void a_split_without_a_page_changes_nothing(void **state)
     arena_free(&arena);
 }
 
+/* A processor whose entries have one bit for each kind of access and of cacheability: each is read back as what it is. */
+static void an_entry_tells_what_it_was_made_with(void **state)
+{
+    struct handoff_page_format format = handoff_page_format_x86_64(4, false, 48);
+
+    (void)state;
+    for (UINT32 i = 0; i < HANDOFF_ACCESS_COUNT; i++) {
+        format.access_bits[i] = 1ULL << (52 + i);
+        format.cache_bits[0][i] = format.cache_bits[1][i] = 1ULL << (56 + i);
+    }
+    for (UINT32 i = 0; i < HANDOFF_ACCESS_COUNT * HANDOFF_CACHE_COUNT; i++) {
+        const struct handoff_region plain = {GIB, GIB, 4 * KIB, 0, HANDOFF_CACHE_WRITE_BACK};
+        struct handoff_region region = plain;
+        struct handoff_page_arena arena = arena_new(4);
+        struct handoff_page_table table;
+        region.access = i % HANDOFF_ACCESS_COUNT;
+        region.cache = (enum handoff_cache)(i / HANDOFF_ACCESS_COUNT);
+        assert_status(handoff_page_table_begin(&table, &format, &arena), HANDOFF_OK);
+        assert_status(handoff_page_table_map(&table, &region), HANDOFF_OK);
+        assert_status(handoff_page_table_map(&table, &plain), HANDOFF_OK);
+        assert_int_equal(arena.memory[3 * 512], GIB | format.leaf_bits[0] | format.access_bits[region.access] |
+                                                    format.cache_bits[0][region.cache]);
+        arena_free(&arena);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_split_without_a_page_changes_nothing),
+        cmocka_unit_test(an_entry_tells_what_it_was_made_with),
     };
 
     return unit_test_run(tests);
