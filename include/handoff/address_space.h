@@ -74,9 +74,6 @@ enum handoff_status handoff_address_space_boot_services(const struct handoff_add
  * known yet. */
 UINTN handoff_address_space_bound(const struct handoff_address_space *space, const struct handoff_page_format *format);
 
-/* The best cacheability that a descriptor allows, WB > WT > WC > UC; uncached where it names none. */
-enum handoff_cache handoff_descriptor_cache(const EFI_MEMORY_DESCRIPTOR *descriptor);
-
 #ifdef __cplusplus
 }
 #endif

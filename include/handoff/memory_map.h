@@ -7,6 +7,7 @@
 #include <stdbool.h>
 
 #include "efi.h"
+#include "page_table.h"
 #include "status.h"
 
 #ifdef __cplusplus
@@ -64,6 +65,9 @@ UINT64 handoff_descriptor_size(const EFI_MEMORY_DESCRIPTOR *descriptor);
 bool handoff_descriptor_contains(const EFI_MEMORY_DESCRIPTOR *descriptor, UINT64 physical_address);
 
 bool handoff_descriptor_is_runtime(const EFI_MEMORY_DESCRIPTOR *descriptor);
+
+/* The best cacheability that a descriptor allows, WB > WT > WC > UC; uncached where it names none. */
+enum handoff_cache handoff_descriptor_cache(const EFI_MEMORY_DESCRIPTOR *descriptor);
 
 /* Sorts in place by PhysicalStart, whole strides at a time; n log n, no recursion, no memory; linear where few
  * descriptors are out of order. The key stays valid. */

@@ -66,17 +66,6 @@ static enum handoff_status add_all(struct sink *sink, const struct handoff_regio
     return status;
 }
 
-enum handoff_cache handoff_descriptor_cache(const EFI_MEMORY_DESCRIPTOR *descriptor)
-{
-    if (descriptor->Attribute & EFI_MEMORY_WB)
-        return HANDOFF_CACHE_WRITE_BACK;
-    if (descriptor->Attribute & EFI_MEMORY_WT)
-        return HANDOFF_CACHE_WRITE_THROUGH;
-    if (descriptor->Attribute & EFI_MEMORY_WC)
-        return HANDOFF_CACHE_WRITE_COMBINING;
-    return HANDOFF_CACHE_UNCACHED;
-}
-
 static struct handoff_region whole(const EFI_MEMORY_DESCRIPTOR *descriptor, UINT64 virtual_address, UINT32 access)
 {
     const struct handoff_region region = {

@@ -82,6 +82,17 @@ bool handoff_descriptor_is_runtime(const EFI_MEMORY_DESCRIPTOR *descriptor)
     return (descriptor->Attribute & EFI_MEMORY_RUNTIME) != 0;
 }
 
+enum handoff_cache handoff_descriptor_cache(const EFI_MEMORY_DESCRIPTOR *descriptor)
+{
+    if (descriptor->Attribute & EFI_MEMORY_WB)
+        return HANDOFF_CACHE_WRITE_BACK;
+    if (descriptor->Attribute & EFI_MEMORY_WT)
+        return HANDOFF_CACHE_WRITE_THROUGH;
+    if (descriptor->Attribute & EFI_MEMORY_WC)
+        return HANDOFF_CACHE_WRITE_COMBINING;
+    return HANDOFF_CACHE_UNCACHED;
+}
+
 static void swap_descriptors(EFI_MEMORY_DESCRIPTOR *one, EFI_MEMORY_DESCRIPTOR *other, UINTN stride)
 {
     UINT64 *left = (UINT64 *)one;
