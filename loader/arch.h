@@ -11,7 +11,7 @@
 /* Constants of the architecture. */
 struct arch_layout {
     UINT32                     identifier;      /* HANDOFF_ARCHITECTURE_... */
-    UINT64                     runtime_granule; /* what runtime regions are aligned to, bytes */
+    UINT64                     runtime_granule; /* page size that runtime memory must be mappable with */
     struct handoff_window      runtime_window;  /* where runtime regions get their virtual addresses */
     struct handoff_window      handed_window;   /* where the kernel finds what it is handed */
     UINT32                     serial_limit;    /* the last address that a serial port can have */

@@ -88,7 +88,8 @@ struct handoff_memory_map_report {
     struct handoff_finding wrapping;             /* end passes 2^64 */
     struct handoff_finding overlapping;          /* begins inside another; first: the one lowest in memory */
     struct handoff_finding unsorted;             /* begins below its predecessor */
-    struct handoff_finding misaligned;           /* PhysicalStart, or a runtime region's length, off the granule */
+    struct handoff_finding misaligned;           /* begins inside a page, or shares a granule that cannot be mapped
+                                                    as one, see below; first: the one lowest in memory */
     struct handoff_finding runtime_unmarked;     /* RuntimeServicesCode/Data without EFI_MEMORY_RUNTIME */
     struct handoff_finding runtime_on_reserved;  /* EFI_MEMORY_RUNTIME on reserved, ACPI, persistent or OEM types */
     struct handoff_finding runtime_on_reclaimed; /* EFI_MEMORY_RUNTIME on loader, boot-services, conventional or
@@ -97,8 +98,15 @@ struct handoff_memory_map_report {
 };
 
 /* Examines a validated map. `scratch` is a second buffer with at least `map->size` capacity; it ends up holding the
- * sorted map. `granule` is what runtime regions must be aligned to: 4096, on AArch64 65536 (UEFI 2.10, 2.3.6).
- * HANDOFF_BUFFER_TOO_SMALL if scratch is too small; the findings are in the report.
+ * sorted map. HANDOFF_BUFFER_TOO_SMALL if scratch is too small; the findings are in the report.
+ *
+ * `granule` is the size of page with which it must be possible to map runtime memory: 4096, on AArch64 65536, since
+ * there all of a 64 KiB page that holds runtime memory has to be mapped alike (UEFI 2.10, 2.3.6.1). Runtime regions
+ * need not be aligned to it. Counted as misaligned are, empty and wrapping descriptors left aside,
+ * - each that begins at no multiple of 4096;
+ * - if `granule` is larger, each that begins in a granule in which an earlier one, in ascending order, has memory as
+ *   well, if any descriptor with memory in that granule has EFI_MEMORY_RUNTIME and not all of them have the same
+ *   handoff_descriptor_cache(). Memory that no descriptor names does not matter.
  */
 enum handoff_status handoff_memory_map_examine(const struct handoff_memory_map *map,
                                                struct handoff_memory_map *scratch, UINT64 granule,

@@ -41,23 +41,13 @@ static bool is_ram(UINT32 type)
     return is_runtime_type(type) || (is_reclaimed(type) && type != EfiUnusableMemory) || type == EfiACPIReclaimMemory;
 }
 
-static bool is_misaligned(const EFI_MEMORY_DESCRIPTOR *descriptor, UINT64 granule)
-{
-    if (descriptor->PhysicalStart % HANDOFF_PAGE_SIZE != 0)
-        return true;
-    return handoff_descriptor_is_runtime(descriptor) &&
-           (descriptor->PhysicalStart | handoff_descriptor_size(descriptor)) % granule != 0;
-}
-
-static void examine_range(const EFI_MEMORY_DESCRIPTOR *descriptor, UINTN index, UINT64 granule,
+static void examine_range(const EFI_MEMORY_DESCRIPTOR *descriptor, UINTN index,
                           struct handoff_memory_map_report *report)
 {
     if (descriptor->NumberOfPages == 0)
         note(&report->empty, index);
     else if (handoff_descriptor_size(descriptor) == 0)
         note(&report->wrapping, index);
-    if (is_misaligned(descriptor, granule))
-        note(&report->misaligned, index);
 }
 
 static void examine_runtime(const EFI_MEMORY_DESCRIPTOR *descriptor, UINTN index,
@@ -136,6 +126,84 @@ static void examine_overlaps(const struct handoff_memory_map *map, const struct 
     }
 }
 
+/* How far up the descriptors of a sorted map reach that were met so far: in granules counted from address 0, so that
+ * of those which begin in a granule or below it one has memory there exactly if it reaches beyond its number. */
+struct reach {
+    UINT64 cached[HANDOFF_CACHE_COUNT];
+    UINT64 runtime;
+};
+
+static void extend(UINT64 *reach, UINT64 granules)
+{
+    if (*reach < granules)
+        *reach = granules;
+}
+
+static void meet(struct reach *reach, const EFI_MEMORY_DESCRIPTOR *descriptor, UINT64 granule)
+{
+    const UINT64 granules = last_byte(descriptor) / granule + 1;
+
+    extend(&reach->cached[handoff_descriptor_cache(descriptor)], granules);
+    if (handoff_descriptor_is_runtime(descriptor))
+        extend(&reach->runtime, granules);
+}
+
+/* In how many ways the memory of a granule is to be cached; 0 if it holds none. */
+static UINTN cacheabilities(const struct reach *reach, UINT64 number)
+{
+    UINTN count = 0;
+
+    for (UINTN cache = 0; cache < HANDOFF_CACHE_COUNT; cache++)
+        count += reach->cached[cache] > number;
+    return count;
+}
+
+/* The same findings by their index in the sorted map. */
+struct misalignment {
+    struct handoff_finding odd;    /* those that begin inside a page */
+    struct handoff_finding shared; /* these, and those that share their granule with an earlier one */
+};
+
+/* Goes on from `at` through all that begin in the same granule; returns the index behind them. */
+static UINTN meet_granule(struct reach *reach, const struct handoff_memory_map *sorted, UINTN at, UINT64 granule,
+                          struct misalignment *found)
+{
+    const UINT64 number = handoff_memory_map_at(sorted, at)->PhysicalStart / granule;
+
+    for (; at < handoff_memory_map_count(sorted); at++) {
+        const EFI_MEMORY_DESCRIPTOR *descriptor = handoff_memory_map_at(sorted, at);
+        const bool odd = descriptor->PhysicalStart % HANDOFF_PAGE_SIZE != 0;
+        if (descriptor->PhysicalStart / granule != number)
+            break;
+        if (handoff_descriptor_size(descriptor) == 0)
+            continue;
+        if (odd)
+            note(&found->odd, at);
+        if (odd || cacheabilities(reach, number) > 0)
+            note(&found->shared, at);
+        meet(reach, descriptor, granule);
+    }
+    return at;
+}
+
+static void examine_granules(const struct handoff_memory_map *map, const struct handoff_memory_map *sorted,
+                             UINT64 granule, struct handoff_memory_map_report *report)
+{
+    struct handoff_finding *misaligned = &report->misaligned;
+    struct reach reach = {{0}, 0};
+
+    for (UINTN at = 0; at < handoff_memory_map_count(sorted);) {
+        const UINT64 number = handoff_memory_map_at(sorted, at)->PhysicalStart / granule;
+        struct misalignment found = {{0, 0}, {0, 0}};
+        at = meet_granule(&reach, sorted, at, granule, &found);
+        const bool mixed = reach.runtime > number && cacheabilities(&reach, number) > 1;
+        const struct handoff_finding *more = granule > HANDOFF_PAGE_SIZE && mixed ? &found.shared : &found.odd;
+        if (misaligned->count == 0 && more->count > 0)
+            misaligned->first = index_of_start(map, handoff_memory_map_at(sorted, more->first)->PhysicalStart);
+        misaligned->count += more->count;
+    }
+}
+
 static enum handoff_status copy_sorted(const struct handoff_memory_map *map, struct handoff_memory_map *sorted)
 {
     if (sorted->capacity < map->size)
@@ -160,13 +228,14 @@ enum handoff_status handoff_memory_map_examine(const struct handoff_memory_map *
         return status;
     for (UINTN i = 0; i < report->descriptors; i++) {
         const EFI_MEMORY_DESCRIPTOR *descriptor = handoff_memory_map_at(map, i);
-        examine_range(descriptor, i, granule, report);
+        examine_range(descriptor, i, report);
         examine_runtime(descriptor, i, report);
         examine_cacheability(descriptor, i, report);
         if (i > 0 && descriptor->PhysicalStart < handoff_memory_map_at(map, i - 1)->PhysicalStart)
             note(&report->unsorted, i);
     }
     examine_overlaps(map, scratch, report);
+    examine_granules(map, scratch, granule, report);
     return HANDOFF_OK;
 }
 

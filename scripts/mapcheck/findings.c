@@ -2,6 +2,7 @@
 
 #include <stddef.h>
 
+#include "granules.h"
 #include "names.h"
 
 /* UEFI 2.10, 7.2.3; processor-specific bits are defined where EFI_MEMORY_ISA_VALID is set. */
@@ -25,8 +26,10 @@ const struct finding_rule finding_rules[FINDING_COUNT] = {
         {"overlapping", "map.no_overlap", SEVERITY_FAILURE, "7.2.3", "beginning inside another",
          "trust neither of the two, and report them to the maker of the firmware"},
     [FINDING_MISALIGNED] =
-        {"misaligned", "map.aligned", SEVERITY_FAILURE, "7.2.3 and 2.3.6", "not aligned",
-         "the firmware has to allocate runtime memory in whole granules"},
+        {"misaligned", "map.aligned", SEVERITY_FAILURE, "7.2.3 and 2.3.6.1",
+         "beginning inside a page, or sharing a granule of runtime memory that is not cached alike",
+         "the firmware has to begin regions at whole pages and, on AArch64, to keep memory that is cached otherwise\n"
+         "        out of the 64 KiB pages that hold runtime memory"},
     [FINDING_RUNTIME_UNMARKED] =
         {"runtime_unmarked", "map.runtime_types_marked", SEVERITY_FAILURE, "7.2",
          "of runtime code or data without EFI_MEMORY_RUNTIME",
@@ -45,6 +48,11 @@ const struct finding_rule finding_rules[FINDING_COUNT] = {
          "map memory without any cacheability uncached"},
     [FINDING_UNSORTED] =
         {"unsorted", NULL, SEVERITY_NOTE, "7.2.3", "beginning below the one before (unsorted, which is legal)", NULL},
+    [FINDING_OFF_GRANULE] =
+        {"off_granule", NULL, SEVERITY_NOTE, "2.3.6.1",
+         "of runtime code or data off 64 KiB\n"
+         "        (legal while the attributes agree; EDK2 refuses ExitBootServices for it)",
+         NULL},
     [FINDING_NO_ATTRIBUTE] =
         {"no_attribute", NULL, SEVERITY_NOTE, "7.2.3", "without any attribute", NULL},
     [FINDING_UNDEFINED_ATTRIBUTE] =
@@ -73,12 +81,23 @@ static UINTN count_reported(const struct handoff_memory_map_report *report, enum
     return ((const struct handoff_finding *)(const void *)((const UINT8 *)report + reported[kind]))->count;
 }
 
-static bool is_noted(enum finding_kind kind, const EFI_MEMORY_DESCRIPTOR *descriptor)
+/* EDK2 looks at the two types alone: runtime MMIO may lie anywhere. */
+static bool is_off_granule(const EFI_MEMORY_DESCRIPTOR *descriptor, UINT64 granule)
+{
+    const bool runtime = descriptor->Type == EfiRuntimeServicesCode || descriptor->Type == EfiRuntimeServicesData;
+    const UINT64 size = handoff_descriptor_size(descriptor);
+
+    return runtime && size != 0 && granule > HANDOFF_PAGE_SIZE && (descriptor->PhysicalStart | size) % granule != 0;
+}
+
+static bool is_noted(enum finding_kind kind, const EFI_MEMORY_DESCRIPTOR *descriptor, UINT64 granule)
 {
     const UINT64 attribute = descriptor->Attribute;
     const UINT64 defined = DEFINED_ATTRIBUTES | (attribute & MEMORY_ISA_VALID ? MEMORY_ISA_MASK : 0);
 
     switch (kind) {
+    case FINDING_OFF_GRANULE:
+        return is_off_granule(descriptor, granule);
     case FINDING_NO_ATTRIBUTE:
         return attribute == 0;
     case FINDING_UNDEFINED_ATTRIBUTE:
@@ -97,11 +116,12 @@ void findings_examine(const struct handoff_memory_map *map, struct handoff_memor
     for (enum finding_kind kind = FINDING_EMPTY; kind < FINDING_COUNT; kind++) {
         findings->count[kind] = kind <= FINDING_UNSORTED ? count_reported(&report, kind) : 0;
         for (UINTN i = 0; kind > FINDING_UNSORTED && i < handoff_memory_map_count(map); i++)
-            findings->count[kind] += is_noted(kind, handoff_memory_map_at(map, i));
+            findings->count[kind] += is_noted(kind, handoff_memory_map_at(map, i), granule);
     }
 }
 
-/* The gift examines maps: one descriptor is a map of one, and of two where its predecessor matters. */
+/* The gift examines maps: one descriptor is a map of one, and of two where its predecessor matters. What shares its
+ * granule can be anywhere. */
 bool finding_holds(enum finding_kind kind, const struct handoff_memory_map *map, UINTN index, UINT64 granule)
 {
     const UINTN before = kind == FINDING_UNSORTED && index > 0;
@@ -111,7 +131,9 @@ bool finding_holds(enum finding_kind kind, const struct handoff_memory_map *map,
     struct handoff_memory_map_report report;
 
     if (kind > FINDING_UNSORTED)
-        return is_noted(kind, handoff_memory_map_at(map, index));
+        return is_noted(kind, handoff_memory_map_at(map, index), granule);
+    if (kind == FINDING_MISALIGNED)
+        return granule_misaligned(map, index, granule);
     part.descriptors = handoff_memory_map_at(map, index - before);
     part.size = (1 + before) * map->stride;
     part.capacity = part.size;

@@ -8,7 +8,7 @@
 
 struct machine {
     const char           *name;
-    UINT64                granule; /* of runtime regions */
+    UINT64                granule; /* page size that runtime memory must be mappable with */
     struct handoff_window window;  /* where they get their virtual addresses */
 };
 

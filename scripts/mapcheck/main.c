@@ -22,7 +22,7 @@ static const char usage[] =
     "  --virtmap=POLICY   offset, compact, identity or random: as virtmap= of the loader (offset)\n"
     "  --random=NUMBER    for --virtmap=random, to see the same addresses again\n"
     "  --arch=MACHINE     x86_64, aarch64 or riscv64 (what the file says)\n"
-    "  --granule=BYTES    4096 or 65536: what runtime regions are aligned to (the machine's)\n"
+    "  --granule=BYTES    4096 or 65536: what has to be cached alike around runtime memory (the machine's)\n"
     "  --width=COLUMNS    40 to 400 (the terminal's, else 80)\n"
     "  --color=WHEN       auto, always or never (auto: if the output is a terminal)\n"
     "  --all              leave nothing out of long lists\n"

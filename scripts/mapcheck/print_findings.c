@@ -5,6 +5,7 @@
 #include <handoff/text.h>
 
 #include "findings.h"
+#include "granules.h"
 #include "print.h"
 
 #define LISTED 8 /* descriptors a finding, unless all are asked for */
@@ -29,14 +30,17 @@ static void print_descriptor(const struct map_file_entry *entry)
 }
 
 /* What of the alignment is wrong. */
-static void print_misalignment(const EFI_MEMORY_DESCRIPTOR *descriptor, UINT64 granule)
+static void print_misalignment(const struct handoff_memory_map *map, UINTN index, UINT64 granule)
 {
-    if (descriptor->PhysicalStart % HANDOFF_PAGE_SIZE != 0)
+    const UINT64 start = handoff_memory_map_at(map, index)->PhysicalStart;
+
+    if (start % HANDOFF_PAGE_SIZE != 0) {
         printf("\n" INDENT "  begins inside a page");
-    else if (descriptor->PhysicalStart % granule != 0)
-        printf("\n" INDENT "  begins off a multiple of %" PRIu64, granule);
-    else
-        printf("\n" INDENT "  its length is no multiple of %" PRIu64, granule);
+        return;
+    }
+    printf("\n" INDENT "  at 0x%" PRIx64 " shares %" PRIu64 " bytes, and is cached otherwise than\n" INDENT "  ",
+           start - start % granule, granule);
+    print_descriptor(entry_at(map, granule_opponent(map, index, granule)));
 }
 
 static UINTN list_overlaps(const struct judgement *judgement, UINTN limit)
@@ -65,7 +69,7 @@ static UINTN list_others(const struct judgement *judgement, enum finding_kind ki
         printf(INDENT);
         print_descriptor(entry_at(map, i));
         if (kind == FINDING_MISALIGNED)
-            print_misalignment(handoff_memory_map_at(map, i), judgement->granule);
+            print_misalignment(map, i, judgement->granule);
         printf("\n");
         listed++;
     }

@@ -59,6 +59,7 @@ void print_source(const struct judgement *judgement, const char *why)
     if (file->facts.architecture[0] != '\0' && machine_find(file->facts.architecture) == NULL)
         print_fact("said to be", file->facts.architecture);
     printf("  %-9s %s (%s)\n", "judged as", judgement->machine->name, why);
-    printf("  granule   runtime regions have to be multiples of %" PRIu64 " bytes\n", judgement->granule);
+    printf("  granule   what shares %" PRIu64 " bytes with runtime memory has to be cached alike\n",
+           judgement->granule);
     print_fact("untold", map_file_format_limits(file->format));
 }

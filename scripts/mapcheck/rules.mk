@@ -1,6 +1,6 @@
 # mapcheck: what is there to say about a captured memory map. Its pure files are in the tests' archive as well.
 
-MAPCHECK_PURE := entry facts findings lines machine map_file names read_linux read_plain read_table scan
+MAPCHECK_PURE := entry facts findings granules lines machine map_file names read_linux read_plain read_table scan
 MAPCHECK_MAIN := complain draw main options print_findings print_runtime print_source print_tables text_file
 MAPCHECK_GIFT := $(patsubst %.c,$(HOST)/obj/%.o,$(call sources,loader/handoff))
 MAPCHECK      := $(HOST)/mapcheck

@@ -46,14 +46,6 @@ static bool unsorted(const EFI_MEMORY_DESCRIPTOR *descriptor, const EFI_MEMORY_D
     return before != NULL && descriptor->PhysicalStart < before->PhysicalStart;
 }
 
-static bool misaligned(const EFI_MEMORY_DESCRIPTOR *descriptor, const EFI_MEMORY_DESCRIPTOR *before)
-{
-    const UINT64 needed = is_runtime(descriptor) ? granule : 4096;
-
-    (void)before;
-    return descriptor->PhysicalStart % needed != 0 || size_of(descriptor) % needed != 0;
-}
-
 static bool runtime_unmarked(const EFI_MEMORY_DESCRIPTOR *descriptor, const EFI_MEMORY_DESCRIPTOR *before)
 {
     (void)before;
@@ -95,29 +87,70 @@ static void check_rule(const struct handoff_memory_map *map, const struct handof
     require(finding->first == expected.first);
 }
 
-/* Of those that begin at one address all but one lie in that one; which is which does not matter. */
+/* Of several that begin at one address which is the earlier does not matter. */
+static bool is_earlier(const struct handoff_memory_map *map, UINTN one, UINTN other)
+{
+    const UINT64 start = handoff_memory_map_at(map, one)->PhysicalStart;
+    const UINT64 limit = handoff_memory_map_at(map, other)->PhysicalStart;
+
+    return start < limit || (start == limit && one < other);
+}
+
 static bool begins_inside_another(const struct handoff_memory_map *map, UINTN index)
 {
     const EFI_MEMORY_DESCRIPTOR *descriptor = handoff_memory_map_at(map, index);
 
-    for (UINTN i = 0; i < handoff_memory_map_count(map); i++) {
-        const EFI_MEMORY_DESCRIPTOR *other = handoff_memory_map_at(map, i);
-        const bool before = other->PhysicalStart < descriptor->PhysicalStart ||
-                            (other->PhysicalStart == descriptor->PhysicalStart && i < index);
-        if (before && descriptors_share(descriptor, other))
+    for (UINTN i = 0; i < handoff_memory_map_count(map); i++)
+        if (is_earlier(map, i, index) && descriptors_share(descriptor, handoff_memory_map_at(map, i)))
             return true;
-    }
     return false;
 }
 
-static void check_overlapping(const struct handoff_memory_map *map, const struct handoff_finding *finding)
+/* UC where no bit is set; else the highest. */
+static unsigned cacheability(const EFI_MEMORY_DESCRIPTOR *descriptor)
+{
+    static const unsigned best[16] = {0, 0, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3, 3, 3};
+
+    return best[descriptor->Attribute & 15];
+}
+
+/* Whether the granule where a descriptor begins holds an earlier one, runtime memory, and several cacheabilities. */
+static bool shares_its_granule(const struct handoff_memory_map *map, UINTN index)
+{
+    const UINT64 start = handoff_memory_map_at(map, index)->PhysicalStart;
+    const EFI_MEMORY_DESCRIPTOR whole = {.PhysicalStart = start - start % granule, .NumberOfPages = granule / 4096};
+    bool earlier = false, runtime = false;
+    unsigned kinds = 0;
+
+    for (UINTN i = 0; i < handoff_memory_map_count(map); i++) {
+        const EFI_MEMORY_DESCRIPTOR *other = handoff_memory_map_at(map, i);
+        if (!descriptors_share(&whole, other))
+            continue;
+        earlier |= is_earlier(map, i, index);
+        runtime |= is_runtime(other);
+        kinds |= 1u << cacheability(other);
+    }
+    return earlier && runtime && (kinds & (kinds - 1)) != 0;
+}
+
+static bool misaligned(const struct handoff_memory_map *map, UINTN index)
+{
+    const EFI_MEMORY_DESCRIPTOR *descriptor = handoff_memory_map_at(map, index);
+
+    return size_of(descriptor) != 0 &&
+           (descriptor->PhysicalStart % 4096 != 0 || (granule > 4096 && shares_its_granule(map, index)));
+}
+
+/* A rule that the lowest in memory is named for. */
+static void check_lowest(const struct handoff_memory_map *map, const struct handoff_finding *finding,
+                         bool (*broken)(const struct handoff_memory_map *map, UINTN index))
 {
     const EFI_MEMORY_DESCRIPTOR *lowest = NULL;
     UINTN count = 0;
 
     for (UINTN i = 0; i < handoff_memory_map_count(map); i++) {
         const EFI_MEMORY_DESCRIPTOR *descriptor = handoff_memory_map_at(map, i);
-        if (!begins_inside_another(map, i))
+        if (!broken(map, i))
             continue;
         count++;
         if (lowest == NULL || descriptor->PhysicalStart < lowest->PhysicalStart)
@@ -142,12 +175,12 @@ static void check_report(const struct handoff_memory_map *map, const struct hand
     check_rule(map, &report->empty, empty);
     check_rule(map, &report->wrapping, wrapping);
     check_rule(map, &report->unsorted, unsorted);
-    check_rule(map, &report->misaligned, misaligned);
     check_rule(map, &report->runtime_unmarked, runtime_unmarked);
     check_rule(map, &report->runtime_on_reserved, runtime_on_reserved);
     check_rule(map, &report->runtime_on_reclaimed, runtime_on_reclaimed);
     check_rule(map, &report->cacheability_missing, cacheability_missing);
-    check_overlapping(map, &report->overlapping);
+    check_lowest(map, &report->overlapping, begins_inside_another);
+    check_lowest(map, &report->misaligned, misaligned);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -88,9 +88,24 @@ static void odd_start(void)
     kernel_fixture_spread_map();
 }
 
-static void four_kib_runtime_on_aarch64(void)
+static void aarch64(void)
 {
     fixture.info.architecture = HANDOFF_ARCHITECTURE_AARCH64;
+}
+
+/* Memory to be cached beside MMIO that is runtime memory. */
+static void ram_beside_runtime_mmio(void)
+{
+    const UINT64 device = kernel_fixture_region(REGION_MMIO)->PhysicalStart;
+
+    kernel_fixture_add(EfiConventionalMemory, device - HANDOFF_PAGE_SIZE, 1, EFI_MEMORY_WB);
+    kernel_fixture_spread_map();
+}
+
+static void ram_beside_runtime_mmio_on_aarch64(void)
+{
+    ram_beside_runtime_mmio();
+    aarch64();
 }
 
 static void runtime_type_without_attribute(void)
@@ -214,8 +229,10 @@ static const struct check_case cases[] = {
     {"overlap", overlap, {{"map.no_overlap", OUTCOME_FAILED, DIAGNOSIS_NOT_AS_SPECIFIED}}, 0},
     {"unsorted", unsorted, {{"map.no_overlap", OUTCOME_PASSED, "1 begin below"}}, 0},
     {"odd start", odd_start, {{"map.aligned", OUTCOME_FAILED, DIAGNOSIS_BAD_RUNTIME_MAP}}, 0},
-    {"4 KiB runtime regions on AArch64",
-     four_kib_runtime_on_aarch64,
+    {"4 KiB runtime regions on AArch64", aarch64, {{"map.aligned", OUTCOME_PASSED, "none of 13"}}, 0},
+    {"RAM beside runtime MMIO", ram_beside_runtime_mmio, {{"map.aligned", OUTCOME_PASSED, "none of 14"}}, 0},
+    {"RAM beside runtime MMIO on AArch64",
+     ram_beside_runtime_mmio_on_aarch64,
      {{"map.aligned", OUTCOME_FAILED, DIAGNOSIS_BAD_RUNTIME_MAP}},
      0},
     {"runtime type without attribute",

@@ -2,6 +2,7 @@
 #include <loader/arch/x86_64/layout.c>
 
 #include <scripts/mapcheck/findings.h>
+#include <scripts/mapcheck/granules.h>
 #include <scripts/mapcheck/machine.h>
 
 #include "map_reader.h"
@@ -58,9 +59,11 @@ static void each_alone(void **state)
     assert_found("7 0x20000 0x10000000000000 0xf", 4096, KIND(WRAPPING));
     assert_found("7 0x18000 0x10 0xf", 4096, KIND(OVERLAPPING));
     assert_found("7 0x20800 0x1 0xf", 4096, KIND(MISALIGNED));
-    assert_found("6 0x21000 0x10 0x800000000000000f", 65536, KIND(MISALIGNED));
-    assert_found("6 0x20000 0x1 0x800000000000000f", 65536, KIND(MISALIGNED));
+    assert_found("6 0x20800 0x0 0x800000000000000f", 65536, KIND(EMPTY));
+    assert_found("6 0x21000 0x10 0x800000000000000f", 65536, KIND(OFF_GRANULE));
+    assert_found("5 0x20000 0x1 0x800000000000000f", 65536, KIND(OFF_GRANULE));
     assert_found("6 0x21000 0x1 0x800000000000000f", 4096, 0);
+    assert_found("11 0x21000 0x1 0x8000000000000001", 65536, 0);
     assert_found("5 0x20000 0x10 0xf", 65536, KIND(RUNTIME_UNMARKED));
     assert_found("0 0x20000 0x10 0x800000000000000f", 65536, KIND(RUNTIME_ON_RESERVED));
     assert_found("10 0x20000 0x10 0x800000000000000f", 65536, KIND(RUNTIME_ON_RESERVED));
@@ -76,6 +79,47 @@ static void each_alone(void **state)
     assert_found("16 0x20000 0x10 0xf", 65536, KIND(UNKNOWN_TYPE));
     assert_found("1879048191 0x20000 0x10 0xf", 65536, KIND(UNKNOWN_TYPE));
     assert_found("1879048192 0x20000 0x10 0xf", 65536, 0);
+}
+
+/* The descriptors of a map that share their granule with memory that is cached otherwise, and with which. */
+static void misaligned_ones_have_an_opponent(void **state)
+{
+    static const struct {
+        bool  misaligned;
+        UINTN opponent; /* itself: none */
+    } expected[] = {{true, 1}, {false, 1}, {true, 0}, {true, 1}, {false, 4}, {false, 5}, {false, 8}, {true, 8},
+                    {false, 7}};
+    struct map_reader reader = read_map("11 0x11000 0x1 0x1\n6 0x8000 0x9 0x800000000000000f\n"
+                                        "7 0x12000 0x1 0xf\n11 0x13000 0x2 0x0\n7 0x20000 0x8 0xf\n"
+                                        "6 0x28000 0x8 0x8000000000000008\n6 0x15000 0x0 0x8000000000000001\n"
+                                        "4 0x3f000 0x1 0xf\n11 0x30000 0x1 0x8000000000000001\n");
+    struct findings findings;
+
+    (void)state;
+    for (UINTN i = 0; i < COUNT(expected); i++) {
+        const struct handoff_memory_map *map = &reader.file.map;
+        assert_int_equal(finding_holds(FINDING_MISALIGNED, map, i, 65536), expected[i].misaligned);
+        assert_false(finding_holds(FINDING_MISALIGNED, map, i, 4096));
+        if (handoff_descriptor_size(handoff_memory_map_at(map, i)) != 0)
+            assert_int_equal(granule_opponent(map, i, 65536), expected[i].opponent);
+    }
+    examine(&reader, 65536, &findings);
+    assert_int_equal(findings.count[FINDING_MISALIGNED], 4);
+    map_reader_free(&reader);
+}
+
+/* Both begin in one place: one of the two shares the granule of the other. */
+static void misaligned_twins_count_once(void **state)
+{
+    struct map_reader reader = read_map("11 0x11000 0x1 0x1\n6 0x11000 0x1 0x800000000000000f\n");
+    struct findings findings;
+
+    (void)state;
+    assert_false(finding_holds(FINDING_MISALIGNED, &reader.file.map, 0, 65536));
+    assert_true(finding_holds(FINDING_MISALIGNED, &reader.file.map, 1, 65536));
+    examine(&reader, 65536, &findings);
+    assert_int_equal(findings.count[FINDING_MISALIGNED], 1);
+    map_reader_free(&reader);
 }
 
 static void overlaps_name_both(void **state)
@@ -149,8 +193,13 @@ static void loader_agrees(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(each_alone), cmocka_unit_test(overlaps_name_both), cmocka_unit_test(rules_are_complete),
-        cmocka_unit_test(machines),   cmocka_unit_test(loader_agrees),
+        cmocka_unit_test(each_alone),
+        cmocka_unit_test(misaligned_ones_have_an_opponent),
+        cmocka_unit_test(misaligned_twins_count_once),
+        cmocka_unit_test(overlaps_name_both),
+        cmocka_unit_test(rules_are_complete),
+        cmocka_unit_test(machines),
+        cmocka_unit_test(loader_agrees),
     };
 
     return unit_test_run(tests);

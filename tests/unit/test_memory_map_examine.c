@@ -74,21 +74,10 @@ static void finds_empty_and_wrapping(void **state)
     (void)state;
     assert_report(examine_one(EfiConventionalMemory, 0x40000, 0, EFI_MEMORY_WB, 4096), empty, 1);
     assert_report(examine_one(EfiRuntimeServicesData, 0x40000, 0, RAM_RUNTIME, 4096), empty, 2);
+    assert_report(examine_one(EfiConventionalMemory, 0x40800, 0, EFI_MEMORY_WB, 4096), empty, 1);
+    assert_report(examine_one(EfiConventionalMemory, 0x40800, 1ULL << 52, EFI_MEMORY_WB, 4096), wrapping, 1);
     assert_report(examine_one(EfiConventionalMemory, 0x40000, UINT64_MAX, EFI_MEMORY_WB, 4096), wrapping, 1);
     assert_report(examine_one(EfiConventionalMemory, 0x40000, 1ULL << 52, EFI_MEMORY_WB, 4096), wrapping, 1);
-}
-
-static void finds_misalignment(void **state)
-{
-    const struct handoff_memory_map_report misaligned = {.misaligned = ONE_AT_2};
-
-    (void)state;
-    assert_report(examine_one(EfiConventionalMemory, 0x40800, 1, EFI_MEMORY_WB, 4096), misaligned, 1);
-    assert_report(examine_one(EfiRuntimeServicesData, 0x40800, 16, RAM_RUNTIME, 4096), misaligned, 2);
-    assert_report(examine_one(EfiRuntimeServicesData, 0x41000, 16, RAM_RUNTIME, 65536), misaligned, 2);
-    assert_report(examine_one(EfiRuntimeServicesData, 0x40000, 15, RAM_RUNTIME, 65536), misaligned, 2);
-    assert_report(examine_one(EfiRuntimeServicesData, 0x41800, 15, RAM_RUNTIME, 65536), misaligned, 2);
-    assert_report(examine_one(EfiRuntimeServicesData, 0x41000, 15, RAM_RUNTIME, 4096), clean, 2);
 }
 
 static void finds_missing_runtime_marks(void **state)
@@ -308,7 +297,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(says_nothing_about_a_good_map),
         cmocka_unit_test(finds_empty_and_wrapping),
-        cmocka_unit_test(finds_misalignment),
         cmocka_unit_test(finds_missing_runtime_marks),
         cmocka_unit_test(finds_runtime_marks_on_other_types),
         cmocka_unit_test(finds_missing_cacheability),
