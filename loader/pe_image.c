@@ -50,7 +50,8 @@ static bool add(const struct image *image, UINT64 offset, UINT64 size, UINT32 ac
 }
 
 /* Whether a range has a page in common with one of the `count` before it. */
-static bool shares_page(const struct handoff_access_range *range, const struct handoff_access_range *before, UINTN count)
+static bool shares_page(const struct handoff_access_range *range, const struct handoff_access_range *before,
+                        UINTN count)
 {
     for (UINTN i = 0; i < count; i++)
         if (range->physical_address < before[i].physical_address + before[i].size &&

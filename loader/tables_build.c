@@ -36,14 +36,15 @@ static void examine_attributes(struct loader *loader)
 
 #define TEMPORARY_REGIONS 4
 
-/* What the loader itself needs on the crossing table, 1:1: its image, the stack it runs on, the block with the maps and the
- * log, and the tables. */
+/* What the loader itself needs on the crossing table, 1:1: its image, the stack it runs on, the block with the maps
+ * and the log, and the tables. */
 static void temporary_regions(const struct loader *loader, struct handoff_region regions[TEMPORARY_REGIONS])
 {
     const struct handoff_span *block = &loader->info.handed;
     const struct handoff_span *arena = &loader->info.paging.arena;
 
-    regions[0] = handoff_address_space_identity(loader->image_address, loader->image_size, HANDOFF_WRITE | HANDOFF_EXECUTE);
+    regions[0] =
+        handoff_address_space_identity(loader->image_address, loader->image_size, HANDOFF_WRITE | HANDOFF_EXECUTE);
     regions[1] = handoff_address_space_identity(loader->crossing_stack, LOADER_STACK_SIZE, HANDOFF_WRITE);
     regions[2] = handoff_address_space_identity(block->physical_address, block->size, HANDOFF_WRITE);
     regions[3] = handoff_address_space_identity(arena->physical_address, arena->size, HANDOFF_WRITE);
@@ -78,7 +79,8 @@ enum handoff_status tables_build_page_tables(struct loader *loader, const struct
 
     examine_attributes(loader);
     const struct handoff_address_space space = space_of(loader, map, temporary);
-    return handoff_address_space_build(&space, &format, &loader->arena, &loader->crossing_table, &loader->kernel_table);
+    return handoff_address_space_build(&space, &format, &loader->arena, &loader->crossing_table,
+                                       &loader->kernel_table);
 }
 
 enum handoff_status tables_build_boot_services(struct loader *loader)

@@ -46,12 +46,12 @@ struct handoff_address_space {
     bool write_xor_execute; /* kernel: apply permissions; false makes all runtime memory writable and executable */
 };
 
-/* A region for `shared` or `temporary` that translates memory to itself, write-back, rounded outwards to whole pages: an
- * image, a stack, a buffer. */
+/* A region for `shared` or `temporary` that translates memory to itself, write-back, rounded outwards to whole pages:
+ * an image, a stack, a buffer. */
 struct handoff_region handoff_address_space_identity(UINT64 address, UINT64 size, UINT32 access);
 
-/* Both tables, in the whole arena: what was built in it before is forgotten, so that a preliminary map can be tried first.
- * Errors are those of handoff_page_table_begin and handoff_page_table_map; neither table may be used then. */
+/* Both tables, in the whole arena: what was built in it before is forgotten, so that a preliminary map can be tried
+ * first. Errors are those of handoff_page_table_begin and handoff_page_table_map; neither table may be used then. */
 enum handoff_status handoff_address_space_build(const struct handoff_address_space *space,
                                                 const struct handoff_page_format *format,
                                                 struct handoff_page_arena *arena, struct handoff_page_table *crossing,
@@ -72,7 +72,8 @@ enum handoff_status handoff_address_space_boot_services(const struct handoff_add
 /* Arena pages that both tables together need at the most, roots included. Close to what they use where `map` is
  * mostly in order; true for the same descriptors in any order, not for others: leave room if the final map is not
  * known yet. */
-UINTN handoff_address_space_bound(const struct handoff_address_space *space, const struct handoff_page_format *format);
+UINTN handoff_address_space_bound(const struct handoff_address_space *space,
+                                  const struct handoff_page_format *format);
 
 #ifdef __cplusplus
 }

@@ -22,8 +22,8 @@ static bool is_boot_services(const EFI_MEMORY_DESCRIPTOR *descriptor)
     return descriptor->Type == EfiBootServicesCode || descriptor->Type == EfiBootServicesData;
 }
 
-/* The loader spares what is not certain to be free: a descriptor that is runtime memory all the same, or that holds a table
- * which the kernel is handed. */
+/* The loader spares what is not certain to be free: a descriptor that is runtime memory all the same, or that holds a
+ * table which the kernel is handed. */
 static bool was_spared(const struct handoff_boot_info *info, const EFI_MEMORY_DESCRIPTOR *descriptor)
 {
     const UINT64 kept[] = {info->rsdp.physical_address, info->smbios.physical_address,

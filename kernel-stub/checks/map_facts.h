@@ -11,8 +11,8 @@
 /* The final map. False, and the check is skipped, if it cannot be stepped through: map.size_probe says why. */
 bool final_map(struct check_context *context, struct handoff_memory_map *map);
 
-/* An empty map with room for a copy of the final one, the same room each time; and what a check says whose map is too large
- * for it. */
+/* An empty map with room for a copy of the final one, the same room each time; and what a check says whose map is too
+ * large for it. */
 struct handoff_memory_map map_room(void);
 void skip_large_map(struct check_context *context, const struct handoff_memory_map *map);
 

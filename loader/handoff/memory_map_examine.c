@@ -79,7 +79,7 @@ static bool begins_at(const EFI_MEMORY_DESCRIPTOR *descriptor, UINT64 physical_a
     return descriptor->PhysicalStart == physical_address && handoff_descriptor_size(descriptor) != 0;
 }
 
-/* The index in `map` of the descriptor whose memory begins at an address, for naming it as the firmware's map does. */
+/* The index in `map` of the descriptor whose memory begins at an address, to name it as the firmware's map does. */
 static UINTN index_of_start(const struct handoff_memory_map *map, UINT64 physical_address)
 {
     UINTN index = 0;

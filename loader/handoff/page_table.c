@@ -141,8 +141,7 @@ static enum handoff_status descend(struct handoff_page_table *table, UINT64 virt
     }
 }
 
-/* Firmware reports overlapping descriptors: what one of them allows stays allowed, and the stricter cacheability
- * wins. */
+/* Firmware's descriptors may overlap: what one of them allows is allowed, and the stricter cacheability wins. */
 static enum handoff_status place_leaf(const struct handoff_page_format *format, UINT64 *entry, UINT32 level,
                                       const struct handoff_region *region)
 {
@@ -239,8 +238,7 @@ static bool is_canonical(const struct handoff_page_format *format, UINT64 first,
     return first <= last && (first & top) == (last & top) && ((first & top) == 0 || (first & top) == top);
 }
 
-static enum handoff_status validate_region(const struct handoff_page_format *format,
-                                           const struct handoff_region *region)
+static enum handoff_status validate(const struct handoff_page_format *format, const struct handoff_region *region)
 {
     const UINT64 last_offset = region->size - 1;
 
@@ -273,7 +271,7 @@ UINT64 handoff_page_table_root(const struct handoff_page_table *table)
 enum handoff_status handoff_page_table_map(struct handoff_page_table *table, const struct handoff_region *region)
 {
     struct handoff_region rest = *region;
-    enum handoff_status status = validate_region(&table->format, region);
+    enum handoff_status status = validate(&table->format, region);
 
     while (status == HANDOFF_OK && rest.size > 0)
         status = map_run(table, &rest);
@@ -294,7 +292,7 @@ UINTN handoff_page_table_bound(const struct handoff_page_format *format, const s
     UINT32 leaf = format->largest_leaf;
     UINT64 pages = 0;
 
-    if (validate_region(format, region) != HANDOFF_OK)
+    if (validate(format, region) != HANDOFF_OK)
         return 0;
     while (leaf > 0 && (congruence & (level_size(leaf) - 1)) != 0)
         leaf--;
@@ -311,7 +309,7 @@ UINTN handoff_page_table_bound_common(const struct handoff_page_format *format, 
 {
     UINTN pages = 0;
 
-    if (validate_region(format, before) != HANDOFF_OK || validate_region(format, region) != HANDOFF_OK)
+    if (validate(format, before) != HANDOFF_OK || validate(format, region) != HANDOFF_OK)
         return 0;
     for (UINT32 level = 0; level < format->levels - 1; level++) {
         const UINT32 shift = level_shift(level + 1);

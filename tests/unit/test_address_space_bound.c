@@ -75,7 +75,8 @@ static void permissions_cost_page_tables(void **state)
     map_free(&runtime);
 }
 
-/* Regions of one page side by side, each with an access of its own: a page table is promised once, not once for each. */
+/* Regions of one page side by side, each with an access of its own: a page table is promised once, not once for
+ * each. */
 static void neighbours_are_not_charged_twice(void **state)
 {
     struct handoff_memory_map runtime = map_new(48, 256);
@@ -84,7 +85,8 @@ static void neighbours_are_not_charged_twice(void **state)
 
     (void)state;
     for (UINT64 i = 0; i < 256; i++)
-        map_add(&runtime, i % 2 == 0 ? EfiRuntimeServicesCode : EfiRuntimeServicesData, GIB + i * 4096, 1, RAM_RUNTIME)
+        map_add(&runtime, i % 2 == 0 ? EfiRuntimeServicesCode : EfiRuntimeServicesData, GIB + i * 4096, 1,
+                RAM_RUNTIME)
             ->VirtualStart = BASE + GIB + i * 4096;
     /* page 0, the regions 1:1 and at their addresses; in the kernel's at their addresses */
     assert_int_equal(handoff_address_space_bound(&space, &format), 2 + 3 + 3 + 3 + 3);

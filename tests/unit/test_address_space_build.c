@@ -27,7 +27,8 @@ static void begin(struct setting *setting)
     setting->map = map_new(48, MAP_ORDINARY_DESCRIPTORS);
     setting->runtime = map_new(48, MAP_ORDINARY_RUNTIME);
     map_add_ordinary(&setting->map);
-    assert_status(handoff_runtime_map_build(&setting->map, HANDOFF_PLACE_OFFSET, window, &setting->runtime), HANDOFF_OK);
+    assert_status(handoff_runtime_map_build(&setting->map, HANDOFF_PLACE_OFFSET, window, &setting->runtime),
+                  HANDOFF_OK);
     setting->image = handoff_address_space_identity(0x200000, 0x3000, HANDOFF_EXECUTE);
     setting->stack = handoff_address_space_identity(0xc00000, 0x8000, HANDOFF_WRITE);
     setting->space = (struct handoff_address_space){
@@ -85,7 +86,8 @@ static void builds_both_tables(void **state)
     end(&setting);
 }
 
-/* As a loader does: tried with one map, built with the next. Pages that were given back must not be handed out twice. */
+/* As a loader does: tried with one map, built with the next. Pages that were given back must not be handed out
+ * twice. */
 static void forgets_what_it_built_before(void **state)
 {
     struct setting setting;

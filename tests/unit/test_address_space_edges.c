@@ -1,4 +1,5 @@
-/* address_space.h where the table cannot be built: the first error is returned, from whatever part of the space it comes. */
+/* address_space.h where the table cannot be built: the first error is returned, from whatever part of the space it
+ * comes. */
 #include <handoff/address_space.h>
 
 #include "map_builder.h"
@@ -30,7 +31,8 @@ static void begin(struct setting *setting)
         setting->temporary[i] = (struct handoff_region){
             i * TIB + 512 * GIB, i * TIB + 512 * GIB, 4 * KIB, HANDOFF_EXECUTE, HANDOFF_CACHE_WRITE_BACK};
         map_add(&setting->map, EfiBootServicesData, 20 * TIB + i * TIB, 1, EFI_MEMORY_WB);
-        map_add(&setting->runtime, EfiRuntimeServicesData, 10 * TIB + i * TIB, 1, RAM_RUNTIME)->VirtualStart = BASE + i * TIB;
+        map_add(&setting->runtime, EfiRuntimeServicesData, 10 * TIB + i * TIB, 1, RAM_RUNTIME)->VirtualStart =
+            BASE + i * TIB;
     }
     setting->space = (struct handoff_address_space){
         .map = &setting->map,

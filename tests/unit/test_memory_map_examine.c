@@ -182,7 +182,8 @@ static void ignores_broken_ranges_when_looking_for_overlaps(void **state)
     map_add(&map, EfiConventionalMemory, 0x6000, 4, EFI_MEMORY_WB);
     struct handoff_memory_map_report report = examine(&map, 4096);
     assert_int_equal(report.overlapping.count, 0);
-    map_add(&map, EfiConventionalMemory, 0x3000, 1, EFI_MEMORY_WB); /* this one does, and not the empty one before it */
+    map_add(&map, EfiConventionalMemory, 0x3000, 1,
+            EFI_MEMORY_WB); /* this one does, and not the empty one before it */
     report = examine(&map, 4096);
     assert_int_equal(report.overlapping.count, 1);
     assert_int_equal(report.overlapping.first, 4);

@@ -1,5 +1,5 @@
-/* Entries of page tables bit by bit, as the processors' manuals lay them down: the numbers here were put together from their
- * tables, and not from the gift's names for the bits. */
+/* Entries of page tables bit by bit, as the processors' manuals lay them down: the numbers here were put together
+ * from their tables, and not from the gift's names for the bits. */
 #include "table_builder.h"
 #include "unit_test.h"
 
@@ -14,8 +14,8 @@ struct expected {
     UINT64 execute; /* bits that differ in an executable leaf */
 };
 
-/* Intel SDM volume 3, tables 4-15 to 4-20: bits 0 present, 1 writable, 3 PWT, 4 PCD, 5 accessed, 6 dirty, 7 page size or
- * at level 0 PAT, 12 PAT above level 0, 63 execute-disable. IA32_PAT makes index 1 WT, 3 UC, 5 WC. */
+/* Intel SDM volume 3, tables 4-15 to 4-20: bits 0 present, 1 writable, 3 PWT, 4 PCD, 5 accessed, 6 dirty, 7 page size
+ * or at level 0 PAT, 12 PAT above level 0, 63 execute-disable. IA32_PAT makes index 1 WT, 3 UC, 5 WC. */
 static const struct expected x86_64 = {
     .leaf = {
         {0x8000000000000061, 0x8000000000000069, 0x80000000000000e9, 0x8000000000000079},

@@ -1,8 +1,8 @@
 /* handoff_page_table_bound on every format: an arena of so many pages never runs out, with little to spare. */
 #include "table_world.h"
 
-/* Maps random overlapping regions into one table whose arena is exactly the sum of the bounds, without what two in a row
- * share. */
+/* Maps random overlapping regions into one table whose arena is exactly the sum of the bounds, without what two in a
+ * row share. */
 static void check_sum(struct random_source *source, const struct table_window *window, UINTN at)
 {
     const struct handoff_page_format format = table_format(at);

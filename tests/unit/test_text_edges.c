@@ -46,8 +46,8 @@ static void formats_a_number(void **state)
 /* The neighbours of the digits in ASCII, and letters that come too late. */
 static void what_is_no_conversion_takes_no_argument(void **state)
 {
-    static const char *const formats[] = {"%/5d", "%:5d", "%5:d", "%5/d", "%--5d", "%5-d", "%5ll", "%0-5d", "%\x7f", "\x01%",
-                                          "%\x01"};
+    static const char *const formats[] = {"%/5d", "%:5d",  "%5:d",  "%5/d",  "%--5d", "%5-d",
+                                          "%5ll", "%0-5d", "%\x7f", "\x01%", "%\x01"};
 
     (void)state;
     for (UINTN i = 0; i < COUNT(formats); i++) {
