@@ -149,7 +149,7 @@ static void run_world(const struct world_plan *plan)
         measure(world, &operations[i], label);
     }
     printf("pages\t%s\t%llu\t%llu\t%llu\t%llu\t%llu\t%llu\t%llu\t%llu\n", order_names[plan->order], descriptors, ram,
-           (unsigned long long)(minimum_pages(&world->crossing) + minimum_pages(&world->kernel)),
+           (unsigned long long)minimum_pages(&world->crossing) + minimum_pages(&world->kernel),
            (unsigned long long)(world->arena.used - world->arena.spare_pages), (unsigned long long)world->arena.used,
            (unsigned long long)world->arena.pages, (unsigned long long)world->map.size,
            (unsigned long long)world->runtime.size);

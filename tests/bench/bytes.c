@@ -1,6 +1,9 @@
 /* Those of the C library choose by processor how they work, and would be counted differently on each. */
 #include <stdint.h>
-#include <string.h>
+#include <stddef.h>
+
+void *memset(void *bytes, int value, size_t size);
+void *memcpy(void *restrict to, const void *restrict from, size_t size);
 
 void *memset(void *bytes, int value, size_t size)
 {

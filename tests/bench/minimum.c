@@ -36,7 +36,8 @@ static void append(struct pieces *pieces, const struct handoff_region *region)
             exit(2);
         }
     }
-    pieces->region[pieces->count++] = *region;
+    pieces->region[pieces->count] = *region;
+    pieces->count++;
 }
 
 /* In `access`, which nobody else looks at, what the leaf's entry means besides the address. */

@@ -67,7 +67,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const size_t capacity = 1 + (size_t)input_byte(&input);
     char *bytes = exact(capacity);
     struct handoff_text text = handoff_text_in(bytes, capacity);
-    char whole[LONGEST * 2];
+    char whole[LONGEST * 2] = "";
     size_t length = 0;
 
     for (unsigned i = 0; i < 32 && input.size > 0; i++)

@@ -32,7 +32,7 @@ static struct allocation *find_allocation(UINT64 address, bool pool)
             return allocation;
     }
     fake_offence("0x%llx was freed, which is not allocated", (unsigned long long)address);
-    return NULL;
+    abort(); /* which fake_offence has left */
 }
 
 static void take(UINTN first, UINTN pages, UINT32 type, bool pool)

@@ -207,7 +207,7 @@ static void check_access(const struct passage *passage, const struct handoff_pag
 
     for (UINTN i = 0; i < handoff_memory_map_count(&passage->runtime); i++) {
         const EFI_MEMORY_DESCRIPTOR *descriptor = descriptor_at(&passage->runtime, i);
-        const struct translation first = software_mmu_translate(&mmu, descriptor->VirtualStart);
+        struct translation first = software_mmu_translate(&mmu, descriptor->VirtualStart);
         check_page(&first, descriptor);
     }
 }
