@@ -182,14 +182,17 @@ static void run_memories(void)
 int main(int count, char **arguments)
 {
     unsigned long long largest = 100000;
-    char end = '\0';
+    char *end = "";
 
     if (count == 2 && strcmp(arguments[1], "--help") == 0) {
         fputs(usage, stdout);
         return 0;
     }
-    if (count != 1 && (count != 3 || strcmp(arguments[1], "--largest") != 0 ||
-                       sscanf(arguments[2], "%llu%c", &largest, &end) != 1 || largest < 10 || largest > 100000)) {
+    if (count == 3 && strcmp(arguments[1], "--largest") == 0)
+        largest = strtoull(arguments[2], &end, 10);
+    else if (count != 1)
+        largest = 0;
+    if (*end != '\0' || largest < 10 || largest > 100000) {
         fputs(usage, stderr);
         return 2;
     }

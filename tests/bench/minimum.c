@@ -27,7 +27,7 @@ static UINT64 size_at(UINT32 level)
 
 static void append(struct pieces *pieces, const struct handoff_region *region)
 {
-    if (pieces->count == pieces->room) {
+    if (pieces->region == NULL || pieces->count == pieces->room) {
         pieces->room = 2 * pieces->room + 1024;
         pieces->region = realloc(pieces->region, pieces->room * sizeof(*region));
         if (pieces->region == NULL) {

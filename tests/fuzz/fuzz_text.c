@@ -23,7 +23,7 @@ static char conversion_from(struct input *input, char *format)
         snprintf(format, LONGEST, "%%%s%u%s%c", flag, width, number && form & 0x10 ? "l" : "", letter);
     else
         snprintf(format, LONGEST, "%%%s%c", number && form & 0x10 ? "l" : "", letter);
-    return strchr(format, 'l') != NULL ? 'l' : letter;
+    return (char)(strchr(format, 'l') != NULL ? 'l' : letter);
 }
 
 /* The formats are made here, so no compiler can check them. */

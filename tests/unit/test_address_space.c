@@ -131,10 +131,10 @@ static void chooses_the_best_cacheability(void **state)
     (void)state;
     for (UINT64 bits = 0; bits < 32; bits++) {
         const EFI_MEMORY_DESCRIPTOR descriptor = {.Attribute = bits | EFI_MEMORY_RUNTIME | EFI_MEMORY_XP};
-        const enum handoff_cache expected = bits & EFI_MEMORY_WB   ? HANDOFF_CACHE_WRITE_BACK
-                                            : bits & EFI_MEMORY_WT ? HANDOFF_CACHE_WRITE_THROUGH
-                                            : bits & EFI_MEMORY_WC ? HANDOFF_CACHE_WRITE_COMBINING
-                                                                   : HANDOFF_CACHE_UNCACHED;
+        const enum handoff_cache expected = (bits & EFI_MEMORY_WB) != 0   ? HANDOFF_CACHE_WRITE_BACK
+                                            : (bits & EFI_MEMORY_WT) != 0 ? HANDOFF_CACHE_WRITE_THROUGH
+                                            : (bits & EFI_MEMORY_WC) != 0 ? HANDOFF_CACHE_WRITE_COMBINING
+                                                                          : HANDOFF_CACHE_UNCACHED;
         assert_int_equal(handoff_descriptor_cache(&descriptor), expected);
     }
 }
