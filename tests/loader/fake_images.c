@@ -22,7 +22,6 @@ static void read_path(const EFI_DEVICE_PATH *path, char name[FAKE_SUBJECT])
     const UINT8 *node = (const UINT8 *)path + size;
     const UINTN length = (UINTN)node[2] | (UINTN)node[3] << 8;
     UINTN used = 0;
-    char last = '?';
 
     assert_memory_equal(path, device, size);
     assert_int_equal(node[0], MEDIA_DEVICE_PATH);
