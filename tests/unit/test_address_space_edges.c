@@ -107,7 +107,7 @@ static void a_bad_region_ends_it(void **state)
     }
 }
 
-/* The bound for two regions of 4 MiB, one after the other; the second differs from a continuation of the first as told. */
+/* The bound for two regions of 4 MiB, one after the other; the second differs from a continuation as told. */
 static UINTN bound_of_two(UINT64 physical, UINT64 virtual, UINT32 access, enum handoff_cache cache)
 {
     struct handoff_memory_map empty = map_new(48, 1);
@@ -139,7 +139,7 @@ static void touching_regions_that_agree_are_counted_as_one(void **state)
     assert_int_equal(bound_of_two(0, 0, HANDOFF_WRITE, HANDOFF_CACHE_UNCACHED), joined + 2 * 2);
 }
 
-/* A device that begins with the second byte of a page ends with the first byte of one, which is a page like any other. */
+/* A device that begins with the second byte of a page ends with the first byte of one: a page like any other. */
 static void the_last_byte_of_a_region_has_its_page(void **state)
 {
     struct handoff_memory_map runtime = map_new(48, 1);

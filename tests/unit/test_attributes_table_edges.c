@@ -13,11 +13,14 @@ static void a_header_alone_is_read(void **state)
     (void)state;
     map_add(&runtime, EfiRuntimeServicesCode, 0x10000, 4, RAM_RUNTIME);
     assert_int_equal(table.size, sizeof(*table.header));
-    assert_status(handoff_attributes_examine(table.header, table.size, &runtime, &attributes), HANDOFF_ATTRIBUTES_SIZE);
+    assert_status(handoff_attributes_examine(table.header, table.size, &runtime, &attributes),
+                  HANDOFF_ATTRIBUTES_SIZE);
     table.header->descriptor_size = 40;
-    assert_status(handoff_attributes_examine(table.header, table.size, &runtime, &attributes), HANDOFF_ATTRIBUTES_STRIDE);
+    assert_status(handoff_attributes_examine(table.header, table.size, &runtime, &attributes),
+                  HANDOFF_ATTRIBUTES_STRIDE);
     table.header->version = 3;
-    assert_status(handoff_attributes_examine(table.header, table.size, &runtime, &attributes), HANDOFF_ATTRIBUTES_VERSION);
+    assert_status(handoff_attributes_examine(table.header, table.size, &runtime, &attributes),
+                  HANDOFF_ATTRIBUTES_VERSION);
     map_free(&runtime);
     attributes_free(&table);
 }

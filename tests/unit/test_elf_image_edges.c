@@ -1,4 +1,4 @@
-/* elf_image.h at its limits: files that are just long enough, the most headers and segments, the smallest alignment. */
+/* elf_image.h at its limits: files just long enough, the most headers and segments, the smallest alignment. */
 #include "elf_builder.h"
 #include "unit_test.h"
 

@@ -12,7 +12,7 @@
 
 static const struct handoff_elf_machine machine = {.machine = EM_X86_64, .relative_relocation = R_X86_64_RELATIVE};
 
-/* An image that is nothing but a dynamic section at its beginning, and two relocations at its end, of words before them. */
+/* An image that is nothing but a dynamic section at its beginning, and two relocations of words at its end. */
 struct content {
     Elf64_Dyn  dynamic[4];
     UINT64     words[(SPAN - 4 * sizeof(Elf64_Dyn) - 2 * sizeof(Elf64_Rela)) / sizeof(UINT64)];

@@ -3,7 +3,8 @@
 
 #include "unit_test.h"
 
-static EFI_STATUS EFIAPI refuse_map(UINTN *size, EFI_MEMORY_DESCRIPTOR *map, UINTN *key, UINTN *stride, UINT32 *version)
+static EFI_STATUS EFIAPI refuse_map(UINTN *size, EFI_MEMORY_DESCRIPTOR *map, UINTN *key, UINTN *stride,
+                                    UINT32 *version)
 {
     (void)size;
     (void)map;

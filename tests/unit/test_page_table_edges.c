@@ -21,7 +21,7 @@ static void a_split_without_a_page_changes_nothing(void **state)
     arena_free(&arena);
 }
 
-/* A processor whose entries have one bit for each kind of access and of cacheability: each is read back as what it is. */
+/* Entries with one bit for each kind of access and of cacheability: each is read back as what it is. */
 static void an_entry_tells_what_it_was_made_with(void **state)
 {
     struct handoff_page_format format = handoff_page_format_x86_64(4, false, 48);
