@@ -1,5 +1,5 @@
-"""The gift as a shared library and its unit tests as programs that load it: a variant of the gift costs one compiled file
-and one link, and no test need be built again."""
+"""The gift as a shared library and its unit tests as programs that load it: a variant of the gift costs one compiled
+file and one link, and no test need be built again."""
 import concurrent.futures
 import functools
 import glob
@@ -43,7 +43,8 @@ def helpers():
 
 def run(command, **options):
     try:
-        result = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, errors="replace", **options)
+        result = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, errors="replace",
+                                **options)
     except OSError as error:
         raise Failed(f"{command[0]}: {error.strerror}: scripts/setup coverage names what is missing") from error
     if result.returncode != 0:
@@ -52,8 +53,8 @@ def run(command, **options):
 
 
 class Build:
-    """Everything below one directory, with one compiler. `flags` go to every compilation and link, `gift_flags` to those of
-    the gift alone."""
+    """Everything below one directory, with one compiler. `flags` go to every compilation and link, `gift_flags` to
+    those of the gift alone."""
 
     def __init__(self, directory, compiler, flags, gift_flags, jobs):
         self.directory, self.compiler, self.flags, self.gift_flags = directory, compiler, flags, gift_flags
@@ -70,7 +71,8 @@ class Build:
         return [*self.compiler, *self.flags, *own, "-fPIC", "-c", "-o", output, source]
 
     def library_link(self, objects, output):
-        return [*self.compiler, *self.flags, *self.gift_flags, "-shared", f"-Wl,-soname,{LIBRARY}", "-o", output, *objects]
+        return [*self.compiler, *self.flags, *self.gift_flags, "-shared", f"-Wl,-soname,{LIBRARY}", "-o", output,
+                *objects]
 
     def each(self, commands):
         list(self.pool.map(run, commands))
@@ -78,7 +80,8 @@ class Build:
     def make_gift(self):
         os.makedirs(self.directory, exist_ok=True)
         self.each(self.compilation(source, self.object_of(source)) for source in sources())
-        run(self.library_link([self.object_of(source) for source in sources()], os.path.join(self.directory, LIBRARY)))
+        objects = [self.object_of(source) for source in sources()]
+        run(self.library_link(objects, os.path.join(self.directory, LIBRARY)))
 
     def make_tests(self):
         self.each(self.compilation(source, self.object_of(source)) for source in [*helpers(), *tests()])

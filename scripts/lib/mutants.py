@@ -1,7 +1,7 @@
 """Finds what can be changed in a C file: small mistakes that a programmer could have made, one at a time.
 
-The places come from clang's syntax tree, whose nodes carry offsets into the text; clang's dump names the file of a location
-only where it differs from that of the location before."""
+The places come from clang's syntax tree, whose nodes carry offsets into the text; clang's dump names the file of a
+location only where it differs from that of the location before."""
 import collections
 import json
 import re
@@ -53,8 +53,8 @@ def syntax_tree(source, clang, flags):
 
 
 class Finder:
-    """Collects edits (first offset, offset behind, replacement) of one file. A place in a macro has two locations: where the
-    macro is used, and where it is spelled."""
+    """Collects edits (first offset, offset behind, replacement) of one file. A place in a macro has two locations:
+    where the macro is used, and where it is spelled."""
 
     def __init__(self, source, text):
         self.source, self.text, self.edits = source, text, {}

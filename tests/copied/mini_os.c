@@ -57,7 +57,7 @@ static void must(bool held, const char *what) {
         __asm__ volatile("cli; hlt");
 }
 
-/* Does the processor translate an address? Another fault than the one asked for meets #UD, without a gate: a reset. */
+/* Does the processor translate an address? Another fault than the one asked for meets #UD, without gate: a reset. */
 __attribute__((interrupt)) static void page_fault(volatile UINT64 *frame, UINT64 error) {
     if (after_fault == 0 || (error & 1) != 0)
         __asm__ volatile("ud2");

@@ -2,6 +2,7 @@
 
 .PHONY: mutate
 
-mutate: ## change the gift in one place at a time and count which changes its tests notice; FILES=..., SAMPLE=n every n-th
+mutate: ## change the gift in one place at a time and count what its tests notice; FILES=..., SAMPLE=n every n-th
 	@scripts/setup coverage $(ARCH)
-	@CC_FLAGS='$(filter-out -MMD -MP,$(COMMON))' scripts/mutate --output $(BUILD)/mutate --jobs $(JOBS) --sample $(or $(SAMPLE),1) $(FILES)
+	@CC_FLAGS='$(filter-out -MMD -MP,$(COMMON))' scripts/mutate --output $(BUILD)/mutate --jobs $(JOBS) \
+	    --sample $(or $(SAMPLE),1) $(FILES)
