@@ -154,7 +154,8 @@ run 0 tests/maps/kontron_sl28_ls1028a_shell_478.map
 says '^  ok    map.aligned'
 says '3 descriptors of runtime code or data off 64 KiB$'
 says '^        (legal while the attributes agree; EDK2 refuses'
-printf '# arch: aarch64\n5 0x10000 0x1 0x800000000000000f\n11 0x11000 0x1 0x1\n7 0x20800 0x1 0xf\n' >"$work/shared.map"
+printf '# arch: aarch64\n5 0x10000 0x1 0x800000000000000f\n11 0x11000 0x1 0x1\n7 0x20800 0x1 0xf\n' \
+    >"$work/shared.map"
 run 1 "$work/shared.map"
 says '2 descriptors beginning inside a page, or sharing a granule'
 says '#1 line 3: 0x11000-0x11fff'
