@@ -158,10 +158,10 @@ static UINTN cacheabilities(const struct reach *reach, UINT64 number)
     return count;
 }
 
-/* The same findings by their index in the sorted map. */
+/* Of the descriptors that begin in one granule, by their index in the sorted map. */
 struct misalignment {
-    struct handoff_finding odd;    /* those that begin inside a page */
-    struct handoff_finding shared; /* these, and those that share their granule with an earlier one */
+    struct handoff_finding odd;    /* begin inside a page: misaligned anyway */
+    struct handoff_finding shared; /* these, and what shares the granule with an earlier one: if the granule is mixed */
 };
 
 /* Goes on from `at` through all that begin in the same granule; returns the index behind them. */

@@ -59,6 +59,7 @@ static void each_alone(void **state)
     assert_found("7 0x20000 0x10000000000000 0xf", 4096, KIND(WRAPPING));
     assert_found("7 0x18000 0x10 0xf", 4096, KIND(OVERLAPPING));
     assert_found("7 0x20800 0x1 0xf", 4096, KIND(MISALIGNED));
+    assert_found("6 0x20800 0x1 0x800000000000000f", 4096, KIND(MISALIGNED));
     assert_found("6 0x20800 0x0 0x800000000000000f", 65536, KIND(EMPTY));
     assert_found("6 0x21000 0x10 0x800000000000000f", 65536, KIND(OFF_GRANULE));
     assert_found("5 0x20000 0x1 0x800000000000000f", 65536, KIND(OFF_GRANULE));
@@ -88,11 +89,13 @@ static void misaligned_ones_have_an_opponent(void **state)
         bool  misaligned;
         UINTN opponent; /* itself: none */
     } expected[] = {{true, 1}, {false, 1}, {true, 0}, {true, 1}, {false, 4}, {false, 5}, {false, 8}, {true, 8},
-                    {false, 7}};
+                    {false, 7}, {false, 10}, {false, 9}, {false, 11}, {false, 12}};
     struct map_reader reader = read_map("11 0x11000 0x1 0x1\n6 0x8000 0x9 0x800000000000000f\n"
                                         "7 0x12000 0x1 0xf\n11 0x13000 0x2 0x0\n7 0x20000 0x8 0xf\n"
                                         "6 0x28000 0x8 0x8000000000000008\n6 0x15000 0x0 0x8000000000000001\n"
-                                        "4 0x3f000 0x1 0xf\n11 0x30000 0x1 0x8000000000000001\n");
+                                        "4 0x3f000 0x1 0xf\n11 0x30000 0x1 0x8000000000000001\n"
+                                        "7 0x50000 0x1 0xf\n11 0x51000 0x1 0x1\n"
+                                        "11 0x62000 0x0 0x1\n6 0x63000 0x1 0x800000000000000f\n");
     struct findings findings;
 
     (void)state;
@@ -117,6 +120,7 @@ static void misaligned_twins_count_once(void **state)
     (void)state;
     assert_false(finding_holds(FINDING_MISALIGNED, &reader.file.map, 0, 65536));
     assert_true(finding_holds(FINDING_MISALIGNED, &reader.file.map, 1, 65536));
+    assert_false(finding_holds(FINDING_MISALIGNED, &reader.file.map, 1, 4096));
     examine(&reader, 65536, &findings);
     assert_int_equal(findings.count[FINDING_MISALIGNED], 1);
     map_reader_free(&reader);
