@@ -82,8 +82,11 @@ bool handoff_descriptor_is_runtime(const EFI_MEMORY_DESCRIPTOR *descriptor)
     return (descriptor->Attribute & EFI_MEMORY_RUNTIME) != 0;
 }
 
+/* Firmware lists what the bus allows for the registers of devices as well, write-back included. */
 enum handoff_cache handoff_descriptor_cache(const EFI_MEMORY_DESCRIPTOR *descriptor)
 {
+    if (descriptor->Type == EfiMemoryMappedIO || descriptor->Type == EfiMemoryMappedIOPortSpace)
+        return HANDOFF_CACHE_UNCACHED;
     if (descriptor->Attribute & EFI_MEMORY_WB)
         return HANDOFF_CACHE_WRITE_BACK;
     if (descriptor->Attribute & EFI_MEMORY_WT)

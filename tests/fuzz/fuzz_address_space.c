@@ -23,7 +23,9 @@ struct page {
 
 static UINT32 cache_of(const EFI_MEMORY_DESCRIPTOR *descriptor)
 {
-    return descriptor->Attribute & 8 ? 0 : descriptor->Attribute & 4 ? 1 : descriptor->Attribute & 2 ? 2 : 3;
+    const UINT64 named = descriptor->Type == 11 || descriptor->Type == 12 ? 0 : descriptor->Attribute;
+
+    return named & 8 ? 0 : named & 4 ? 1 : named & 2 ? 2 : 3;
 }
 
 /* Adds what a range asks for, rounded outwards to pages, if it covers the page at `address`. */

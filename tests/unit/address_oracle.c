@@ -55,12 +55,13 @@ static bool last_of(const EFI_MEMORY_DESCRIPTOR *descriptor, UINT64 *last)
     return descriptor->PhysicalStart + *last >= descriptor->PhysicalStart;
 }
 
-static enum handoff_cache best_cache(UINT64 attribute)
+static enum handoff_cache best_cache(const EFI_MEMORY_DESCRIPTOR *descriptor)
 {
     static const UINT64 by_preference[] = {EFI_MEMORY_WB, EFI_MEMORY_WT, EFI_MEMORY_WC};
+    const bool device = descriptor->Type == EfiMemoryMappedIO || descriptor->Type == EfiMemoryMappedIOPortSpace;
     UINT32 cache = 0;
 
-    while (cache < COUNT(by_preference) && (attribute & by_preference[cache]) == 0)
+    while (cache < COUNT(by_preference) && (device || (descriptor->Attribute & by_preference[cache]) == 0))
         cache++;
     return (enum handoff_cache)cache;
 }
@@ -75,7 +76,7 @@ static void add_runtime(struct sources *sources, bool virtually, bool is_protect
             .physical_address = descriptor->PhysicalStart,
             .virtual_address = virtually ? descriptor->VirtualStart : descriptor->PhysicalStart,
             .access = !is_protected || descriptor->Type == EfiRuntimeServicesCode ? ALL : HANDOFF_WRITE,
-            .cache = best_cache(descriptor->Attribute),
+            .cache = best_cache(descriptor),
             .is_protected = is_protected,
         };
         assert_true(last_of(descriptor, &source.last));
@@ -93,7 +94,7 @@ static void add_still_used(struct sources *sources)
     for (UINTN i = 0; i < map->size / map->stride; i++) {
         const EFI_MEMORY_DESCRIPTOR *descriptor = descriptor_at(map, i);
         const UINT64 start = descriptor->PhysicalStart;
-        struct source source = {start, start, 0, ALL, best_cache(descriptor->Attribute), false};
+        struct source source = {start, start, 0, ALL, best_cache(descriptor), false};
         const bool boot = descriptor->Type == EfiBootServicesCode || descriptor->Type == EfiBootServicesData;
         if (!last_of(descriptor, &source.last))
             continue;

@@ -136,6 +136,10 @@ static void chooses_the_best_cacheability(void **state)
                                             : (bits & EFI_MEMORY_WC) != 0 ? HANDOFF_CACHE_WRITE_COMBINING
                                                                           : HANDOFF_CACHE_UNCACHED;
         assert_int_equal(handoff_descriptor_cache(&descriptor), expected);
+        for (UINT32 type = EfiMemoryMappedIO; type <= EfiMemoryMappedIOPortSpace; type++) {
+            const EFI_MEMORY_DESCRIPTOR device = {.Type = type, .Attribute = bits | EFI_MEMORY_RUNTIME};
+            assert_int_equal(handoff_descriptor_cache(&device), HANDOFF_CACHE_UNCACHED);
+        }
     }
 }
 

@@ -191,13 +191,14 @@ static void check_table(const struct passage *passage, const struct handoff_page
 
 static void check_page(const struct translation *page, const EFI_MEMORY_DESCRIPTOR *descriptor)
 {
-    const UINT64 cacheable = descriptor->Attribute & (EFI_MEMORY_WB | EFI_MEMORY_WT | EFI_MEMORY_WC);
+    const UINT64 named = descriptor->Type == EfiMemoryMappedIO ? 0 : descriptor->Attribute;
+    const UINT64 cacheable = named & (EFI_MEMORY_WB | EFI_MEMORY_WT | EFI_MEMORY_WC);
 
     assert_true(page->present && page->writable && !page->user);
     assert_int_equal(page->physical_address, descriptor->PhysicalStart);
     assert_int_equal(page->executable, descriptor->Type == EfiRuntimeServicesCode);
     assert_int_equal(page->type == MEMORY_UNCACHEABLE, cacheable == 0);
-    assert_int_equal(page->type == MEMORY_WRITE_BACK, (descriptor->Attribute & EFI_MEMORY_WB) != 0);
+    assert_int_equal(page->type == MEMORY_WRITE_BACK, (named & EFI_MEMORY_WB) != 0);
 }
 
 /* Permissions and cacheability that later runtime calls meet. */
