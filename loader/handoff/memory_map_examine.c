@@ -161,7 +161,7 @@ static UINTN cacheabilities(const struct reach *reach, UINT64 number)
 /* Of the descriptors that begin in one granule, by their index in the sorted map. */
 struct misalignment {
     struct handoff_finding odd;    /* begin inside a page: misaligned anyway */
-    struct handoff_finding shared; /* these, and what shares the granule with an earlier one: if the granule is mixed */
+    struct handoff_finding shared; /* these, and what shares its granule with an earlier one: if that is mixed */
 };
 
 /* Goes on from `at` through all that begin in the same granule; returns the index behind them. */
@@ -194,7 +194,7 @@ static void examine_granules(const struct handoff_memory_map *map, const struct 
 
     for (UINTN at = 0; at < handoff_memory_map_count(sorted);) {
         const UINT64 number = handoff_memory_map_at(sorted, at)->PhysicalStart / granule;
-        struct misalignment found = {{0, 0}, {0, 0}};
+        struct misalignment found = {{0}, {0}};
         at = meet_granule(&reach, sorted, at, granule, &found);
         const bool mixed = reach.runtime > number && cacheabilities(&reach, number) > 1;
         const struct handoff_finding *more = granule > HANDOFF_PAGE_SIZE && mixed ? &found.shared : &found.odd;
