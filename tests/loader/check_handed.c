@@ -145,3 +145,14 @@ void check_handed_all(const struct machine *machine)
     assert_int_equal(info->events.exit_runs, 1);
     check_poison(machine);
 }
+
+void check_run_and_stop(struct machine *machine, enum fake_end end)
+{
+    machine_run(machine);
+    assert_int_equal(machine->end, end);
+    if (end == FAKE_END_RETURNED)
+        machine_assert_returned(machine);
+    if (end == FAKE_END_ENTERED)
+        check_handed_maps(machine);
+    machine_stop(machine);
+}

@@ -13,17 +13,6 @@ static void start(void)
     machine_start(&machine, 48);
 }
 
-static void run_and_stop(enum fake_end end)
-{
-    machine_run(&machine);
-    assert_int_equal(machine.end, end);
-    if (end == FAKE_END_RETURNED)
-        machine_assert_returned(&machine);
-    if (end == FAKE_END_ENTERED)
-        check_handed_maps(&machine);
-    machine_stop(&machine);
-}
-
 /* --- SetVirtualAddressMap ------------------------------------------------------------------------- */
 
 static void a_refusal_is_handed_on(void **state)
@@ -178,7 +167,7 @@ static void a_short_read_is_noticed(void **state)
         start();
         machine_add_module();
         fake_volume.short_read = read;
-        run_and_stop(read <= 7 ? FAKE_END_RETURNED : FAKE_END_ENTERED);
+        check_run_and_stop(&machine, read <= 7 ? FAKE_END_RETURNED : FAKE_END_ENTERED);
     }
 }
 

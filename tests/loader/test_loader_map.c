@@ -22,17 +22,6 @@ static void start(void)
     machine_start(&machine, 48);
 }
 
-static void run_and_stop(enum fake_end end)
-{
-    machine_run(&machine);
-    assert_int_equal(machine.end, end);
-    if (end == FAKE_END_RETURNED)
-        machine_assert_returned(&machine);
-    if (end == FAKE_END_ENTERED)
-        check_handed_maps(&machine);
-    machine_stop(&machine);
-}
-
 /* --- the map key ---------------------------------------------------------------------------------- */
 
 static void a_stale_key_is_fetched_again(void **state)
@@ -96,7 +85,7 @@ static void grow_at_fetch(UINTN fetch, UINTN descriptors, enum fake_end end)
     start();
     machine.firmware.grow_before_call = fetch;
     machine.firmware.grow_descriptors = descriptors;
-    run_and_stop(end);
+    check_run_and_stop(&machine, end);
 }
 
 static void a_map_may_grow_by_the_slack(void **state)
@@ -169,7 +158,7 @@ static void ask_with_under_report(UINTN descriptors, enum fake_end end)
     start();
     fake_firmware_grow(&machine.firmware, 100);
     machine.firmware.under_reported = descriptors;
-    run_and_stop(end);
+    check_run_and_stop(&machine, end);
 }
 
 /* The size that was asked for is doubled, or 32 descriptors are added. */
@@ -190,10 +179,10 @@ static void a_stride_left_out_is_guessed(void **state)
         machine.firmware.keeps_silent = silent;
         machine.firmware.grow_before_call = FETCH_FINAL;
         machine.firmware.grow_descriptors = SLACK - 6; /* of 64 bytes: more than 32 of 40 */
-        run_and_stop(silent ? FAKE_END_RETURNED : FAKE_END_ENTERED);
+        check_run_and_stop(&machine, silent ? FAKE_END_RETURNED : FAKE_END_ENTERED);
         machine_start(&machine, 64);
         machine.firmware.keeps_silent = silent;
-        run_and_stop(FAKE_END_ENTERED);
+        check_run_and_stop(&machine, FAKE_END_ENTERED);
     }
 }
 
@@ -211,7 +200,7 @@ static void a_malformed_map_is_refused(void **state)
         start();
         machine.firmware.reported_stride = cases[i].stride;
         machine.firmware.reported_version = cases[i].version;
-        run_and_stop(cases[i].end);
+        check_run_and_stop(&machine, cases[i].end);
     }
 }
 

@@ -1,12 +1,8 @@
 /* handoff_elf_plan in every small world: up to two program headers, each field from a few values that matter, against
  * a judge written from the System V ABI ("Program loading"), elf_image.h and status.h. */
-#include <elf.h>
-
-#include <handoff/elf_image.h>
-
+#include "world_elf.h"
 #include "worlds.h"
 
-#define FILE_SIZE 0x3000ULL
 #define HIGH      0xffffffff80000000ULL
 #define PAGE      4096ULL
 
@@ -17,13 +13,6 @@ static const char grammar[] =
     "as ET_EXEC and ET_DYN, with 3 entry points.\n"
     "  --all: all of it.\n"
     "  else:  of flags, offsets, file sizes, memory sizes and alignments 5, 3, 3, 4 and 5.";
-
-static const struct handoff_elf_machine machine = {
-    .machine = EM_X86_64,
-    .relative_relocation = R_X86_64_RELATIVE,
-    .higher_half = 0xffff800000000000,
-    .relocatable_base = 0xffffffffc0000000,
-};
 
 static Elf64_Ehdr header;
 static Elf64_Phdr programs[2];
@@ -46,22 +35,6 @@ static UINT64 add(UINT64 one, UINT64 other)
     return one > UINT64_MAX - other ? UINT64_MAX : one + other;
 }
 
-static Elf64_Ehdr good_header(void)
-{
-    const Elf64_Ehdr good = {
-        .e_ident = {ELFMAG0, ELFMAG1, ELFMAG2, ELFMAG3, ELFCLASS64, ELFDATA2LSB, EV_CURRENT},
-        .e_type = ET_EXEC,
-        .e_machine = EM_X86_64,
-        .e_version = EV_CURRENT,
-        .e_phoff = sizeof(Elf64_Ehdr),
-        .e_ehsize = sizeof(Elf64_Ehdr),
-        .e_phentsize = sizeof(Elf64_Phdr),
-        .e_phnum = 1,
-    };
-
-    return good;
-}
-
 static bool is_segment(const Elf64_Phdr *program)
 {
     return program->p_type == PT_LOAD && (program->p_memsz != 0 || program->p_filesz != 0);
@@ -73,7 +46,7 @@ static enum handoff_status judge_segment(const Elf64_Phdr *program)
 
     if (program->p_filesz > program->p_memsz)
         return HANDOFF_ELF_SEGMENT_SIZE;
-    if (add(program->p_offset, program->p_filesz) > FILE_SIZE)
+    if (add(program->p_offset, program->p_filesz) > WORLD_ELF_FILE_SIZE)
         return HANDOFF_ELF_SEGMENT_OUTSIDE_FILE;
     if (program->p_vaddr != 0 && program->p_memsz > 0 - program->p_vaddr)
         return HANDOFF_ELF_SEGMENT_WRAPS;
@@ -127,13 +100,13 @@ static enum handoff_status judge_plan(struct handoff_elf_image *plan)
             plan->alignment = programs[i].p_align;
     }
     plan->span = (last - first + 1) * PAGE;
-    if (first * PAGE >= machine.higher_half)
+    if (first * PAGE >= world_elf_machine.higher_half)
         return HANDOFF_OK;
     if (header.e_type == ET_EXEC)
         return HANDOFF_ELF_LOWER_HALF;
-    if (machine.relocatable_base % plan->alignment != 0)
+    if (world_elf_machine.relocatable_base % plan->alignment != 0)
         return HANDOFF_ELF_SEGMENT_ALIGNMENT;
-    plan->slide = machine.relocatable_base - first * PAGE / plan->alignment * plan->alignment;
+    plan->slide = world_elf_machine.relocatable_base - first * PAGE / plan->alignment * plan->alignment;
     /* Pages from the image's new place to the end of the address space. */
     const UINT64 room = (0 - (first * PAGE + plan->slide)) / PAGE;
     return last - first + 1 > room ? HANDOFF_ELF_SEGMENT_WRAPS : HANDOFF_OK;
@@ -199,8 +172,9 @@ static void check_file(void)
     const enum handoff_status expected = judge(&plan);
 
     worlds_visit(describe);
-    assert_int_equal(handoff_elf_header(&header, sizeof(header), FILE_SIZE, &machine, &image), HANDOFF_OK);
-    assert_int_equal(handoff_elf_plan(programs, &machine, &image), expected);
+    assert_int_equal(handoff_elf_header(&header, sizeof(header), WORLD_ELF_FILE_SIZE, &world_elf_machine, &image),
+                     HANDOFF_OK);
+    assert_int_equal(handoff_elf_plan(programs, &world_elf_machine, &image), expected);
     if (expected == HANDOFF_OK)
         assert_plan(&image, &plan);
 }
@@ -208,14 +182,14 @@ static void check_file(void)
 /* The short form takes the first so many of each. */
 #define SHORT_FLAGS        5
 #define SHORT_OFFSETS      3
-#define SHORT_FILE_SIZES   3
+#define SHORT_WORLD_ELF_FILE_SIZES   3
 #define SHORT_MEMORY_SIZES 4
 #define SHORT_ALIGNMENTS   5
 
 static const UINT32 flags[] = {PF_R | PF_X, PF_R | PF_W, PF_R, PF_R | PF_W | PF_X, PF_X, PF_W};
-static const UINT64 offsets[] = {0x1000, 0x1020, FILE_SIZE, 0, FILE_SIZE + 1, 0 - PAGE};
+static const UINT64 offsets[] = {0x1000, 0x1020, WORLD_ELF_FILE_SIZE, 0, WORLD_ELF_FILE_SIZE + 1, 0 - PAGE};
 static const UINT64 addresses[] = {HIGH, 0, HIGH + 0x1000, 0 - PAGE, 0x1000, HIGH + 0x1020};
-static const UINT64 file_sizes[] = {0x10, 0, FILE_SIZE + 1, 0x1000, UINT64_MAX};
+static const UINT64 file_sizes[] = {0x10, 0, WORLD_ELF_FILE_SIZE + 1, 0x1000, UINT64_MAX};
 static const UINT64 memory_sizes[] = {0x10, 0, 0x1000, UINT64_MAX, 0x1001};
 static const UINT64 alignments[] = {0x1000, 1, 0x200000, 1ULL << 63, 3, 0};
 
@@ -225,7 +199,7 @@ static UINTN alternative_count;
 
 static void add_loads(UINT32 flag_bits, UINT64 offset, UINT64 address)
 {
-    const UINTN file_size_count = worlds_all ? COUNT(file_sizes) : SHORT_FILE_SIZES;
+    const UINTN file_size_count = worlds_all ? COUNT(file_sizes) : SHORT_WORLD_ELF_FILE_SIZES;
     const UINTN memory_size_count = worlds_all ? COUNT(memory_sizes) : SHORT_MEMORY_SIZES;
     const UINTN align_count = worlds_all ? COUNT(alignments) : SHORT_ALIGNMENTS;
 
@@ -288,7 +262,7 @@ static void files_agree(void **state)
 {
     (void)state;
     make_alternatives();
-    header = good_header();
+    header = world_elf_header();
     for (UINTN first = 0; first < alternative_count; first++) {
         programs[0] = alternatives[first];
         check_files(1);

@@ -1,25 +1,13 @@
 /* handoff_elf_header in every small world: each field of an ELF header from a few values that matter, against a judge
  * written from the System V ABI ("Object files"), elf_image.h and status.h. */
-#include <elf.h>
-
-#include <handoff/elf_image.h>
-
+#include "world_elf.h"
 #include "worlds.h"
-
-#define FILE_SIZE 0x3000ULL
 
 static const char grammar[] =
     "All ELF headers with each field from its set: magic 2, class 2, data 2, version 2 and 2, machine 2, type\n"
     "4, header size 2, program header size 3, program headers 6, their offset 7; bytes read 2, file size 3.\n"
     "  --all: all of it.\n"
     "  else:  all of it.";
-
-static const struct handoff_elf_machine machine = {
-    .machine = EM_X86_64,
-    .relative_relocation = R_X86_64_RELATIVE,
-    .higher_half = 0xffff800000000000,
-    .relocatable_base = 0xffffffffc0000000,
-};
 
 static Elf64_Ehdr header;
 
@@ -56,22 +44,6 @@ static enum handoff_status judge_header(UINTN size, UINT64 file_size)
     return HANDOFF_OK;
 }
 
-static Elf64_Ehdr good_header(void)
-{
-    const Elf64_Ehdr good = {
-        .e_ident = {ELFMAG0, ELFMAG1, ELFMAG2, ELFMAG3, ELFCLASS64, ELFDATA2LSB, EV_CURRENT},
-        .e_type = ET_EXEC,
-        .e_machine = EM_X86_64,
-        .e_version = EV_CURRENT,
-        .e_phoff = sizeof(Elf64_Ehdr),
-        .e_ehsize = sizeof(Elf64_Ehdr),
-        .e_phentsize = sizeof(Elf64_Phdr),
-        .e_phnum = 1,
-    };
-
-    return good;
-}
-
 static void check_header(UINTN size, UINT64 file_size)
 {
     const enum handoff_status expected = judge_header(size, file_size);
@@ -79,7 +51,7 @@ static void check_header(UINTN size, UINT64 file_size)
 
     worlds_visit(describe);
     memset(&image, 0xa5, sizeof(image));
-    assert_int_equal(handoff_elf_header(&header, size, file_size, &machine, &image), expected);
+    assert_int_equal(handoff_elf_header(&header, size, file_size, &world_elf_machine, &image), expected);
     if (expected != HANDOFF_OK)
         return;
     assert_int_equal(image.file_size, file_size);
@@ -106,9 +78,14 @@ static void set_identification(UINT32 bits)
 static void visit_places(void)
 {
     static const UINT16 counts[] = {0, 1, 2, 64, 65, UINT16_MAX};
-    static const UINT64 offsets[] = {0, 64, FILE_SIZE - 112, FILE_SIZE - 111, FILE_SIZE, FILE_SIZE + 1,
+    static const UINT64 offsets[] = {0,
+                                     64,
+                                     WORLD_ELF_FILE_SIZE - 112,
+                                     WORLD_ELF_FILE_SIZE - 111,
+                                     WORLD_ELF_FILE_SIZE,
+                                     WORLD_ELF_FILE_SIZE + 1,
                                      UINT64_MAX - 55};
-    static const UINT64 file_sizes[] = {FILE_SIZE, 64, 63};
+    static const UINT64 file_sizes[] = {WORLD_ELF_FILE_SIZE, 64, 63};
 
     for (UINTN count = 0; count < COUNT(counts); count++)
         for (UINTN offset = 0; offset < COUNT(offsets); offset++)
@@ -126,7 +103,7 @@ static void headers_agree(void **state)
     static const UINT16 entry_sizes[] = {56, 32, 57};
 
     (void)state;
-    header = good_header();
+    header = world_elf_header();
     for (UINT32 bits = 0; bits < 128; bits++)
         for (UINTN type = 0; type < COUNT(file_types); type++)
             for (UINTN size = 0; size < COUNT(entry_sizes); size++) {

@@ -4,7 +4,7 @@ WORLDS := maps placements tables spaces attributes elf_headers elf_files
 
 TEST_PROGRAMS += $(WORLDS:%=$(HOST)/worlds-%)
 
-WORLDS_SHARED := tests/worlds/worlds.c tests/worlds/world_map.c
+WORLDS_SHARED := $(addprefix tests/worlds/,worlds.c world_map.c world_elf.c)
 
 $(HOST)/worlds-%: $(HOST)/obj/tests/worlds/%.o $(WORLDS_SHARED:%.c=$(HOST)/obj/%.o) $(HOST)/libtested.a
 	@echo 'link    $@'
