@@ -98,8 +98,10 @@ static void measures_descriptors(void **state)
         {UINT64_MAX - 0xfff, 1, 0x1000},        /* ends exactly at 2^64 */
         {UINT64_MAX - 0xfff, 2, 0},
         {UINT64_MAX - 0x7ff, 1, 0},             /* misaligned, and so beyond the end */
+        {UINT64_MAX - 0xffe, 1, 0},             /* by one byte */
         {1ULL << 63, 1ULL << 51, 1ULL << 63},
         {(1ULL << 63) + 0x1000, 1ULL << 51, 0},
+        {0, (1ULL << 52) - 1, UINT64_MAX - 0xfff},
         {0, 1ULL << 52, 0},                     /* 2^64 bytes are not a 64-bit number */
         {0x1000, (1ULL << 52) + 1, 0},          /* pages * 4096 alone wraps, to 4096 */
         {0, UINT64_MAX, 0},

@@ -15,6 +15,7 @@ static void probe_learns_size_and_stride(void **state)
         assert_int_equal(map.size, MAP_ORDINARY_DESCRIPTORS * strides[i]);
         assert_int_equal(map.stride, strides[i]);
         assert_int_equal(firmware.map_calls, 1);
+        assert_string_equal(fake_calls.call[0].subject, "size"); /* the fake was asked with a size of 0 */
         assert_null(map.descriptors);
         fake_firmware_stop(&firmware);
     }
@@ -23,7 +24,7 @@ static void probe_learns_size_and_stride(void **state)
 static void probe_survives_a_silent_firmware(void **state)
 {
     struct fake_firmware firmware;
-    struct handoff_memory_map map = {.stride = 0};
+    struct handoff_memory_map map = {.stride = 0, .version = 99};
 
     (void)state;
     fake_firmware_start(&firmware, 40);
@@ -31,6 +32,7 @@ static void probe_survives_a_silent_firmware(void **state)
     assert_int_equal(handoff_memory_map_probe(&firmware.boot_services, &map), EFI_BUFFER_TOO_SMALL);
     assert_int_equal(map.size, MAP_ORDINARY_DESCRIPTORS * 40);
     assert_int_equal(map.stride, 40);
+    assert_int_equal(map.version, 0);
     fake_firmware_stop(&firmware);
 }
 
