@@ -83,11 +83,11 @@ class Build:
         objects = [self.object_of(source) for source in sources()]
         run(self.library_link(objects, os.path.join(self.directory, LIBRARY)))
 
-    def make_tests(self):
-        self.each(self.compilation(source, self.object_of(source)) for source in [*helpers(), *tests()])
+    def make_tests(self, chosen):
+        self.each(self.compilation(source, self.object_of(source)) for source in [*helpers(), *chosen])
         archive = os.path.join(self.directory, "helpers.a")
         if os.path.exists(archive):
             os.remove(archive)
         run(["ar", "qcsD", archive, *(self.object_of(helper) for helper in helpers())])
         self.each([*self.compiler, *self.flags, "-o", self.program_of(test), self.object_of(test), archive,
-                   f"-L{self.directory}", "-lgift", "-lcmocka"] for test in tests())
+                   f"-L{self.directory}", "-lgift", "-lcmocka"] for test in chosen)

@@ -2,7 +2,7 @@
 
 .PHONY: mutate
 
-mutate: ## change the gift in one place at a time and count what its tests notice; FILES=..., SAMPLE=n every n-th
+mutate: ## change the gift in one place at a time and count which changes its tests notice; SAMPLE=20 every 20th
 	@scripts/setup coverage $(ARCH)
 	@CC_FLAGS='$(filter-out -MMD -MP,$(COMMON))' scripts/mutate --output $(BUILD)/mutate --jobs $(JOBS) \
-	    --sample $(or $(SAMPLE),1) $(FILES)
+	    --sample $(or $(SAMPLE),1) $(if $(NEAR),--near) $(FILES)
