@@ -76,6 +76,7 @@ static void x86_64_entries_are_as_intel_has_them(void **state)
     (void)state;
     assert_int_equal(four.largest_leaf, 2);
     assert_int_equal(five.largest_leaf, 1);
+    assert_int_equal(four.address_mask, 0x000ffffffffff000); /* bits 51..12 */
     check_format(&four, &x86_64);
     check_format(&five, &x86_64);
 }
@@ -87,6 +88,7 @@ static void aarch64_entries_are_as_arm_has_them(void **state)
     (void)state;
     assert_int_equal(format.levels, 4);
     assert_int_equal(format.largest_leaf, 2);
+    assert_int_equal(format.address_mask, 0x0000fffffffff000); /* bits 47..12 */
     check_format(&format, &aarch64);
 }
 

@@ -1,5 +1,5 @@
 /* page_table.h where it has no page left, and entries that say nothing about where they came from. */
-#include "table_builder.h"
+#include "table_setting.h"
 #include "unit_test.h"
 
 /* A large page that has to be split when no page is left stays as it is. */
@@ -47,11 +47,30 @@ static void an_entry_tells_what_it_was_made_with(void **state)
     }
 }
 
+/* An absent entry reads like a leaf at physical address 0: one that is absent before 511 leaves is none of theirs. */
+static void what_lacks_its_first_page_is_no_large_page(void **state)
+{
+    (void)state;
+    for (UINTN i = 0; i < TABLE_FORMATS * HANDOFF_ACCESS_COUNT * HANDOFF_CACHE_COUNT; i++) {
+        const UINT32 access = i / TABLE_FORMATS % HANDOFF_ACCESS_COUNT;
+        const enum handoff_cache cache = (enum handoff_cache)(i / TABLE_FORMATS / HANDOFF_ACCESS_COUNT);
+        const struct handoff_region region = {4 * KIB, 4 * KIB, 2 * MIB - 4 * KIB, access, cache};
+        struct table_setting setting;
+        table_setting_begin(&setting, table_format(i % TABLE_FORMATS), 5);
+        assert_status(handoff_page_table_map(&setting.table, &region), HANDOFF_OK);
+        const struct software_mmu mmu = software_mmu_load(&setting.table);
+        assert_translates(&mmu, &region);
+        assert_int_equal(mapped_bytes(&mmu), region.size);
+        table_setting_end(&setting);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_split_without_a_page_changes_nothing),
         cmocka_unit_test(an_entry_tells_what_it_was_made_with),
+        cmocka_unit_test(what_lacks_its_first_page_is_no_large_page),
     };
 
     return unit_test_run(tests);
