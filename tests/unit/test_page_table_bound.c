@@ -84,7 +84,7 @@ static void the_bound_of_known_regions(void **state)
     const struct handoff_page_format aarch64 = handoff_page_format_aarch64(48);
     const struct handoff_region page = {0x1000, 0xffff900000001000, 0x1000, 0, HANDOFF_CACHE_WRITE_BACK};
     const struct handoff_region across = {0x1ff000, 0xffff8fffffffe000 + 0x1000, 0x2000, 0, HANDOFF_CACHE_WRITE_BACK};
-
+    const struct handoff_region three = {MIB, 0xffff900000100000, 4 * MIB, 0, HANDOFF_CACHE_WRITE_BACK};
     const struct handoff_region refused = {0, 0xffff900000001000, 0, 0, HANDOFF_CACHE_WRITE_BACK};
 
     (void)state;
@@ -92,6 +92,7 @@ static void the_bound_of_known_regions(void **state)
     assert_int_equal(handoff_page_table_bound(&five, &page), 4);
     assert_int_equal(handoff_page_table_bound(&four, &across), 6);
     assert_int_equal(handoff_page_table_bound(&aarch64, &across), 6);
+    assert_int_equal(handoff_page_table_bound(&four, &three), 4); /* a large page between two tables of small ones */
     assert_int_equal(handoff_page_table_bound(&four, &refused), 0); /* what cannot be mapped needs no table */
 }
 
