@@ -111,6 +111,11 @@ class Finder:
         if token in WORDS:
             self.edit(*where, WORDS[token])
 
+    def result(self, node):
+        where = self.extent(node["inner"][0], "expansionLoc") if node.get("inner") else None
+        if where:
+            self.edit(*where, "0")
+
     def condition(self, node):
         condition = node["inner"][CONDITION_OF[node["kind"]]]
         where = self.extent(condition, "expansionLoc") if condition else None
@@ -144,6 +149,8 @@ class Finder:
             self.number(node)
         elif kind in ("BreakStmt", "ContinueStmt"):
             self.word(node)
+        elif kind == "ReturnStmt":
+            self.result(node)
         if kind in CONDITION_OF:
             self.condition(node)
         for child in self.children_that_are_statements(node):

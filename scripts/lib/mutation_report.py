@@ -23,8 +23,9 @@ def table(results):
     yield f"{'file':<40}{'mutants':>9}{'noticed':>9}{'timeout':>9}{'survived':>10}{'score':>9}   same object code"
     for name, counts in rows:
         counted, share = score(counts)
-        yield (f"{name:<40}{counted:>9}{counts['noticed']:>9}{counts['timeout']:>9}{counts['survived']:>10}"
-               f"{share:>8.1f}%{counts['equivalent']:>19}")
+        shown = f"{share:.1f}%" if counted else "none"
+        yield (f"{name:<40}{counted:>9}{counts['noticed']:>9}{counts['timeout']:>9}{counts['survived']:>10}{shown:>9}"
+               f"{counts['equivalent']:>19}")
 
 
 def summary(results, unexplained):
