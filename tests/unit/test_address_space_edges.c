@@ -107,6 +107,34 @@ static void a_bad_region_ends_it(void **state)
     }
 }
 
+/* One page is wanted for two physical ones; what comes after it has a place, and hides nothing. */
+static void check_conflict(builder *build, UINT64 virtual_address)
+{
+    struct setting setting;
+    struct handoff_page_table table;
+
+    begin(&setting);
+    setting.shared[0].virtual_address = virtual_address;
+    struct handoff_page_arena arena = arena_new(handoff_address_space_bound(&setting.space, &setting.format));
+    assert_status(handoff_page_table_begin(&table, &setting.format, &arena), HANDOFF_OK);
+    assert_status(build(&setting.space, &table), HANDOFF_ALREADY_MAPPED);
+    arena_free(&arena);
+    end(&setting);
+}
+
+static void a_conflict_is_an_error_everywhere(void **state)
+{
+    (void)state;
+    for (UINT64 i = 0; i < REGIONS; i++) {
+        check_conflict(handoff_address_space_crossing, i * TIB + 512 * GIB); /* temporary */
+        check_conflict(handoff_address_space_crossing, 10 * TIB + i * TIB);  /* runtime, 1:1 */
+        check_conflict(handoff_address_space_crossing, BASE + i * TIB);      /* runtime, virtual */
+        check_conflict(handoff_address_space_crossing, 20 * TIB + i * TIB);  /* boot services */
+        check_conflict(handoff_address_space_kernel, BASE + i * TIB);
+        check_conflict(handoff_address_space_kernel, 10 * TIB + i * TIB);
+    }
+}
+
 /* The bound for two regions of 4 MiB, one after the other; the second differs from a continuation as told. */
 static UINTN bound_of_two(UINT64 physical, UINT64 virtual, UINT32 access, enum handoff_cache cache)
 {
@@ -171,6 +199,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_arena_that_is_too_small_is_an_error_everywhere),
         cmocka_unit_test(a_bad_region_ends_it),
+        cmocka_unit_test(a_conflict_is_an_error_everywhere),
         cmocka_unit_test(touching_regions_that_agree_are_counted_as_one),
         cmocka_unit_test(the_last_byte_of_a_region_has_its_page),
     };
