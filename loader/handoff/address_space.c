@@ -11,12 +11,13 @@ struct sink {
     const struct handoff_page_format *format;
     UINTN                             bound;
     struct handoff_region             counted; /* the region before; size 0: none */
-    struct handoff_region             pending; /* size 0: none */
+    struct handoff_region             pending;
+    bool                              is_pending;
 };
 
 static enum handoff_status flush(struct sink *sink)
 {
-    if (sink->pending.size == 0)
+    if (!sink->is_pending)
         return HANDOFF_OK;
     if (sink->table != NULL)
         return handoff_page_table_map(sink->table, &sink->pending);
@@ -26,10 +27,12 @@ static enum handoff_status flush(struct sink *sink)
     return HANDOFF_OK;
 }
 
+/* Two halves of the address space are not joined: 64 bits do not hold the size of all of it. */
 static bool continues(const struct handoff_region *before, const struct handoff_region *region)
 {
     return before->physical_address + before->size == region->physical_address &&
-           before->virtual_address + before->size == region->virtual_address && before->access == region->access &&
+           before->virtual_address + before->size == region->virtual_address &&
+           before->size + region->size >= region->size && before->access == region->access &&
            before->cache == region->cache;
 }
 
@@ -37,16 +40,18 @@ static enum handoff_status add(struct sink *sink, const struct handoff_region *r
 {
     enum handoff_status status = HANDOFF_OK;
 
-    if (continues(&sink->pending, region)) {
+    if (sink->is_pending && continues(&sink->pending, region)) {
         sink->pending.size += region->size;
         return HANDOFF_OK;
     }
     status = flush(sink);
     sink->pending = *region;
+    sink->is_pending = true;
     return status;
 }
 
-/* Rounded outwards to whole pages: firmware reports MMIO windows that begin inside one. */
+/* Rounded outwards to whole pages: firmware reports MMIO windows that begin inside one. What is all of the address space
+ * then has a size of 0, in 64 bits. */
 static enum handoff_status add_bytes(struct sink *sink, struct handoff_region region)
 {
     const UINT64 inside = region.physical_address & HANDOFF_PAGE_MASK;
@@ -54,7 +59,7 @@ static enum handoff_status add_bytes(struct sink *sink, struct handoff_region re
     region.physical_address -= inside;
     region.virtual_address -= inside;
     region.size = (region.size + inside + HANDOFF_PAGE_MASK) & ~HANDOFF_PAGE_MASK;
-    return add(sink, &region);
+    return region.size == 0 ? HANDOFF_PHYSICAL_TOO_BIG : add(sink, &region);
 }
 
 static enum handoff_status add_all(struct sink *sink, const struct handoff_region *regions, UINTN count)

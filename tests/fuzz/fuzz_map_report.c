@@ -106,12 +106,12 @@ static bool begins_inside_another(const struct handoff_memory_map *map, UINTN in
     return false;
 }
 
-/* UC where no bit is set; else the highest. */
+/* UC where no bit is set, and for devices; else the highest. */
 static unsigned cacheability(const EFI_MEMORY_DESCRIPTOR *descriptor)
 {
     static const unsigned best[16] = {0, 0, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3, 3, 3};
 
-    return best[descriptor->Attribute & 15];
+    return is_one_of(descriptor->Type, MMIO_TYPES) ? 0 : best[descriptor->Attribute & 15];
 }
 
 /* Whether the granule where a descriptor begins holds an earlier one, runtime memory, and several cacheabilities. */

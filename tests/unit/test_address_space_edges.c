@@ -194,6 +194,40 @@ static void the_last_byte_of_a_region_has_its_page(void **state)
     map_free(&runtime);
 }
 
+/* Nothing is too large to be refused, though 64 bits do not hold its size; and nothing is too small. */
+static void check_refused(const struct handoff_memory_map *map, const struct handoff_region *shared,
+                          enum handoff_status expected)
+{
+    const struct handoff_page_format format = handoff_page_format_x86_64(4, true, 46);
+    struct handoff_memory_map runtime = {.stride = 48};
+    const struct handoff_address_space space = {.map = map, .runtime = &runtime, .shared = shared,
+                                                .shared_count = shared != NULL};
+    struct handoff_page_arena arena = arena_new(100);
+    struct handoff_page_table table;
+
+    assert_status(handoff_page_table_begin(&table, &format, &arena), HANDOFF_OK);
+    assert_status(handoff_address_space_crossing(&space, &table), expected);
+    arena_free(&arena);
+}
+
+static void what_64_bits_cannot_count_is_refused(void **state)
+{
+    static const struct handoff_region nothing = {0x10000, BASE, 0, HANDOFF_WRITE, HANDOFF_CACHE_WRITE_BACK};
+    struct handoff_memory_map map = map_new(48, 2);
+
+    (void)state;
+    map_add(&map, EfiBootServicesData, 4, (1ULL << 52) - 1, EFI_MEMORY_WB);
+    check_refused(&map, NULL, HANDOFF_PHYSICAL_TOO_BIG);
+    map.size = 0;
+    map_add(&map, EfiBootServicesData, 0, 1ULL << 51, EFI_MEMORY_WB);
+    map_add(&map, EfiBootServicesData, 1ULL << 63, 1ULL << 51, EFI_MEMORY_WB);
+    check_refused(&map, NULL, HANDOFF_NOT_CANONICAL);
+    map.size = 0;
+    check_refused(&map, NULL, HANDOFF_OK);
+    check_refused(&map, &nothing, HANDOFF_MISALIGNED);
+    map_free(&map);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -202,6 +236,7 @@ int main(void)
         cmocka_unit_test(a_conflict_is_an_error_everywhere),
         cmocka_unit_test(touching_regions_that_agree_are_counted_as_one),
         cmocka_unit_test(the_last_byte_of_a_region_has_its_page),
+        cmocka_unit_test(what_64_bits_cannot_count_is_refused),
     };
 
     return unit_test_run(tests);
