@@ -66,8 +66,8 @@ bool handoff_descriptor_contains(const EFI_MEMORY_DESCRIPTOR *descriptor, UINT64
 
 bool handoff_descriptor_is_runtime(const EFI_MEMORY_DESCRIPTOR *descriptor);
 
-/* The best cacheability that a descriptor allows, WB > WT > WC > UC; uncached where it names none, and for memory-mapped
- * I/O whatever it names. */
+/* The best cacheability that a descriptor allows, WB > WT > WC > UC; uncached where it names none, and for
+ * memory-mapped I/O whatever it names. */
 enum handoff_cache handoff_descriptor_cache(const EFI_MEMORY_DESCRIPTOR *descriptor);
 
 /* Sorts in place by PhysicalStart, whole strides at a time; n log n, no recursion, no memory; linear where few

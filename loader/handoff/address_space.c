@@ -27,12 +27,13 @@ static enum handoff_status flush(struct sink *sink)
     return HANDOFF_OK;
 }
 
-/* Two halves of the address space are not joined: 64 bits do not hold the size of all of it. */
+/* Two halves of the address space are not joined, since 64 bits do not hold the size of all of it; and what is empty
+ * is not continued, so that it is refused. */
 static bool continues(const struct handoff_region *before, const struct handoff_region *region)
 {
     return before->physical_address + before->size == region->physical_address &&
            before->virtual_address + before->size == region->virtual_address &&
-           before->size + region->size >= region->size && before->access == region->access &&
+           before->size + region->size > region->size && before->access == region->access &&
            before->cache == region->cache;
 }
 
@@ -50,8 +51,8 @@ static enum handoff_status add(struct sink *sink, const struct handoff_region *r
     return status;
 }
 
-/* Rounded outwards to whole pages: firmware reports MMIO windows that begin inside one. What is all of the address space
- * then has a size of 0, in 64 bits. */
+/* Rounded outwards to whole pages: firmware reports MMIO windows that begin inside one. What is all of the address
+ * space then has a size of 0, in 64 bits. */
 static enum handoff_status add_bytes(struct sink *sink, struct handoff_region region)
 {
     const UINT64 inside = region.physical_address & HANDOFF_PAGE_MASK;

@@ -195,13 +195,13 @@ static void the_last_byte_of_a_region_has_its_page(void **state)
 }
 
 /* Nothing is too large to be refused, though 64 bits do not hold its size; and nothing is too small. */
-static void check_refused(const struct handoff_memory_map *map, const struct handoff_region *shared,
+static void check_refused(const struct handoff_memory_map *map, const struct handoff_region *shared, UINTN count,
                           enum handoff_status expected)
 {
     const struct handoff_page_format format = handoff_page_format_x86_64(4, true, 46);
     struct handoff_memory_map runtime = {.stride = 48};
     const struct handoff_address_space space = {.map = map, .runtime = &runtime, .shared = shared,
-                                                .shared_count = shared != NULL};
+                                                .shared_count = count};
     struct handoff_page_arena arena = arena_new(100);
     struct handoff_page_table table;
 
@@ -212,19 +212,23 @@ static void check_refused(const struct handoff_memory_map *map, const struct han
 
 static void what_64_bits_cannot_count_is_refused(void **state)
 {
-    static const struct handoff_region nothing = {0x10000, BASE, 0, HANDOFF_WRITE, HANDOFF_CACHE_WRITE_BACK};
+    static const struct handoff_region shared[] = {
+        {0x10000, BASE, 0, HANDOFF_WRITE, HANDOFF_CACHE_WRITE_BACK},
+        {0x10000, BASE, 4 * KIB, HANDOFF_WRITE, HANDOFF_CACHE_WRITE_BACK},
+    };
     struct handoff_memory_map map = map_new(48, 2);
 
     (void)state;
     map_add(&map, EfiBootServicesData, 4, (1ULL << 52) - 1, EFI_MEMORY_WB);
-    check_refused(&map, NULL, HANDOFF_PHYSICAL_TOO_BIG);
+    check_refused(&map, NULL, 0, HANDOFF_PHYSICAL_TOO_BIG);
     map.size = 0;
     map_add(&map, EfiBootServicesData, 0, 1ULL << 51, EFI_MEMORY_WB);
     map_add(&map, EfiBootServicesData, 1ULL << 63, 1ULL << 51, EFI_MEMORY_WB);
-    check_refused(&map, NULL, HANDOFF_NOT_CANONICAL);
+    check_refused(&map, NULL, 0, HANDOFF_NOT_CANONICAL);
     map.size = 0;
-    check_refused(&map, NULL, HANDOFF_OK);
-    check_refused(&map, &nothing, HANDOFF_MISALIGNED);
+    check_refused(&map, NULL, 0, HANDOFF_OK);
+    check_refused(&map, shared, 1, HANDOFF_MISALIGNED);
+    check_refused(&map, shared, 2, HANDOFF_MISALIGNED);
     map_free(&map);
 }
 
