@@ -34,7 +34,7 @@ struct handoff_address_space {
     const struct handoff_memory_map *map;        /* the final map, validated */
     const struct handoff_memory_map *runtime;    /* from handoff_runtime_map_build */
     const struct handoff_attributes *attributes; /* NULL: no usable Memory Attributes Table */
-    const struct handoff_access_range *known;    /* runtime images that were loaded late; disjoint, in any order */
+    const struct handoff_access_range *known;    /* runtime images that were loaded late; disjoint, ascending */
     UINTN                            known_count;
     const struct handoff_region     *shared;     /* in both tables */
     UINTN                            shared_count;

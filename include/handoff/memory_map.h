@@ -62,6 +62,9 @@ const EFI_MEMORY_DESCRIPTOR *handoff_memory_map_find(const struct handoff_memory
 /* Bytes of a descriptor; 0 for one that is empty or whose end passes 2^64. */
 UINT64 handoff_descriptor_size(const EFI_MEMORY_DESCRIPTOR *descriptor);
 
+/* The last byte of a descriptor that has one. (The end would be 2^64 where memory reaches the top of it.) */
+UINT64 handoff_descriptor_last(const EFI_MEMORY_DESCRIPTOR *descriptor);
+
 bool handoff_descriptor_contains(const EFI_MEMORY_DESCRIPTOR *descriptor, UINT64 physical_address);
 
 bool handoff_descriptor_is_runtime(const EFI_MEMORY_DESCRIPTOR *descriptor);

@@ -195,6 +195,20 @@ static void note_access(struct loader *loader, EFI_HANDLE driver)
                                                        &loader->driver_access[loader->driver_access_count], room);
 }
 
+/* In the order of their addresses, as struct handoff_address_space wants them. */
+static void sort_access(struct loader *loader)
+{
+    struct handoff_access_range *ranges = loader->driver_access;
+
+    for (UINTN next = 1; next < loader->driver_access_count; next++) {
+        const struct handoff_access_range range = ranges[next];
+        UINTN at = next;
+        for (; at > 0 && ranges[at - 1].physical_address > range.physical_address; at--)
+            ranges[at] = ranges[at - 1];
+        ranges[at] = range;
+    }
+}
+
 static EFI_STATUS start_driver(struct loader *loader, const CHAR16 *name)
 {
     char text[NAME_UNITS];
@@ -226,5 +240,6 @@ EFI_STATUS drivers_start(struct loader *loader)
 
     for (UINTN i = 0; i < list.count && status == EFI_SUCCESS; i++)
         status = start_driver(loader, list.name[i]);
+    sort_access(loader);
     return status;
 }

@@ -146,18 +146,37 @@ static void end_at(struct handoff_region *piece, UINT64 physical_address)
         piece->size = physical_address - piece->physical_address;
 }
 
-/* Gives the piece the access of the range if it begins there, and ends it where the range begins or ends. */
+/* Gives the piece the access of the range, which ends above the piece's beginning, if it begins there; and ends it
+ * where the range begins or ends. */
 static void apply_range(struct handoff_region *piece, UINT64 physical_address, UINT64 size, UINT32 access)
 {
-    if (physical_address <= piece->physical_address && piece->physical_address - physical_address < size)
+    if (physical_address <= piece->physical_address)
         piece->access = access;
     end_at(piece, physical_address);
     end_at(piece, physical_address + size);
 }
 
+/* The first known range that ends above the address, or NULL. */
+static const struct handoff_access_range *find_known(const struct handoff_address_space *space,
+                                                     UINT64 physical_address)
+{
+    UINTN low = 0;
+    UINTN high = space->known_count;
+
+    while (low < high) {
+        const UINTN middle = low + (high - low) / 2;
+        if (space->known[middle].physical_address + (space->known[middle].size - 1) < physical_address)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < space->known_count ? &space->known[low] : NULL;
+}
+
 /* Cuts the first piece off a runtime region: as much of it as has one access. */
 static struct handoff_region cut_piece(const struct handoff_address_space *space, struct handoff_region *rest)
 {
+    const struct handoff_access_range *known = find_known(space, rest->physical_address);
     const EFI_MEMORY_DESCRIPTOR *entry = NULL;
     struct handoff_region piece = *rest;
 
@@ -165,8 +184,8 @@ static struct handoff_region cut_piece(const struct handoff_address_space *space
         entry = handoff_attributes_find(space->attributes, rest->physical_address);
     if (entry != NULL)
         apply_range(&piece, entry->PhysicalStart, handoff_descriptor_size(entry), entry_access(entry));
-    for (UINTN i = 0; i < space->known_count; i++)
-        apply_range(&piece, space->known[i].physical_address, space->known[i].size, space->known[i].access);
+    if (known != NULL)
+        apply_range(&piece, known->physical_address, known->size, known->access);
     rest->physical_address += piece.size;
     rest->virtual_address += piece.size;
     rest->size -= piece.size;

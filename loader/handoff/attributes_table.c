@@ -9,11 +9,6 @@ static const EFI_MEMORY_DESCRIPTOR *entry_at(const struct handoff_attributes *at
     return (const EFI_MEMORY_DESCRIPTOR *)(attributes->entries + index * attributes->stride);
 }
 
-static UINT64 last_byte(const EFI_MEMORY_DESCRIPTOR *descriptor)
-{
-    return descriptor->PhysicalStart + handoff_descriptor_size(descriptor) - 1;
-}
-
 UINTN handoff_attributes_size(const struct handoff_attributes_header *header)
 {
     const UINT64 size = (UINT64)header->entries * header->descriptor_size + sizeof(*header);
@@ -51,13 +46,13 @@ static bool lies_in_region(const EFI_MEMORY_DESCRIPTOR *entry, const struct hand
 {
     const UINTN count = handoff_memory_map_count(runtime);
 
-    while (*at < count && last_byte(handoff_memory_map_at(runtime, *at)) < entry->PhysicalStart)
+    while (*at < count && handoff_descriptor_last(handoff_memory_map_at(runtime, *at)) < entry->PhysicalStart)
         ++*at;
     if (*at == count)
         return false;
     const EFI_MEMORY_DESCRIPTOR *region = handoff_memory_map_at(runtime, *at);
-    return handoff_descriptor_contains(region, entry->PhysicalStart) && last_byte(entry) <= last_byte(region) &&
-           region->Type == entry->Type;
+    return handoff_descriptor_contains(region, entry->PhysicalStart) &&
+           handoff_descriptor_last(entry) <= handoff_descriptor_last(region) && region->Type == entry->Type;
 }
 
 static enum handoff_status examine_entries(struct handoff_attributes *attributes,
@@ -69,7 +64,7 @@ static enum handoff_status examine_entries(struct handoff_attributes *attributes
         const EFI_MEMORY_DESCRIPTOR *entry = entry_at(attributes, i);
         if (!is_well_formed(entry))
             return HANDOFF_ATTRIBUTES_ENTRY;
-        if (i > 0 && entry->PhysicalStart <= last_byte(entry_at(attributes, i - 1)))
+        if (i > 0 && entry->PhysicalStart <= handoff_descriptor_last(entry_at(attributes, i - 1)))
             return HANDOFF_ATTRIBUTES_ORDER;
         if (!lies_in_region(entry, runtime, &at))
             return HANDOFF_ATTRIBUTES_STRAY;
@@ -122,7 +117,7 @@ const EFI_MEMORY_DESCRIPTOR *handoff_attributes_find(const struct handoff_attrib
 
     while (low < high) {
         const UINTN middle = low + (high - low) / 2;
-        if (last_byte(entry_at(attributes, middle)) < physical_address)
+        if (handoff_descriptor_last(entry_at(attributes, middle)) < physical_address)
             low = middle + 1;
         else
             high = middle;

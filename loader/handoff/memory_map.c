@@ -71,6 +71,11 @@ UINT64 handoff_descriptor_size(const EFI_MEMORY_DESCRIPTOR *descriptor)
     return descriptor->NumberOfPages * HANDOFF_PAGE_SIZE;
 }
 
+UINT64 handoff_descriptor_last(const EFI_MEMORY_DESCRIPTOR *descriptor)
+{
+    return descriptor->PhysicalStart + handoff_descriptor_size(descriptor) - 1;
+}
+
 bool handoff_descriptor_contains(const EFI_MEMORY_DESCRIPTOR *descriptor, UINT64 physical_address)
 {
     return physical_address >= descriptor->PhysicalStart &&

@@ -89,11 +89,6 @@ static UINTN index_of_start(const struct handoff_memory_map *map, UINT64 physica
     return index;
 }
 
-static UINT64 last_byte(const EFI_MEMORY_DESCRIPTOR *descriptor)
-{
-    return descriptor->PhysicalStart + handoff_descriptor_size(descriptor) - 1;
-}
-
 /* A walk over a sorted map, in which a descriptor overlaps an earlier one exactly if it begins at or below the
  * highest byte so far. */
 struct walk {
@@ -106,8 +101,8 @@ static bool overlaps_earlier(struct walk *walk, const EFI_MEMORY_DESCRIPTOR *des
 {
     const bool overlaps = walk->any && descriptor->PhysicalStart <= walk->highest;
 
-    if (!walk->any || last_byte(descriptor) > walk->highest)
-        walk->highest = last_byte(descriptor);
+    if (!walk->any || handoff_descriptor_last(descriptor) > walk->highest)
+        walk->highest = handoff_descriptor_last(descriptor);
     walk->any = true;
     return overlaps;
 }
@@ -141,7 +136,7 @@ static void extend(UINT64 *reach, UINT64 granules)
 
 static void meet(struct reach *reach, const EFI_MEMORY_DESCRIPTOR *descriptor, UINT64 granule)
 {
-    const UINT64 granules = last_byte(descriptor) / granule + 1;
+    const UINT64 granules = handoff_descriptor_last(descriptor) / granule + 1;
 
     extend(&reach->cached[handoff_descriptor_cache(descriptor)], granules);
     if (handoff_descriptor_is_runtime(descriptor))
@@ -258,7 +253,8 @@ enum handoff_status handoff_memory_map_alone(const struct handoff_memory_map *ma
             continue;
         if (!overlaps_earlier(&walk, descriptor))
             move_down(alone, i, kept++);
-        else if (kept > 0 && last_byte(handoff_memory_map_at(alone, kept - 1)) >= descriptor->PhysicalStart)
+        else if (kept > 0 &&
+                 handoff_descriptor_last(handoff_memory_map_at(alone, kept - 1)) >= descriptor->PhysicalStart)
             kept--;
     }
     alone->size = kept * map->stride;

@@ -9,12 +9,6 @@ static bool is_usable(const EFI_MEMORY_DESCRIPTOR *descriptor)
     return handoff_descriptor_is_runtime(descriptor) && handoff_descriptor_size(descriptor) != 0;
 }
 
-/* The first byte after a usable descriptor, less one, so that a region at the top of the address space has one. */
-static UINT64 last_byte(const EFI_MEMORY_DESCRIPTOR *descriptor)
-{
-    return descriptor->PhysicalStart + handoff_descriptor_size(descriptor) - 1;
-}
-
 static enum handoff_status copy_runtime(const struct handoff_memory_map *map, struct handoff_memory_map *runtime)
 {
     const UINTN count = handoff_memory_map_count(map);
@@ -42,13 +36,13 @@ static UINTN run_end(const struct handoff_memory_map *runtime, UINTN first, UINT
     const UINTN count = handoff_memory_map_count(runtime);
     UINTN next = first + 1;
 
-    *last = last_byte(handoff_memory_map_at(runtime, first));
+    *last = handoff_descriptor_last(handoff_memory_map_at(runtime, first));
     for (; next < count; next++) {
         const EFI_MEMORY_DESCRIPTOR *descriptor = handoff_memory_map_at(runtime, next);
         if (descriptor->PhysicalStart > *last && descriptor->PhysicalStart - *last > 1)
             break;
-        if (last_byte(descriptor) > *last)
-            *last = last_byte(descriptor);
+        if (handoff_descriptor_last(descriptor) > *last)
+            *last = handoff_descriptor_last(descriptor);
     }
     return next;
 }
@@ -88,7 +82,7 @@ static enum handoff_status place_offset(struct handoff_memory_map *runtime, stru
     const UINTN count = handoff_memory_map_count(runtime);
 
     for (UINTN i = 0; i < count; i++)
-        if (last_byte(handoff_memory_map_at(runtime, i)) >= window.size)
+        if (handoff_descriptor_last(handoff_memory_map_at(runtime, i)) >= window.size)
             return HANDOFF_OUT_OF_WINDOW;
     shift_run(runtime, 0, count, window.base);
     return HANDOFF_OK;
@@ -132,8 +126,8 @@ struct handoff_window handoff_runtime_map_random_window(const struct handoff_mem
 
     for (UINTN i = 0; i < handoff_memory_map_count(map); i++) {
         const EFI_MEMORY_DESCRIPTOR *descriptor = handoff_memory_map_at(map, i);
-        if (is_usable(descriptor) && last_byte(descriptor) > needed)
-            needed = last_byte(descriptor);
+        if (is_usable(descriptor) && handoff_descriptor_last(descriptor) > needed)
+            needed = handoff_descriptor_last(descriptor);
     }
     if (needed < window.size) {
         const UINT64 places = (window.size - 1 - needed) / LARGE_PAGE + 1;

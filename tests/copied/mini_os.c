@@ -96,7 +96,7 @@ static void prepare(EFI_BOOT_SERVICES *boot) {
     runtime.descriptors = allocate(boot, runtime.capacity);
     argument = handoff_address_space_identity((UINT64)runtime.descriptors, runtime.capacity, HANDOFF_WRITE);
     must(handoff_memory_map_fetch(boot, &before) == EFI_SUCCESS && plan(&before), "planned");
-    arena.pages = handoff_address_space_bound(&space, &pages) * 5 / 4; /* the map will have grown a little */
+    arena.pages = handoff_address_space_bound(&space, &pages) * 5 / 4 + 64; /* the map will have grown a little */
     arena.memory = allocate(boot, arena.pages * HANDOFF_PAGE_SIZE);
     arena.physical_address = (UINT64)arena.memory;
 }

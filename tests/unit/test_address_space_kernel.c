@@ -6,9 +6,9 @@
 static void kernel_gives_known_ranges_their_own_access(void **state)
 {
     static const struct handoff_access_range known[] = {
-        {0x7f48000, 0x10000, HANDOFF_EXECUTE}, /* across two entries of the table */
-        {0x7f14000, 0x4000, 0},                /* where no entry is */
         {0x7e00000, 0x1000, HANDOFF_EXECUTE},  /* at a region's beginning */
+        {0x7f14000, 0x4000, 0},                /* where no entry is */
+        {0x7f48000, 0x10000, HANDOFF_EXECUTE}, /* across two entries of the table */
         {0x9000000, 0x1000, HANDOFF_EXECUTE},  /* in no region */
     };
     static const struct handoff_region expected[] = {
