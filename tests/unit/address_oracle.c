@@ -20,13 +20,19 @@ struct source {
 
 struct sources {
     const struct handoff_address_space *space;
-    UINTN         count;
-    struct source at[64];
+    struct source *at;
+    UINTN          count;
+};
+
+/* Addresses of pages. From one to the next, all pages translate alike. */
+struct cuts {
+    UINT64 *at;
+    UINTN   count;
 };
 
 static void add(struct sources *sources, const struct source *source)
 {
-    assert_true(sources->count < COUNT(sources->at));
+    assert_true(sources->count < ADDRESS_ORACLE_SOURCES);
     sources->at[sources->count++] = *source;
 }
 
@@ -150,6 +156,9 @@ static UINT32 access_at(const struct handoff_address_space *space, UINT64 physic
 /* Adds what a source says of a page, byte by byte, to the page. */
 static void overlay(const struct sources *sources, const struct source *source, struct handoff_region *page)
 {
+    if (page->virtual_address - source->virtual_address > source->last &&
+        source->virtual_address - page->virtual_address >= PAGE)
+        return;
     for (UINT64 offset = 0; offset < PAGE; offset += ADDRESS_ORACLE_UNIT) {
         const UINT64 inside = page->virtual_address + offset - source->virtual_address;
         const UINT64 physical_address = source->physical_address + inside;
@@ -174,44 +183,80 @@ static int compare_addresses(const void *left, const void *right)
     return (one > other) - (one < other);
 }
 
-/* The addresses of all pages that a source touches, ascending, some more than once. */
-static UINTN candidates(const struct sources *sources, UINT64 *pages)
+/* Something begins or ends in a page: it is looked at by itself. */
+static void set_apart(struct cuts *cuts, UINT64 virtual_address)
 {
-    UINTN count = 0;
+    const UINT64 page = virtual_address & ~(PAGE - 1);
 
-    for (UINTN i = 0; i < sources->count; i++) {
-        const UINT64 first = sources->at[i].virtual_address / PAGE;
-        const UINT64 last = (sources->at[i].virtual_address + sources->at[i].last) / PAGE;
-        for (UINT64 page = first; page <= last; page++) {
-            assert_true(count < ADDRESS_ORACLE_PAGES);
-            pages[count++] = page * PAGE;
-        }
+    assert_true(cuts->count + 2 <= ADDRESS_ORACLE_CUTS);
+    cuts->at[cuts->count++] = page;
+    cuts->at[cuts->count++] = page + PAGE; /* 0 after the last page */
+}
+
+/* The ends of a physical range, as far as they lie in a source. */
+static void set_range_apart(struct cuts *cuts, const struct source *source, UINT64 physical_address, UINT64 last)
+{
+    const UINT64 first_inside = physical_address - source->physical_address;
+
+    if (first_inside <= source->last)
+        set_apart(cuts, source->virtual_address + first_inside);
+    if (first_inside + last <= source->last)
+        set_apart(cuts, source->virtual_address + first_inside + last);
+}
+
+static void set_protection_apart(struct cuts *cuts, const struct handoff_address_space *space,
+                                 const struct source *source)
+{
+    UINT64 last;
+
+    for (UINTN i = 0; space->attributes != NULL && i < space->attributes->count; i++) {
+        const EFI_MEMORY_DESCRIPTOR *entry =
+            (const void *)(space->attributes->entries + i * space->attributes->stride);
+        if (last_of(entry, &last))
+            set_range_apart(cuts, source, entry->PhysicalStart, last);
     }
-    qsort(pages, count, sizeof(*pages), compare_addresses);
-    return count;
+    for (UINTN i = 0; i < space->known_count; i++)
+        set_range_apart(cuts, source, space->known[i].physical_address, space->known[i].size - 1);
 }
 
-static bool continues(const struct handoff_region *piece, const struct handoff_region *page)
+/* Ascending, some more than once. */
+static void cut(const struct sources *sources, struct cuts *cuts)
 {
-    return piece->virtual_address + piece->size == page->virtual_address &&
-           piece->physical_address + piece->size == page->physical_address && piece->access == page->access &&
-           piece->cache == page->cache;
+    for (UINTN i = 0; i < sources->count; i++) {
+        const struct source *source = &sources->at[i];
+        set_apart(cuts, source->virtual_address);
+        set_apart(cuts, source->virtual_address + source->last);
+        if (source->is_protected)
+            set_protection_apart(cuts, sources->space, source);
+    }
+    qsort(cuts->at, cuts->count, sizeof(*cuts->at), compare_addresses);
 }
 
-static UINTN pieces_of(const struct sources *sources, const UINT64 *pages, UINTN count, struct handoff_region *pieces)
+static bool continues(const struct handoff_region *piece, const struct handoff_region *next)
+{
+    return piece->virtual_address + piece->size == next->virtual_address &&
+           piece->physical_address + piece->size == next->physical_address && piece->access == next->access &&
+           piece->cache == next->cache;
+}
+
+static UINTN pieces_of(const struct sources *sources, const struct cuts *cuts, struct handoff_region *pieces)
 {
     UINTN found = 0;
 
-    for (UINTN i = 0; i < count; i++) {
-        struct handoff_region page = {.virtual_address = pages[i]};
-        if (i > 0 && pages[i] == pages[i - 1])
+    for (UINTN i = 0; i < cuts->count; i++) {
+        const UINT64 end = i + 1 < cuts->count ? cuts->at[i + 1] : 0; /* of the address space */
+        struct handoff_region piece = {.virtual_address = cuts->at[i]};
+        if (end == cuts->at[i])
             continue;
         for (UINTN at = 0; at < sources->count; at++)
-            overlay(sources, &sources->at[at], &page);
-        if (found > 0 && continues(&pieces[found - 1], &page))
-            pieces[found - 1].size += PAGE;
+            overlay(sources, &sources->at[at], &piece);
+        if (piece.size == 0)
+            continue;
+        piece.size = end - piece.virtual_address;
+        if (found > 0 && continues(&pieces[found - 1], &piece))
+            pieces[found - 1].size += piece.size;
         else
-            pieces[found++] = page;
+            pieces[found++] = piece;
     }
     return found;
 }
@@ -219,14 +264,17 @@ static UINTN pieces_of(const struct sources *sources, const UINT64 *pages, UINTN
 UINTN address_oracle_assert(const struct handoff_address_space *space, enum address_table which,
                             const struct handoff_page_table *table)
 {
-    static UINT64 pages[ADDRESS_ORACLE_PAGES];
-    static struct handoff_region pieces[ADDRESS_ORACLE_PAGES];
+    static struct source at[ADDRESS_ORACLE_SOURCES];
+    static UINT64 addresses[ADDRESS_ORACLE_CUTS];
+    static struct handoff_region pieces[ADDRESS_ORACLE_CUTS];
     const struct software_mmu mmu = software_mmu_load(table);
-    struct sources sources = {.space = space};
+    struct sources sources = {.space = space, .at = at};
+    struct cuts cuts = {.at = addresses};
     UINT64 bytes = 0;
 
     collect(&sources, which);
-    const UINTN count = pieces_of(&sources, pages, candidates(&sources, pages), pieces);
+    cut(&sources, &cuts);
+    const UINTN count = pieces_of(&sources, &cuts, pieces);
     for (UINTN i = 0; i < count; i++) {
         assert_translates(&mmu, &pieces[i]);
         bytes += pieces[i].size;
