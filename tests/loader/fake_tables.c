@@ -95,7 +95,9 @@ static EFI_STATUS set_virtual(UINTN size, UINTN stride, UINT32 version, const EF
 {
     if (fake_calls.phase != FAKE_PHASE_EXITED || (fake_tables.virtual_mode && !fake_tables.second_accepted))
         return EFI_UNSUPPORTED;
-    if (version != EFI_MEMORY_DESCRIPTOR_VERSION || stride < sizeof(EFI_MEMORY_DESCRIPTOR))
+    if (version != EFI_MEMORY_DESCRIPTOR_VERSION && !fake_tables.version_ignored)
+        return EFI_INVALID_PARAMETER;
+    if (stride < sizeof(EFI_MEMORY_DESCRIPTOR))
         return EFI_INVALID_PARAMETER;
     converting = (struct handoff_memory_map){.descriptors = (void *)(UINTN)map, .size = size, .stride = stride};
     fake_events_signal_virtual();

@@ -21,6 +21,7 @@ struct fake_tables {
     /* how it deviates */
     bool forgetful;       /* the system table keeps boot services and console after the exit */
     bool second_accepted; /* SetVirtualAddressMap can be called twice */
+    bool version_ignored; /* SetVirtualAddressMap takes a map of any descriptor version */
     bool reset_returns;
     bool reset_faults;
 

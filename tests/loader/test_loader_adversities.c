@@ -48,6 +48,31 @@ static void a_second_call_that_is_accepted_is_handed_on(void **state)
     machine_stop(&machine);
 }
 
+/* The call in earnest would be the second conversion; only the check of second calls makes one. */
+static void a_wrong_version_that_is_accepted_was_the_call_in_earnest(void **state)
+{
+    static const struct {
+        const char *settings;
+        UINTN       calls;
+        EFI_STATUS  second;
+    } cases[] = {{"checks=svam.bad_arguments\n", 1, HANDOFF_NOT_CALLED}, {"checks=all\n", 2, EFI_UNSUPPORTED}};
+
+    (void)state;
+    for (UINTN i = 0; i < COUNT(cases); i++) {
+        start();
+        fake_files_put_text(MACHINE_CONFIG, cases[i].settings);
+        fake_tables.version_ignored = true;
+        machine_run(&machine);
+        const struct handoff_svam *svam = &machine_handed(&machine)->svam;
+        assert_int_equal(svam->bad_version_status, EFI_SUCCESS);
+        assert_int_equal(svam->status, EFI_SUCCESS);
+        assert_int_equal(svam->second_call_status, cases[i].second);
+        assert_int_equal(svam->witness_runs, 1);
+        assert_int_equal(machine.firmware.set_virtual_calls, cases[i].calls);
+        machine_stop(&machine);
+    }
+}
+
 /* Calls under guard: with a wrong version, in earnest, for the second time. */
 static void a_fault_inside_is_handed_on(void **state)
 {
@@ -238,6 +263,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         unit_test_machine(a_refusal_is_handed_on),
         unit_test_machine(a_second_call_that_is_accepted_is_handed_on),
+        unit_test_machine(a_wrong_version_that_is_accepted_was_the_call_in_earnest),
         unit_test_machine(a_fault_inside_is_handed_on),
         unit_test_machine(a_fault_that_nothing_expects_ends_in_last_words),
         unit_test_machine(a_fault_in_last_words_halts),
