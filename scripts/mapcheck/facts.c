@@ -1,5 +1,6 @@
 #include "facts.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -39,6 +40,26 @@ static void keep(char fact[MAP_FILE_FACT], const char *text)
     fact[size] = '\0';
 }
 
+/* "Linux version RELEASE (USER@HOST) (COMPILER) ...": the release or the compiler may name the processor; the host
+ * that built it says nothing of where it runs. */
+static bool version_names_riscv(const char *line)
+{
+    const char *release = strstr(line, "Linux version ");
+    const char *builder = release != NULL ? strchr(release, '(') : NULL;
+
+    if (builder == NULL)
+        return false;
+    const char *named = strstr(release, "riscv");
+    const char *compiler = strchr(builder, ')');
+    return (named != NULL && named < builder) || (compiler != NULL && strstr(compiler, "riscv") != NULL);
+}
+
+/* Its Linux names the processor's extensions so, and before them itself. */
+static bool is_riscv(const char *line)
+{
+    return strstr(line, "] riscv: ") != NULL || version_names_riscv(line);
+}
+
 void facts_take(struct map_file_facts *facts, const char *line)
 {
     const bool is_comment = line[0] == '#';
@@ -50,6 +71,6 @@ void facts_take(struct map_file_facts *facts, const char *line)
             continue;
         keep(fact, marks[i].place == INCLUDING ? at : at + strlen(marks[i].mark));
     }
-    if (facts->architecture[0] == '\0' && strstr(line, "] riscv: ") != NULL)
-        keep(facts->architecture, "riscv64"); /* its kernel names the processor's extensions so */
+    if (facts->architecture[0] == '\0' && !is_comment && is_riscv(line))
+        keep(facts->architecture, "riscv64");
 }

@@ -183,6 +183,32 @@ static void machines(void **state)
     assert_null(machine_find("sparc"));
 }
 
+/* Linux prints the map alike on all but x86_64; what it says of itself tells them apart. */
+static void linux_names_its_processor(void **state)
+{
+    static const char map[] = "efi:   0x000080000000-0x00008003ffff [Conventional Memory|WB]\n";
+    static const struct {
+        const char *first_line;
+        const char *machine;
+    } logs[] = {
+        {"[    0.000000] Linux version 6.6.0 (a@b) (riscv64-linux-gnu-gcc (GCC) 12.2.0, GNU ld) #1 SMP", "riscv64"},
+        {"Linux version 6.1.0-riscv64 (a@b) (gcc-12, GNU ld) #1 SMP", "riscv64"},
+        {"Linux version 6.6.0 (a@b) (aarch64-linux-gnu-gcc (GCC) 12.2.0, GNU ld) #1 SMP", "aarch64"},
+        {"Linux version 6.6.0 (riscv@riscv64-builder) (aarch64-linux-gnu-gcc (GCC) 12.2.0) #1 SMP", "aarch64"},
+        {"Linux version 6.6.0-riscv64 (cut off", "riscv64"},
+        {"Linux version 6.6.0-riscv64", "aarch64"},
+        {"# Linux version 6.6.0 (a@b) (riscv64-linux-gnu-gcc) is not what this was", "aarch64"},
+        {"riscv64-linux-gnu-gcc (GCC) 12.2.0", "aarch64"},
+    };
+
+    (void)state;
+    for (UINTN i = 0; i < COUNT(logs); i++) {
+        char text[256];
+        snprintf(text, sizeof(text), "%s\n%s", logs[i].first_line, map);
+        assert_machine(text, logs[i].machine, "");
+    }
+}
+
 /* What mapcheck says of x86_64 is what the loader does. */
 static void loader_agrees(void **state)
 {
@@ -203,6 +229,7 @@ int main(void)
         cmocka_unit_test(overlaps_name_both),
         cmocka_unit_test(rules_are_complete),
         cmocka_unit_test(machines),
+        cmocka_unit_test(linux_names_its_processor),
         cmocka_unit_test(loader_agrees),
     };
 
