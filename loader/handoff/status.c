@@ -10,7 +10,9 @@ static const char *const sentences[HANDOFF_STATUS_COUNT] = {
     [HANDOFF_KEY_NEVER_CURRENT] =
         ("ExitBootServices refused the map key every time; a driver keeps changing the memory map: find and "
          "remove it"),
-    [HANDOFF_OUT_OF_WINDOW] = "a runtime region has no place in the virtual window; try virtmap=compact",
+    [HANDOFF_OUT_OF_WINDOW] =
+        ("a runtime region has no place in the virtual window; virtmap=compact needs the least room: where that "
+         "fails too, the memory map is wrong or the window too small"),
     [HANDOFF_VIRTUAL_ZERO] =
         ("a runtime region would live at virtual address 0, which firmware cannot relocate to; choose another "
          "virtmap"),

@@ -129,6 +129,11 @@ says 'x86_64  *4 levels  *cannot be built: '
 printf '6 0x1000 0x200000000 0x800000000000000f\n' >"$work/huge.map"
 run 1 "$work/huge.map"
 says 'more than 65536 pages'
+printf '6 0x100000 0x1000000000 0x800000000000000f\n' >"$work/wide.map"
+for policy in offset compact random; do
+    run 1 --virtmap=$policy "$work/wide.map"
+    says 'no place in the virtual window; virtmap=compact needs the least room: where that fails too, the memory map'
+done
 
 run 0 --arch=aarch64 "$good"
 says 'judged as aarch64 (--arch)'
