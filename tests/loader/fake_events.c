@@ -96,14 +96,23 @@ void fake_events_signal_before_exit(void)
     signal(EVT_NOTIFY_SIGNAL, true);
 }
 
+static void signal_in_phase(enum fake_phase phase, UINT32 type)
+{
+    const enum fake_phase before = fake_calls.phase;
+
+    fake_calls.phase = phase;
+    signal(type, false);
+    fake_calls.phase = before;
+}
+
 void fake_events_signal_exit(void)
 {
-    signal(EVT_SIGNAL_EXIT_BOOT_SERVICES, false);
+    signal_in_phase(FAKE_PHASE_EXIT_NOTIFICATION, EVT_SIGNAL_EXIT_BOOT_SERVICES);
 }
 
 void fake_events_signal_virtual(void)
 {
-    signal(EVT_SIGNAL_VIRTUAL_ADDRESS_CHANGE, false);
+    signal_in_phase(FAKE_PHASE_VIRTUAL_NOTIFICATION, EVT_SIGNAL_VIRTUAL_ADDRESS_CHANGE);
 }
 
 UINTN fake_events_open(void)

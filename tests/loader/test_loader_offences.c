@@ -1,115 +1,26 @@
 /* The fake firmware itself: what the specification forbids, it finds out. */
-#include "direct_call.h"
 #include "fake_files.h"
 #include "fake_pages.h"
+#include "forbidden_calls.h"
 #include "tests/unit/unit_test.h"
-
-/* Does something that an offence must be found in. */
-static void assert_offence(void (*act)(void), const char *offence)
-{
-    jmp_buf caught;
-
-    if (setjmp(caught) == 0) {
-        fake_calls.caught = &caught;
-        act();
-        fake_calls.caught = NULL;
-        fail_msg("no offence was found; wanted: %s", offence);
-    }
-    fake_calls.caught = NULL;
-    if (strstr(fake_calls.offence, offence) == NULL)
-        fail_msg("the offence was: %s; wanted: %s", fake_calls.offence, offence);
-}
-
-/* The services as they were, for calls that come too late. */
-static EFI_BOOT_SERVICES kept;
-static SIMPLE_TEXT_OUTPUT_INTERFACE *console;
-
-static void allocate(void)
-{
-    EFI_PHYSICAL_ADDRESS address;
-
-    kept.AllocatePages(AllocateAnyPages, EfiLoaderData, 1, &address);
-}
-
-static void free_something(void)
-{
-    kept.FreePages(FAKE_MEMORY_BASE, 1);
-}
-
-static void print(void)
-{
-    static CHAR16 text[] = u"too late";
-
-    console->OutputString(console, text);
-}
-
-static void open_file(void)
-{
-    static CHAR16 name[] = u"\\handoff";
-    EFI_FILE_PROTOCOL *file;
-
-    direct_root->Open(direct_root, &file, name, EFI_FILE_MODE_READ, 0);
-}
-
-static void create_event(void)
-{
-    EFI_EVENT event;
-
-    kept.CreateEvent(EVT_SIGNAL_EXIT_BOOT_SERVICES, TPL_NOTIFY, NULL, NULL, &event);
-}
-
-static void ask_for_protocol(void)
-{
-    EFI_GUID protocol = EFI_LOADED_IMAGE_PROTOCOL_GUID;
-    void *interface;
-
-    kept.HandleProtocol(direct_machine.firmware.image, &protocol, &interface);
-}
-
-static void wait(void)
-{
-    kept.Stall(1);
-}
-
-static void ask_for_map(void)
-{
-    UINTN size = 0, key, stride;
-    UINT32 version;
-
-    kept.GetMemoryMap(&size, NULL, &key, &stride, &version);
-}
-
-static const struct {
-    void (*act)(void);
-    const char *service;
-} calls[] = {
-    {allocate, "AllocatePages"}, {free_something, "FreePages"},        {print, "OutputString"}, {open_file, "Open"},
-    {create_event, "CreateEvent"}, {ask_for_protocol, "HandleProtocol"}, {wait, "Stall"},
-};
-
-static void keep_services(void)
-{
-    kept = *direct_services;
-    console = fake_tables.system_table->ConOut;
-}
 
 static void assert_each_is_an_offence(const char *when)
 {
     char offence[128];
 
-    for (UINTN i = 0; i < COUNT(calls); i++) {
-        snprintf(offence, sizeof(offence), "%s was called %s", calls[i].service, when);
-        assert_offence(calls[i].act, offence);
+    for (UINTN i = 0; i < FORBIDDEN_CALLS; i++) {
+        snprintf(offence, sizeof(offence), "%s was called %s", forbidden_calls[i].service, when);
+        assert_offence(forbidden_calls[i].act, offence);
     }
 }
 
 static void calls_after_the_exit_are_found_out(void **state)
 {
     (void)state;
-    keep_services();
+    forbidden_calls_keep();
     direct_leave();
     assert_each_is_an_offence("after ExitBootServices");
-    assert_offence(ask_for_map, "GetMemoryMap was called after ExitBootServices");
+    assert_offence(forbidden_call_for_map, "GetMemoryMap was called after ExitBootServices");
 }
 
 static void calls_after_a_refused_exit_are_found_out(void **state)
@@ -117,12 +28,12 @@ static void calls_after_a_refused_exit_are_found_out(void **state)
     UINTN count;
 
     (void)state;
-    keep_services();
+    forbidden_calls_keep();
     const UINTN key = direct_fetch(&count);
     assert_int_equal(direct_services->ExitBootServices(direct_machine.firmware.image, key + 1),
                      EFI_INVALID_PARAMETER);
     assert_each_is_an_offence("after a refused ExitBootServices");
-    ask_for_map(); /* is allowed, and so is another exit */
+    forbidden_call_for_map(); /* is allowed, and so is another exit */
     direct_leave();
 }
 
@@ -137,14 +48,14 @@ static void calls_between_map_and_exit_are_found_out(void **state)
     UINTN count;
 
     (void)state;
-    keep_services();
-    for (UINTN i = 0; i < COUNT(calls); i++) {
-        if (calls[i].act == free_something)
-            continue; /* of nothing, which is an offence at any time */
+    forbidden_calls_keep();
+    for (UINTN i = 0; i < FORBIDDEN_CALLS; i++) {
+        if (forbidden_calls[i].frees_nothing)
+            continue;
         direct_fetch(&count);
-        calls[i].act();
+        forbidden_calls[i].act();
         snprintf(offence, sizeof(offence), "%s was called between GetMemoryMap and ExitBootServices",
-                 calls[i].service);
+                 forbidden_calls[i].service);
         assert_offence(exit_later, offence);
     }
 }
@@ -193,7 +104,7 @@ static void misuse_is_found_out(void **state)
     (void)state;
     close_root();
     assert_offence(close_root, "a file that is not open was used");
-    assert_offence(open_file, "a file that is not open was used");
+    assert_offence(forbidden_call_to_open, "a file that is not open was used");
     assert_offence(close_event, "an event that is not there was closed");
     assert_offence(use_what_is_not_there, "a service was called that this firmware does not have");
 }
@@ -238,13 +149,13 @@ static void poison_in_the_wrong_place_is_found_out(void **state)
 static void call_for_ever(void)
 {
     for (;;)
-        wait();
+        forbidden_call_to_wait();
 }
 
 static void loops_are_found_out(void **state)
 {
     (void)state;
-    keep_services();
+    forbidden_calls_keep();
     assert_offence(call_for_ever, "the caller is in a loop");
 }
 

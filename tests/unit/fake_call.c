@@ -99,6 +99,16 @@ static void note(enum fake_service service, const char *subject)
     snprintf(call->subject, sizeof(call->subject), "%s", subject);
 }
 
+/* UEFI 2.10, 7.1.1 and 8.4: what handlers may call. Firmware may allocate in any boot service but Stall. */
+static void check_notification(enum fake_service service)
+{
+    if (fake_calls.phase == FAKE_PHASE_EXIT_NOTIFICATION && service < FAKE_SET_VIRTUAL_ADDRESS_MAP &&
+        service != FAKE_STALL)
+        fake_offence("%s was called by a handler of ExitBootServices", fake_service_name(service));
+    if (fake_calls.phase == FAKE_PHASE_VIRTUAL_NOTIFICATION && service != FAKE_CONVERT_POINTER)
+        fake_offence("%s was called by a handler of SetVirtualAddressMap", fake_service_name(service));
+}
+
 /* UEFI 2.10, 7.4.6: the memory map, the exit and nothing in between; nothing else once it was refused or granted. */
 static void check_permission(enum fake_service service, UINTN before)
 {
@@ -121,6 +131,7 @@ EFI_STATUS fake_call(enum fake_service service, const char *subject)
     const UINTN before = fake_calls.count;
 
     note(service, subject);
+    check_notification(service);
     check_permission(service, before);
     if (fake_calls.count == fake_calls.disturbed_call)
         fake_calls.disturb();

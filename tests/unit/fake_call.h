@@ -49,7 +49,11 @@ const EFI_STATUS *fake_service_statuses(enum fake_service service);
 enum fake_phase {
     FAKE_PHASE_BOOT,    /* anything */
     FAKE_PHASE_REFUSED, /* an ExitBootServices was refused: only the memory map, the exit and runtime services */
-    FAKE_PHASE_EXITED   /* only runtime services */
+    FAKE_PHASE_EXITED,  /* only runtime services */
+
+    /* while handlers run (UEFI 2.10, 7.1.1 and 8.4) */
+    FAKE_PHASE_EXIT_NOTIFICATION,   /* no service that uses memory services: Stall and runtime services are left */
+    FAKE_PHASE_VIRTUAL_NOTIFICATION /* only ConvertPointer */
 };
 
 #define FAKE_CALLS   2048
