@@ -5,12 +5,18 @@
 #define GRANULE_PAGES 2 /* not a real one, but there are several of it in a world */
 
 static const char grammar[] =
-    "All memory maps, in every order, of up to 4 descriptors in 6 pages. A descriptor has one of 28 ranges (21\n"
-    "of pages, 6 empty, one that passes 2^64) and one of 10 kinds: runtime code, runtime data, boot-services\n"
-    "data, conventional memory and MMIO, each with and without EFI_MEMORY_RUNTIME. Each map goes through\n"
-    "validate, examine with pages and with granules of two, alone, find and sort.\n"
-    "  --all: up to 3 descriptors of all kinds; 4 of 2 kinds, at the beginning and at the end of memory.\n"
-    "  else:  up to 2 descriptors of all kinds; 3 of 3 kinds; 4 of 1 kind, at the beginning of memory.";
+    "Memory maps of up to 4 descriptors in 6 pages. A descriptor has one of 28 ranges (21\n"
+    "of pages, 6 empty, one that passes 2^64) and one of 13 kinds: runtime code, runtime data, boot-services\n"
+    "data, conventional memory and MMIO, each with and without EFI_MEMORY_RUNTIME; with it ACPI NVS of only\n"
+    "write-through and MMIO without cacheability, without it ACPI reclaim memory of only write-combining. Each\n"
+    "map goes through validate, examine with pages and with granules of two, alone, find and sort.\n"
+    "  --all: in every order: up to 3 descriptors of all kinds; 4 of 2 kinds (runtime data with RUNTIME and\n"
+    "         conventional memory without), at the beginning and at the end of memory. In one order: all sets of\n"
+    "         4 of 11 kinds (without runtime code that lacks RUNTIME and conventional memory that has it, since\n"
+    "         runtime data and boot-services data break the same rules).\n"
+    "  else:  in every order: up to 2 descriptors of all kinds; 3 of 3 kinds (those two and MMIO without\n"
+    "         RUNTIME); 4 of runtime data with RUNTIME. In one order: all sets of 3 of 5 kinds (runtime data with\n"
+    "         RUNTIME, conventional memory without, and the three named last above).";
 
 static struct world_map world;
 static struct handoff_memory_map map; /* of `world` */
@@ -81,20 +87,31 @@ static bool is_in_granule(UINTN at, UINT64 granule)
     return false;
 }
 
-/* Whether a granule holds runtime memory and both what is to be cached and what is not. */
+/* The attribute that says how a descriptor's memory is to be cached. */
+static UINT64 cacheability(UINTN at)
+{
+    static const UINT64 best_first[] = {EFI_MEMORY_WB, EFI_MEMORY_WT, EFI_MEMORY_WC};
+    const struct world_kind *kind = &world_kinds[world.kind[at]];
+
+    for (UINTN i = 0; i < COUNT(best_first) && kind->type != EfiMemoryMappedIO; i++)
+        if ((kind->attribute & best_first[i]) != 0)
+            return best_first[i];
+    return EFI_MEMORY_UC;
+}
+
+/* Whether a granule holds runtime memory, and memory that is to be cached in more than one way. */
 static bool is_mixed(UINT64 granule)
 {
-    bool runtime = false, cached = false, uncached = false;
+    bool runtime = false;
+    UINT64 ways = 0;
 
     for (UINTN i = 0; i < world.count; i++) {
         if (!is_in_granule(i, granule))
             continue;
-        const bool write_back = (world_kinds[world.kind[i]].attribute & EFI_MEMORY_WB) != 0;
         runtime = runtime || world_map_is_runtime(&world, i);
-        cached = cached || write_back;
-        uncached = uncached || !write_back;
+        ways |= cacheability(i);
     }
-    return runtime && cached && uncached;
+    return runtime && __builtin_popcountll(ways) > 1;
 }
 
 /* Descriptors that begin in a mixed granule, but for one of the lowest if nothing reaches into it from before. */
@@ -118,6 +135,16 @@ static void judge_granules(struct handoff_finding *finding)
     }
 }
 
+static void judge_cacheability(UINTN at, struct handoff_memory_map_report *report)
+{
+    const struct world_kind *kind = &world_kinds[world.kind[at]];
+    const bool is_ram = kind->type != EfiMemoryMappedIO && kind->type != EfiACPIMemoryNVS;
+    const UINT64 any = EFI_MEMORY_UC | EFI_MEMORY_WC | EFI_MEMORY_WT | EFI_MEMORY_WB;
+
+    if ((kind->attribute & any) == 0 || (is_ram && (kind->attribute & EFI_MEMORY_WB) == 0))
+        note(&report->cacheability_missing, at);
+}
+
 static void judge_descriptor(UINTN at, struct handoff_memory_map_report *report)
 {
     const UINT32 type = world_kinds[world.kind[at]].type;
@@ -135,6 +162,9 @@ static void judge_descriptor(UINTN at, struct handoff_memory_map_report *report)
         note(&report->runtime_unmarked, at);
     if (world_map_is_runtime(&world, at) && (type == EfiBootServicesData || type == EfiConventionalMemory))
         note(&report->runtime_on_reclaimed, at);
+    if (world_map_is_runtime(&world, at) && type == EfiACPIMemoryNVS)
+        note(&report->runtime_on_reserved, at);
+    judge_cacheability(at, report);
 }
 
 static void assert_finding(const struct handoff_finding *found, const struct handoff_finding *expected)
@@ -229,7 +259,7 @@ static void all_kinds_agree(void **state)
     world.base = 0;
     for (UINTN count = 0; count <= (worlds_all ? 3 : 2); count++)
         world_map_visit(&world, count, world_all_kinds, WORLD_KINDS, check_world);
-    worlds_visited("maps of 10 kinds of descriptors");
+    worlds_visited("maps of 13 kinds of descriptors");
 }
 
 static void longer_maps_agree(void **state)
@@ -248,9 +278,26 @@ static void longer_maps_agree(void **state)
     worlds_visited("maps of 4 descriptors, 2 kinds, at the end of memory");
 }
 
+static void sets_agree(void **state)
+{
+    static const UINT32 eleven_kinds[11] = {0, 1, 2, 3, 5, 6, 8, 9, 10, 11, 12};
+    static const UINT32 five_kinds[5] = {1, 6, 10, 11, 12}; /* longer_maps_agree's two, those without write-back */
+
+    (void)state;
+    world.base = 0;
+    if (worlds_all) {
+        world_map_visit_sets(&world, 4, eleven_kinds, COUNT(eleven_kinds), check_world);
+        worlds_visited("sets of 4 descriptors, 11 kinds");
+    } else {
+        world_map_visit_sets(&world, 3, five_kinds, COUNT(five_kinds), check_world);
+        worlds_visited("sets of 3 descriptors, 5 kinds");
+    }
+}
+
 int main(int argc, char **argv)
 {
-    const struct CMUnitTest tests[] = {WORLDS_TEST(all_kinds_agree), WORLDS_TEST(longer_maps_agree)};
+    const struct CMUnitTest tests[] = {WORLDS_TEST(all_kinds_agree), WORLDS_TEST(longer_maps_agree),
+                                       WORLDS_TEST(sets_agree)};
 
     worlds_begin(argc, argv, grammar);
     map = map_new(STRIDE, WORLD_DESCRIPTORS);

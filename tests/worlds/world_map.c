@@ -22,9 +22,12 @@ const struct world_kind world_kinds[WORLD_KINDS] = {
     {EfiRuntimeServicesCode, EFI_MEMORY_WB, "runtime code"},
     {EfiRuntimeServicesData, EFI_MEMORY_WB, "runtime data"},
     {EfiMemoryMappedIO, EFI_MEMORY_UC, "MMIO"},
+    {EfiACPIMemoryNVS, EFI_MEMORY_WT | EFI_MEMORY_RUNTIME, "ACPI NVS, only write-through, RUNTIME"},
+    {EfiACPIReclaimMemory, EFI_MEMORY_WC, "ACPI reclaim, only write-combining"},
+    {EfiMemoryMappedIO, EFI_MEMORY_RUNTIME, "MMIO, no cacheability, RUNTIME"},
 };
 
-const UINT32 world_all_kinds[WORLD_KINDS] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9};
+const UINT32 world_all_kinds[WORLD_KINDS] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12};
 const UINT32 world_two_kinds[2] = {1, 6}; /* runtime data, conventional memory */
 
 void world_map_write(const struct world_map *world, struct handoff_memory_map *map)
@@ -52,7 +55,7 @@ bool world_map_holds(const struct world_map *world, UINTN at, UINT64 page)
 
 bool world_map_is_runtime(const struct world_map *world, UINTN at)
 {
-    return world->kind[at] < WORLD_RUNTIME_KINDS;
+    return (world_kinds[world->kind[at]].attribute & EFI_MEMORY_RUNTIME) != 0;
 }
 
 void world_map_choose(struct world_map *world, const UINT32 *digits, UINTN count, const UINT32 *kinds,
@@ -74,6 +77,17 @@ void world_map_visit(struct world_map *world, UINTN count, const UINT32 *kinds, 
         world_map_choose(world, digits, count, kinds, kind_count);
         check();
     } while (worlds_next(digits, count, WORLD_RANGES * kind_count));
+}
+
+void world_map_visit_sets(struct world_map *world, UINTN count, const UINT32 *kinds, UINT32 kind_count,
+                          void (*check)(void))
+{
+    UINT32 digits[WORLD_DESCRIPTORS] = {0};
+
+    do {
+        world_map_choose(world, digits, count, kinds, kind_count);
+        check();
+    } while (worlds_next_set(digits, count, WORLD_RANGES * kind_count));
 }
 
 /* A usable descriptor has EFI_MEMORY_RUNTIME and bytes. */

@@ -15,9 +15,8 @@ struct world_range {
 };
 extern const struct world_range world_ranges[WORLD_RANGES];
 
-/* Types and attributes that the gift tells apart; those with EFI_MEMORY_RUNTIME come first. */
-#define WORLD_KINDS         10
-#define WORLD_RUNTIME_KINDS 5
+/* Types and attributes that the gift tells apart. */
+#define WORLD_KINDS 13
 
 struct world_kind {
     UINT32 type;
@@ -51,6 +50,10 @@ void world_map_choose(struct world_map *world, const UINT32 *digits, UINTN count
 /* Sets the world to every map of so many descriptors of these kinds, in every order, and checks it. */
 void world_map_visit(struct world_map *world, UINTN count, const UINT32 *kinds, UINT32 kind_count,
                      void (*check)(void));
+
+/* The same with one order of each set of descriptors. */
+void world_map_visit_sets(struct world_map *world, UINTN count, const UINT32 *kinds, UINT32 kind_count,
+                          void (*check)(void));
 
 /* All of them, and two, of which the first has EFI_MEMORY_RUNTIME. */
 extern const UINT32 world_all_kinds[WORLD_KINDS];

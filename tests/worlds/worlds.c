@@ -62,3 +62,15 @@ bool worlds_next(UINT32 *digits, UINTN count, UINT32 base)
     }
     return false;
 }
+
+bool worlds_next_set(UINT32 *digits, UINTN count, UINT32 base)
+{
+    for (UINTN i = 0; i < count; i++) {
+        if (++digits[i] == base)
+            continue;
+        for (UINTN lower = 0; lower < i; lower++)
+            digits[lower] = digits[i];
+        return true;
+    }
+    return false;
+}

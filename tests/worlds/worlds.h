@@ -30,4 +30,7 @@ int worlds_teardown(void **state);
 /* A counter of several digits, each below its base; false once all numbers were seen. */
 bool worlds_next(UINT32 *digits, UINTN count, UINT32 base);
 
+/* The same, but of all orders of the same digits only the one in which they do not rise. */
+bool worlds_next_set(UINT32 *digits, UINTN count, UINT32 base);
+
 #endif
