@@ -1,69 +1,9 @@
-/* loader/config.h: a file that is accepted says what its lines say; a refusal names the line and what is wrong in
- * it. */
+/* loader/config.h: what is right is accepted, and nothing else; a file that is accepted says what its lines say; a
+ * refusal names the line and what is wrong in it. */
 #include <stdlib.h>
 #include <string.h>
 
-#include "fuzz.h"
-#include "loader/config.h"
-
-#define WORDS 5
-
-/* A key; of one that takes words, where its number is and which word gives which. */
-struct expectation {
-    const char *key;
-    size_t      offset;
-    const char *words[WORDS]; /* by their numbers */
-};
-
-static const struct expectation expectations[] = {
-    {"virtmap", offsetof(struct config, virtmap), {"offset", "compact", "identity", "random", "none"}},
-    {"identity", offsetof(struct config, keep_identity), {"drop", "keep"}},
-    {"crossing", offsetof(struct config, crossing_strict), {"lenient", "strict"}},
-    {"poison", offsetof(struct config, poison), {"no", "yes"}},
-    {"wx", offsetof(struct config, wx), {"no", "yes"}},
-    {"video", offsetof(struct config, video), {"no", "yes"}},
-    {"after", offsetof(struct config, after), {NULL, "shutdown", "reset", "halt"}},
-    {"kernel", 0, {NULL}},
-    {"cmdline", 0, {NULL}},
-    {"module", 0, {NULL}},
-    {"checks", 0, {NULL}},
-    {"serial", 0, {NULL}},
-};
-#define EXPECTATIONS (sizeof(expectations) / sizeof(expectations[0]))
-
-/* A line of the file as people read it. */
-struct line {
-    char *key;
-    char *value; /* NULL: there is no = */
-};
-
-static char *stripped(char *text)
-{
-    text += strspn(text, " \t\r");
-    for (size_t size = strlen(text); size > 0 && strchr(" \t\r", text[size - 1]) != NULL; size--)
-        text[size - 1] = '\0';
-    return text;
-}
-
-static struct line line_of(char *text)
-{
-    struct line line = {stripped(text), strchr(text, '=')};
-
-    if (line.value != NULL) {
-        *line.value = '\0';
-        line.value = stripped(line.value + 1);
-        line.key = stripped(line.key);
-    }
-    return line;
-}
-
-static const struct expectation *expectation_of(const char *key)
-{
-    for (size_t i = 0; i < EXPECTATIONS; i++)
-        if (strcmp(expectations[i].key, key) == 0)
-            return &expectations[i];
-    return NULL;
-}
+#include "config_judge.h"
 
 /* A setting's text: one of the defaults, or in the file and ended there. */
 static void check_text(const char *value, const char *bytes, size_t size)
@@ -101,7 +41,7 @@ static bool same_path(const char *path, const char *written)
 }
 
 /* One line of an accepted file; `modules` counts those before it. */
-static void check_line(const struct config *config, const struct line *line, UINTN *modules)
+static void check_line(const struct config *config, const struct config_line *line, UINTN *modules)
 {
     const struct expectation *expected = expectation_of(line->key);
 
@@ -109,7 +49,7 @@ static void check_line(const struct config *config, const struct line *line, UIN
     if (expected->offset != 0) {
         UINT32 number;
         memcpy(&number, (const char *)config + expected->offset, sizeof(number));
-        require(number < WORDS && expected->words[number] != NULL);
+        require(number < CONFIG_WORDS && expected->words[number] != NULL);
         require(strcmp(expected->words[number], line->value) == 0);
     } else if (strcmp(line->key, "module") == 0) {
         require(*modules < config->modules && same_path(config->module[(*modules)++], line->value));
@@ -125,18 +65,14 @@ static void check_line(const struct config *config, const struct line *line, UIN
 
 static void check_accepted(const struct config *config, char *text, size_t size)
 {
+    struct config_line line;
     UINTN modules = 0;
 
     require(memchr(text, '\0', size) == NULL);
-    text += strncmp(text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
-    for (char *end; *text != '\0'; text = end) {
-        end = text + strcspn(text, "\n");
-        require(end - text <= CONFIG_LINE_LIMIT);
-        if (*end == '\n')
-            *end++ = '\0';
-        text += strspn(text, " \t\r");
-        const struct line line = line_of(text);
-        if (*text != '#' && (*line.key != '\0' || line.value != NULL))
+    text = config_text_begin(text);
+    while (config_line_next(&text, &line)) {
+        require(line.length <= CONFIG_LINE_LIMIT);
+        if (line.key != NULL)
             check_line(config, &line, &modules);
     }
     require(modules == config->modules);
@@ -172,7 +108,9 @@ static void check_refusal(const struct handoff_text *error, const char *text, si
         return;
     struct input rest_of_line = {(const uint8_t *)start + mark, length - mark};
     char *copy = input_text(&rest_of_line, length);
-    const struct line line = line_of(copy + strspn(copy, " \t\r"));
+    char *left = copy;
+    struct config_line line;
+    require(config_line_next(&left, &line) && line.key != NULL);
     require(error->cut || strstr(rest, line.key) != NULL);
     free(copy);
 }
@@ -185,6 +123,16 @@ static char *text_of(const uint8_t *data, size_t size)
     return input_text(&input, size);
 }
 
+/* Where the judge knows, the parser has to agree. */
+static void check_verdict(bool accepted, const uint8_t *data, size_t size)
+{
+    char *text = text_of(data, size);
+
+    if (config_is_plain(text, size))
+        require(accepted == config_judge(text));
+    free(text);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     char *text = text_of(data, size);
@@ -194,7 +142,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct config config;
 
     parsed[size] = 'x'; /* what config_parse makes NUL */
-    if (config_parse(parsed, size, &config, &error)) {
+    const bool accepted = config_parse(parsed, size, &config, &error);
+    check_verdict(accepted, data, size);
+    if (accepted) {
         require(error.size == 0);
         check_ranges(&config, parsed, size);
         check_accepted(&config, text, size);
