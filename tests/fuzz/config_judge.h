@@ -1,5 +1,5 @@
-/* The lines of a configuration as people read them, and whether they are right: written from esp-template/ and not from
- * the parser. */
+/* The lines of a configuration as people read them, and whether they are right: written from the documentation of the
+ * keys and not from the parser. */
 #ifndef TESTS_FUZZ_CONFIG_JUDGE_H
 #define TESTS_FUZZ_CONFIG_JUDGE_H
 
