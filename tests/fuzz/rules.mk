@@ -33,6 +33,10 @@ $(FUZZ_REPLAYS): $(HOST)/replay_%: $(HOST)/obj/tests/fuzz/fuzz_%.o $(HOST)/obj/t
 	@echo 'link    $@'
 	$(Q)$(CC) -fsanitize=address,undefined -o $@ $^ -lcmocka
 
+# Judged as in the small worlds.
+$(HOST)/replay_elf_image: $(HOST)/obj/tests/worlds/elf_judge.o
+$(FUZZ)/elf_image: $(FUZZ)/obj/tests/worlds/elf_judge.o
+
 $(FUZZ)/obj/%.o: %.c $(BUILD_FILES) tests/fuzz/rules.mk
 	$(Q)mkdir -p $(@D)
 	@echo 'compile $< for fuzzing'

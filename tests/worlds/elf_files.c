@@ -1,5 +1,6 @@
 /* handoff_elf_plan in every small world: up to two program headers, each field from a few values that matter, against
- * a judge written from the System V ABI ("Program loading"), elf_image.h and status.h. */
+ * elf_judge.h. */
+#include "elf_judge.h"
 #include "world_elf.h"
 #include "worlds.h"
 
@@ -16,12 +17,11 @@ static const char grammar[] =
 
 static Elf64_Ehdr header;
 static Elf64_Phdr programs[2];
-static UINTN program_count;
 
 static void describe(void)
 {
     print_message("#   type %u, entry 0x%llx\n", header.e_type, (unsigned long long)header.e_entry);
-    for (UINTN i = 0; i < program_count; i++)
+    for (UINTN i = 0; i < header.e_phnum; i++)
         print_message("#   type %u, flags %u, offset 0x%llx, address 0x%llx, size 0x%llx, memory 0x%llx, "
                       "align 0x%llx\n",
                       programs[i].p_type, programs[i].p_flags, (unsigned long long)programs[i].p_offset,
@@ -29,154 +29,19 @@ static void describe(void)
                       (unsigned long long)programs[i].p_memsz, (unsigned long long)programs[i].p_align);
 }
 
-/* The sum, or UINT64_MAX where it is larger: enough to compare ends with limits. */
-static UINT64 add(UINT64 one, UINT64 other)
-{
-    return one > UINT64_MAX - other ? UINT64_MAX : one + other;
-}
-
-static bool is_segment(const Elf64_Phdr *program)
-{
-    return program->p_type == PT_LOAD && (program->p_memsz != 0 || program->p_filesz != 0);
-}
-
-static enum handoff_status judge_segment(const Elf64_Phdr *program)
-{
-    const UINT64 align = program->p_align;
-
-    if (program->p_filesz > program->p_memsz)
-        return HANDOFF_ELF_SEGMENT_SIZE;
-    if (add(program->p_offset, program->p_filesz) > WORLD_ELF_FILE_SIZE)
-        return HANDOFF_ELF_SEGMENT_OUTSIDE_FILE;
-    if (program->p_vaddr != 0 && program->p_memsz > 0 - program->p_vaddr)
-        return HANDOFF_ELF_SEGMENT_WRAPS;
-    if (align > 1 && (__builtin_popcountll(align) != 1 || program->p_vaddr % align != program->p_offset % align))
-        return HANDOFF_ELF_SEGMENT_ALIGNMENT;
-    if (!(program->p_flags & PF_R) || ((program->p_flags & PF_W) && (program->p_flags & PF_X)))
-        return HANDOFF_ELF_SEGMENT_ACCESS;
-    return HANDOFF_OK;
-}
-
-static UINT64 last_page(const Elf64_Phdr *program)
-{
-    return (program->p_vaddr + (program->p_memsz - 1)) / PAGE;
-}
-
-/* Each header by itself, then against the segment before it. */
-static enum handoff_status judge_programs(void)
-{
-    const Elf64_Phdr *before = NULL;
-
-    for (UINTN i = 0; i < program_count; i++) {
-        const Elf64_Phdr *program = &programs[i];
-        if (program->p_type == PT_INTERP)
-            return HANDOFF_ELF_INTERPRETER;
-        if (!is_segment(program))
-            continue;
-        const enum handoff_status status = judge_segment(program);
-        if (status != HANDOFF_OK)
-            return status;
-        if (before != NULL && program->p_vaddr / PAGE <= last_page(before))
-            return HANDOFF_ELF_SEGMENT_OVERLAP;
-        before = program;
-    }
-    return before == NULL ? HANDOFF_ELF_NO_SEGMENT : HANDOFF_OK;
-}
-
-/* The plan of a file whose program headers are accepted. */
-static enum handoff_status judge_plan(struct handoff_elf_image *plan)
-{
-    UINT64 first = UINT64_MAX; /* page */
-    UINT64 last = 0;
-
-    plan->alignment = PAGE;
-    for (UINTN i = 0; i < program_count; i++) {
-        if (!is_segment(&programs[i]))
-            continue;
-        if (first == UINT64_MAX)
-            first = programs[i].p_vaddr / PAGE;
-        last = last_page(&programs[i]);
-        if (programs[i].p_align > plan->alignment)
-            plan->alignment = programs[i].p_align;
-    }
-    plan->span = (last - first + 1) * PAGE;
-    if (first * PAGE >= world_elf_machine.higher_half)
-        return HANDOFF_OK;
-    if (header.e_type == ET_EXEC)
-        return HANDOFF_ELF_LOWER_HALF;
-    if (world_elf_machine.relocatable_base % plan->alignment != 0)
-        return HANDOFF_ELF_SEGMENT_ALIGNMENT;
-    plan->slide = world_elf_machine.relocatable_base - first * PAGE / plan->alignment * plan->alignment;
-    /* Pages from the image's new place to the end of the address space. */
-    const UINT64 room = (0 - (first * PAGE + plan->slide)) / PAGE;
-    return last - first + 1 > room ? HANDOFF_ELF_SEGMENT_WRAPS : HANDOFF_OK;
-}
-
-static enum handoff_status judge(struct handoff_elf_image *plan)
-{
-    enum handoff_status status = judge_programs();
-
-    if (status == HANDOFF_OK)
-        status = judge_plan(plan);
-    if (status != HANDOFF_OK)
-        return status;
-    for (UINTN i = 0; i < program_count; i++)
-        if (is_segment(&programs[i]) && (programs[i].p_flags & PF_X) &&
-            header.e_entry - programs[i].p_vaddr < programs[i].p_memsz)
-            return HANDOFF_OK;
-    return HANDOFF_ELF_ENTRY;
-}
-
-static void assert_segment(const struct handoff_elf_segment *segment, const Elf64_Phdr *program, UINT64 slide)
-{
-    const UINT32 write = (program->p_flags & PF_W) != 0 ? HANDOFF_WRITE : 0;
-    const UINT32 execute = (program->p_flags & PF_X) != 0 ? HANDOFF_EXECUTE : 0;
-
-    assert_int_equal(segment->virtual_address, program->p_vaddr + slide);
-    assert_int_equal(segment->memory_size, program->p_memsz);
-    assert_int_equal(segment->file_offset, program->p_offset);
-    assert_int_equal(segment->file_size, program->p_filesz);
-    assert_int_equal(segment->access, write | execute);
-}
-
-static void assert_plan(const struct handoff_elf_image *image, const struct handoff_elf_image *plan)
-{
-    UINTN segments = 0;
-    UINTN dynamics = 0;
-
-    assert_int_equal(image->alignment, plan->alignment);
-    assert_int_equal(image->slide, plan->slide);
-    assert_int_equal(image->span, plan->span);
-    assert_int_equal(image->entry, header.e_entry + plan->slide);
-    for (UINTN i = 0; i < program_count; i++) {
-        if (is_segment(&programs[i])) {
-            if (segments == 0)
-                assert_int_equal(image->virtual_base, programs[i].p_vaddr / PAGE * PAGE + plan->slide);
-            assert_segment(&image->segment[segments++], &programs[i], plan->slide);
-        } else if (programs[i].p_type == PT_DYNAMIC) {
-            dynamics++;
-            assert_int_equal(image->dynamic_size, programs[i].p_memsz);
-            if (programs[i].p_memsz != 0)
-                assert_int_equal(image->dynamic, programs[i].p_vaddr + plan->slide);
-        }
-    }
-    assert_int_equal(image->segments, segments);
-    if (dynamics == 0)
-        assert_int_equal(image->dynamic | image->dynamic_size, 0);
-}
-
 static void check_file(void)
 {
-    struct handoff_elf_image plan = {.file_size = 0};
+    const struct elf_judge_file file = {.size = WORLD_ELF_FILE_SIZE, .header = &header, .programs = programs};
+    struct handoff_elf_image judged;
     struct handoff_elf_image image;
-    const enum handoff_status expected = judge(&plan);
 
     worlds_visit(describe);
-    assert_int_equal(handoff_elf_header(&header, sizeof(header), WORLD_ELF_FILE_SIZE, &world_elf_machine, &image),
-                     HANDOFF_OK);
+    assert_int_equal(elf_judge_header(&file, sizeof(header), &world_elf_machine, &judged), HANDOFF_OK);
+    assert_int_equal(handoff_elf_header(&header, sizeof(header), file.size, &world_elf_machine, &image), HANDOFF_OK);
+    const enum handoff_status expected = elf_judge_plan(&file, &world_elf_machine, &judged);
     assert_int_equal(handoff_elf_plan(programs, &world_elf_machine, &image), expected);
     if (expected == HANDOFF_OK)
-        assert_plan(&image, &plan);
+        assert_null(elf_judge_difference(&image, &judged));
 }
 
 /* The short form takes the first so many of each. */
@@ -240,7 +105,6 @@ static void check_files(UINTN count)
 {
     static const UINT64 entries[] = {HIGH, HIGH + 0x1028, 0x100f};
 
-    program_count = count;
     header.e_phnum = (UINT16)count;
     for (UINT16 type = ET_EXEC; type <= ET_DYN; type++)
         for (UINTN entry = 0; entry < COUNT(entries); entry++) {
@@ -252,9 +116,10 @@ static void check_files(UINTN count)
 
 static bool is_refused_alone(void)
 {
-    program_count = 1;
-    const enum handoff_status status = judge_programs();
+    const struct elf_judge_file file = {.size = WORLD_ELF_FILE_SIZE, .header = &header, .programs = programs};
 
+    header.e_phnum = 1;
+    const enum handoff_status status = elf_judge_programs(&file);
     return status != HANDOFF_OK && status != HANDOFF_ELF_NO_SEGMENT;
 }
 

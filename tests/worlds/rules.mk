@@ -4,7 +4,7 @@ WORLDS := maps placements tables spaces attributes elf_headers elf_files
 
 TEST_PROGRAMS += $(WORLDS:%=$(HOST)/worlds-%)
 
-WORLDS_SHARED := $(addprefix tests/worlds/,worlds.c world_map.c world_elf.c)
+WORLDS_SHARED := $(addprefix tests/worlds/,worlds.c world_map.c world_elf.c elf_judge.c)
 
 $(HOST)/worlds-%: $(HOST)/obj/tests/worlds/%.o $(WORLDS_SHARED:%.c=$(HOST)/obj/%.o) $(HOST)/libtested.a
 	@echo 'link    $@'
