@@ -4,8 +4,8 @@
 #include "world_elf.h"
 #include "worlds.h"
 
-#define HIGH      0xffffffff80000000ULL
-#define PAGE      4096ULL
+#define HIGH 0xffffffff80000000ULL
+#define PAGE 4096ULL
 
 static const char grammar[] =
     "All files of one program header, and of two where the first is not refused by itself (else the second is\n"
@@ -47,7 +47,7 @@ static void check_file(void)
 /* The short form takes the first so many of each. */
 #define SHORT_FLAGS        5
 #define SHORT_OFFSETS      3
-#define SHORT_WORLD_ELF_FILE_SIZES   3
+#define SHORT_FILE_SIZES   3
 #define SHORT_MEMORY_SIZES 4
 #define SHORT_ALIGNMENTS   5
 
@@ -64,7 +64,7 @@ static UINTN alternative_count;
 
 static void add_loads(UINT32 flag_bits, UINT64 offset, UINT64 address)
 {
-    const UINTN file_size_count = worlds_all ? COUNT(file_sizes) : SHORT_WORLD_ELF_FILE_SIZES;
+    const UINTN file_size_count = worlds_all ? COUNT(file_sizes) : SHORT_FILE_SIZES;
     const UINTN memory_size_count = worlds_all ? COUNT(memory_sizes) : SHORT_MEMORY_SIZES;
     const UINTN align_count = worlds_all ? COUNT(alignments) : SHORT_ALIGNMENTS;
 
