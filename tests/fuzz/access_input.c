@@ -100,8 +100,8 @@ UINT32 access_at(const struct handoff_address_space *space, UINT64 physical_addr
     for (UINTN i = 0; table != NULL && i < table->count; i++) {
         const EFI_MEMORY_DESCRIPTOR *entry = (const void *)(table->entries + i * table->stride);
         if (descriptor_holds(entry, physical_address))
-            access = (entry->Attribute & EFI_MEMORY_RO ? 0 : HANDOFF_WRITE) |
-                     (entry->Attribute & EFI_MEMORY_XP ? 0 : HANDOFF_EXECUTE);
+            access = ((entry->Attribute & EFI_MEMORY_RO) != 0 ? 0 : HANDOFF_WRITE) |
+                     ((entry->Attribute & EFI_MEMORY_XP) != 0 ? 0 : HANDOFF_EXECUTE);
     }
     for (UINTN i = 0; i < space->known_count; i++)
         if (holds(space->known[i].physical_address, space->known[i].size, physical_address))

@@ -1,6 +1,6 @@
 /* address_space.h: of any map, the crossing table translates what SetVirtualAddressMap may use, the kernel table what
- * runtime services may, at the addresses of the runtime map, with the access that an attributes table and known ranges give, and
- * nothing else; the bound is enough for both.
+ * runtime services may, at the addresses of the runtime map and with the access that an attributes table and known
+ * ranges give, and nothing else; the bound is enough for both.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -221,21 +221,22 @@ static bool place(struct input *input, UINT8 more, const struct handoff_memory_m
 }
 
 /* The rest of the input says what runtime memory may do. */
-static void check_access(struct input *input, UINT8 more, struct handoff_address_space *space,
+static void check_access(struct input *input, UINT8 more, const struct handoff_address_space *unprotected,
                          const struct handoff_page_format *format)
 {
+    struct handoff_address_space space = *unprotected;
     struct handoff_attributes attributes;
     UINT8 *table = NULL;
     UINTN size = 0;
 
     if (more & ATTRIBUTES)
-        table = attributes_input(input, space->runtime, &size);
-    if (handoff_attributes_examine(table, size, space->runtime, &attributes) == HANDOFF_OK)
-        space->attributes = &attributes;
+        table = attributes_input(input, space.runtime, &size);
+    if (handoff_attributes_examine(table, size, space.runtime, &attributes) == HANDOFF_OK)
+        space.attributes = &attributes;
     struct handoff_access_range *known =
-        known_input(input, space->runtime, more >> KNOWN_SHIFT & KNOWN_INPUT_RANGES, &space->known_count);
-    space->known = known;
-    check_tables(space, format);
+        known_input(input, space.runtime, more >> KNOWN_SHIFT & KNOWN_INPUT_RANGES, &space.known_count);
+    space.known = known;
+    check_tables(&space, format);
     free(known);
     free(table);
 }
@@ -247,8 +248,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const UINT32 physical_bits = 37 + (form >> 6);
     struct handoff_memory_map map = map_input(&input, 12);
     struct handoff_memory_map runtime = {.descriptors = exact(map.size), .capacity = map.size};
-    struct handoff_address_space space = {.map = &map, .runtime = &runtime, .strict = (form & 2) != 0,
-                                          .keep_identity = (form & 4) != 0, .write_xor_execute = (form & 8) != 0};
+    const struct handoff_address_space space = {.map = &map, .runtime = &runtime, .strict = (form & 2) != 0,
+                                                .keep_identity = (form & 4) != 0,
+                                                .write_xor_execute = (form & 8) != 0};
     const UINT8 more = input_byte(&input);
     const struct handoff_page_format format = more & AARCH64
         ? handoff_page_format_aarch64(physical_bits)
