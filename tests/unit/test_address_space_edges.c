@@ -167,8 +167,8 @@ static void touching_regions_that_agree_are_counted_as_one(void **state)
     assert_int_equal(bound_of_two(0, 0, HANDOFF_WRITE, HANDOFF_CACHE_UNCACHED), joined + 2 * 2);
 }
 
-/* A device that begins with the second byte of a page ends with the first byte of one: a page like any other. */
-static void the_last_byte_of_a_region_has_its_page(void **state)
+/* A device that begins inside a page ends inside one: two pages like any other. */
+static void check_device(UINT64 inside)
 {
     struct handoff_memory_map runtime = map_new(48, 1);
     const struct handoff_access_range known = {0x10000, 4 * KIB, HANDOFF_EXECUTE};
@@ -181,8 +181,7 @@ static void the_last_byte_of_a_region_has_its_page(void **state)
     };
     struct handoff_page_table table;
 
-    (void)state;
-    map_add(&runtime, EfiMemoryMappedIO, 0x10001, 1, EFI_MEMORY_RUNTIME)->VirtualStart = BASE + 1;
+    map_add(&runtime, EfiMemoryMappedIO, 0x10000 + inside, 1, EFI_MEMORY_RUNTIME)->VirtualStart = BASE + inside;
     struct handoff_page_arena arena = arena_new(handoff_address_space_bound(&space, &format));
     assert_status(handoff_page_table_begin(&table, &format, &arena), HANDOFF_OK);
     assert_status(handoff_address_space_kernel(&space, &table), HANDOFF_OK);
@@ -192,6 +191,13 @@ static void the_last_byte_of_a_region_has_its_page(void **state)
     assert_int_equal(mapped_bytes(&mmu), 8 * KIB);
     arena_free(&arena);
     map_free(&runtime);
+}
+
+static void the_first_and_the_last_byte_of_a_region_have_their_pages(void **state)
+{
+    (void)state;
+    check_device(1);
+    check_device(4095);
 }
 
 /* Nothing is too large to be refused, though 64 bits do not hold its size; and nothing is too small. */
@@ -239,7 +245,7 @@ int main(void)
         cmocka_unit_test(a_bad_region_ends_it),
         cmocka_unit_test(a_conflict_is_an_error_everywhere),
         cmocka_unit_test(touching_regions_that_agree_are_counted_as_one),
-        cmocka_unit_test(the_last_byte_of_a_region_has_its_page),
+        cmocka_unit_test(the_first_and_the_last_byte_of_a_region_have_their_pages),
         cmocka_unit_test(what_64_bits_cannot_count_is_refused),
     };
 
