@@ -174,7 +174,8 @@ static void run_set_virtual_address_map(struct check_context *context)
 
 static void run_convert_pointer(struct check_context *context)
 {
-    const UINT32 calls = context->info->svam.conversions;
+    const struct handoff_svam *svam = &context->info->svam;
+    const UINT32 calls = svam->witness_runs > 0 ? svam->conversions : 0; /* before that they are plans */
 
     if (calls == 0)
         check_skip(context, "stays at its physical address; the loader did not call it");

@@ -66,7 +66,7 @@ void run_svam_convert_pointer(struct check_context *context)
 
     if (!svam_succeeded(context))
         return;
-    if (count == 0) {
+    if (svam->witness_runs == 0 || count == 0) {
         check_skip(context, "no conversion was tried: the witness did not run");
         return;
     }
