@@ -39,6 +39,20 @@ static const EFI_MEMORY_DESCRIPTOR *find_virtual(const struct handoff_boot_info 
     return handoff_runtime_map_find_virtual(&runtime, address);
 }
 
+/* As far again from a runtime region as that was moved. */
+static bool is_converted_twice(const struct handoff_boot_info *info, uint64_t address)
+{
+    const struct handoff_memory_map runtime = info_map(&info->runtime_map);
+
+    for (UINTN i = 0; i < handoff_memory_map_count(&runtime); i++) {
+        const EFI_MEMORY_DESCRIPTOR *region = handoff_memory_map_at(&runtime, i);
+        const uint64_t distance = region->VirtualStart - region->PhysicalStart;
+        if (distance != 0 && address - distance - region->VirtualStart < handoff_descriptor_size(region))
+            return true;
+    }
+    return false;
+}
+
 /* What the operating system owns from ExitBootServices on (UEFI 2.10, 7.2). Conventional memory counts: it was
  * somebody's allocation, freed before the final map was made. */
 static bool is_reclaimed(uint32_t type)
@@ -62,7 +76,7 @@ static const char *diagnose_physical(const struct handoff_boot_info *info, const
         return access->execute ? DIAGNOSIS_UNCONVERTED_CODE_POINTER : DIAGNOSIS_UNCONVERTED_POINTER;
     /* A null pointer says nothing about the memory that happens to lie at address 0. */
     if (access->address < HANDOFF_PAGE_SIZE)
-        return DIAGNOSIS_UNKNOWN;
+        return DIAGNOSIS_NULL_POINTER;
     if (descriptor && is_reclaimed(descriptor->Type))
         return access->execute ? DIAGNOSIS_BOOT_SERVICE_CALLED : DIAGNOSIS_STALE_BOOT_SERVICES_DATA;
     return DIAGNOSIS_UNDECLARED_REGION;
@@ -75,11 +89,13 @@ const char *diagnose(const struct handoff_boot_info *info, const struct access *
     if (is_poison(access->address))
         return DIAGNOSIS_STALE_BOOT_SERVICES_DATA;
     if (!access->page_fault)
-        return DIAGNOSIS_UNKNOWN;
+        return is_converted_twice(info, access->address) ? DIAGNOSIS_CONVERTED_TWICE : DIAGNOSIS_UNKNOWN;
     if (access->address >= access->guard_low && access->address < access->guard_high)
         return DIAGNOSIS_STACK_OVERRUN;
     if (find_virtual(info, access->address))
         return diagnose_virtual(access);
+    if (is_converted_twice(info, access->address))
+        return DIAGNOSIS_CONVERTED_TWICE;
     if (access->address >> info->paging.physical_bits != 0)
         return DIAGNOSIS_UNKNOWN; /* no physical address, and no virtual one that the firmware was given */
     return diagnose_physical(info, access);

@@ -14,6 +14,8 @@
 #define DIAGNOSIS_PROTOCOL_USED            "protocol-used"
 #define DIAGNOSIS_UNCONVERTED_POINTER      "unconverted-pointer"
 #define DIAGNOSIS_UNCONVERTED_CODE_POINTER "unconverted-code-pointer"
+#define DIAGNOSIS_CONVERTED_TWICE          "converted-twice"
+#define DIAGNOSIS_NULL_POINTER             "null-pointer"
 #define DIAGNOSIS_UNDECLARED_REGION        "undeclared-region"
 #define DIAGNOSIS_WRITE_TO_CODE            "write-to-code"
 #define DIAGNOSIS_EXECUTE_OF_DATA          "execute-of-data"

@@ -20,6 +20,12 @@ static const struct {
     {DIAGNOSIS_UNCONVERTED_CODE_POINTER,
      "Convert this function pointer with ConvertPointer in the driver's VirtualAddressChange handler, or give "
      "the image base relocations."},
+    {DIAGNOSIS_CONVERTED_TWICE,
+     "Convert this pointer once: look for two handlers that share it, and for distances that are added without "
+     "ConvertPointer."},
+    {DIAGNOSIS_NULL_POINTER,
+     "Find the pointer that was never set, or whose allocation failed; firmware that means physical page 0 itself "
+     "must not at runtime."},
     {DIAGNOSIS_UNDECLARED_REGION,
      "Let the firmware declare this region with EFI_MEMORY_RUNTIME (MMIO through the GCD services), or not use "
      "it at runtime."},

@@ -95,9 +95,35 @@ static void test_physical_width(void **state)
 static void test_null_pointer(void **state)
 {
     (void)state;
-    assert_string_equal(cause(READS, 0), "unknown");
-    assert_string_equal(cause(WRITES, HANDOFF_PAGE_SIZE - 1), "unknown");
+    assert_string_equal(cause(READS, 0), "null-pointer");
+    assert_string_equal(cause(WRITES, HANDOFF_PAGE_SIZE - 1), "null-pointer");
     assert_string_equal(cause(WRITES, HANDOFF_PAGE_SIZE), "stale-boot-services-data");
+}
+
+/* Moved once more by the distance that its region moved; what no address can be is no page fault. */
+static void test_pointer_converted_twice(void **state)
+{
+    const EFI_MEMORY_DESCRIPTOR *map = (const EFI_MEMORY_DESCRIPTOR *)(const void *)fixture.runtime;
+    const UINT64 twice = 2 * map->VirtualStart - map->PhysicalStart;
+    const UINT64 end = twice + map->NumberOfPages * HANDOFF_PAGE_SIZE;
+    struct access access = {.address = twice};
+
+    (void)state;
+    assert_string_equal(diagnose(&fixture.info, &access), "converted-twice");
+    assert_string_equal(cause(READS, twice), "converted-twice");
+    assert_string_equal(cause(WRITES, end - 1), "converted-twice");
+    assert_string_equal(cause(READS, twice - 1), "unknown");
+}
+
+/* Regions that did not move cannot be converted twice. */
+static void test_identity_is_not_converted_twice(void **state)
+{
+    struct access access;
+
+    (void)state;
+    kernel_fixture_start(HANDOFF_VIRTMAP_IDENTITY);
+    access = (struct access){.address = physical(REGION_DATA)};
+    assert_string_equal(diagnose(&fixture.info, &access), "unknown");
 }
 
 static void test_stack_guard(void **state)
@@ -173,6 +199,7 @@ static void test_next_steps(void **state)
         DIAGNOSIS_WRITE_TO_CODE,            DIAGNOSIS_EXECUTE_OF_DATA,     DIAGNOSIS_STACK_OVERRUN,
         DIAGNOSIS_STALE_MAP_KEY,            DIAGNOSIS_BAD_RUNTIME_MAP,     DIAGNOSIS_SVAM_REFUSED,
         DIAGNOSIS_INTERRUPTS_ENABLED,       DIAGNOSIS_RETURNED_FROM_RESET,
+        DIAGNOSIS_CONVERTED_TWICE,          DIAGNOSIS_NULL_POINTER,
     };
     const char *unknown = diagnosis_next_step(DIAGNOSIS_UNKNOWN);
 
@@ -193,6 +220,8 @@ int main(void)
         cmocka_unit_test_setup(test_virtual_addresses, start),
         cmocka_unit_test_setup(test_physical_width, start),
         cmocka_unit_test_setup(test_null_pointer, start),
+        cmocka_unit_test_setup(test_pointer_converted_twice, start),
+        cmocka_unit_test_setup(test_identity_is_not_converted_twice, start),
         cmocka_unit_test_setup(test_stack_guard, start),
         cmocka_unit_test_setup(test_other_exceptions, start),
         cmocka_unit_test_setup(test_interrupt, start),

@@ -71,7 +71,7 @@ CONSTANT(not_canonical, 0xdead000000001000)
     FAULT(call_physical, jump_to, runtime_code, VECTOR(14), DIAGNOSIS_UNCONVERTED_CODE_POINTER)                     \
     FAULT(write_code, write_to, runtime_code_virtual, VECTOR(14), DIAGNOSIS_WRITE_TO_CODE)                          \
     FAULT(execute_data, jump_to, runtime_data_virtual, VECTOR(14), DIAGNOSIS_EXECUTE_OF_DATA)                       \
-    FAULT(null_pointer, read_from, null_member, VECTOR(14), DIAGNOSIS_UNKNOWN)                                      \
+    FAULT(null_pointer, read_from, null_member, VECTOR(14), DIAGNOSIS_NULL_POINTER)                                 \
     FAULT(read_poison, read_from, poison_member, VECTOR(13), DIAGNOSIS_STALE_BOOT_SERVICES_DATA)                    \
     FAULT(call_poison, jump_to, poison, VECTOR(13), DIAGNOSIS_STALE_BOOT_SERVICES_DATA)                             \
     FAULT(undeclared_device, read_from, undescribed, VECTOR(14), DIAGNOSIS_UNDECLARED_REGION)                       \
