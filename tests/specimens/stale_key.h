@@ -5,11 +5,8 @@
 #ifndef STALE_KEY_H
 #define STALE_KEY_H
 
-#include <handoff/efi.h>
+#include "driver.h"
 
-EFI_STATUS EFIAPI efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system_table);
-
-static EFI_BOOT_SERVICES *boot_services;
 static EFI_GET_MEMORY_MAP get_memory_map;
 static EFI_EXIT_BOOT_SERVICES exit_boot_services;
 static UINTN refusals_left = STALE_KEY_REFUSALS;
@@ -37,13 +34,10 @@ static EFI_STATUS EFIAPI exit_boot_services_and_count(EFI_HANDLE image, UINTN ke
 EFI_STATUS EFIAPI efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system_table)
 {
     (void)image;
-    boot_services = system_table->BootServices;
-    get_memory_map = boot_services->GetMemoryMap;
-    exit_boot_services = boot_services->ExitBootServices;
-    boot_services->GetMemoryMap = get_memory_map_and_allocate;
-    boot_services->ExitBootServices = exit_boot_services_and_count;
-    boot_services->Hdr.CRC32 = 0;
-    return boot_services->CalculateCrc32(boot_services, boot_services->Hdr.HeaderSize, &boot_services->Hdr.CRC32);
+    driver_begin(system_table);
+    HOOK(boot_services, GetMemoryMap, get_memory_map_and_allocate, get_memory_map);
+    HOOK(boot_services, ExitBootServices, exit_boot_services_and_count, exit_boot_services);
+    return EFI_SUCCESS;
 }
 
 #endif

@@ -7,15 +7,12 @@
 #ifndef HOOKED_GET_VARIABLE_H
 #define HOOKED_GET_VARIABLE_H
 
-#include <handoff/efi.h>
+#include "../driver.h"
 
 struct context {
     UINT64 calls;
 };
 
-EFI_STATUS EFIAPI efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system_table);
-
-static EFI_RUNTIME_SERVICES *runtime_services;
 static EFI_GET_VARIABLE original;
 static struct context *context;
 
@@ -45,36 +42,24 @@ static EFI_STATUS EFIAPI counted_get_variable(CHAR16 *name, EFI_GUID *vendor, UI
 static void EFIAPI convert(EFI_EVENT event, void *unused)
 {
     (void)event, (void)unused;
-    runtime_services->ConvertPointer(0, (void **)&original);
+    convert_pointer(&original);
 #ifndef KEEP_CONTEXT_PHYSICAL
-    runtime_services->ConvertPointer(0, (void **)&context);
+    convert_pointer(&context);
 #endif
-}
-
-static EFI_STATUS hook(EFI_BOOT_SERVICES *boot_services)
-{
-    EFI_TABLE_HEADER *header = &runtime_services->Hdr;
-
-    context->calls = 0;
-    original = runtime_services->GetVariable;
-    runtime_services->GetVariable = counted_get_variable;
-    header->CRC32 = 0;
-    return boot_services->CalculateCrc32(header, header->HeaderSize, &header->CRC32);
 }
 
 EFI_STATUS EFIAPI efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system_table)
 {
-    EFI_BOOT_SERVICES *boot_services = system_table->BootServices;
-    EFI_EVENT event;
-    EFI_STATUS status = boot_services->AllocatePool(CONTEXT_MEMORY, sizeof(*context), (void **)&context);
-
     (void)image;
-    runtime_services = system_table->RuntimeServices;
+    driver_begin(system_table);
+    EFI_STATUS status = boot_services->AllocatePool(CONTEXT_MEMORY, sizeof(*context), (void **)&context);
     if (status == EFI_SUCCESS)
-        status = boot_services->CreateEvent(EVT_SIGNAL_VIRTUAL_ADDRESS_CHANGE, TPL_NOTIFY, convert, NULL, &event);
-    if (status == EFI_SUCCESS)
-        status = hook(boot_services);
-    return status;
+        status = at_virtual_address_change(convert);
+    if (status != EFI_SUCCESS)
+        return status;
+    context->calls = 0;
+    HOOK(runtime_services, GetVariable, counted_get_variable, original);
+    return EFI_SUCCESS;
 }
 
 #endif

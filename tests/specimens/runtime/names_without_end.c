@@ -1,0 +1,31 @@
+/* GetNextVariableName that begins again after the last name instead of saying EFI_NOT_FOUND: whoever enumerates
+ * variables never comes to an end. */
+#include "../driver.h"
+
+static EFI_GET_NEXT_VARIABLE_NAME original;
+
+static EFI_STATUS EFIAPI get_next_variable_name(UINTN *size, CHAR16 *name, EFI_GUID *vendor)
+{
+    const UINTN capacity = size != NULL ? *size : 0;
+    const EFI_STATUS status = original(size, name, vendor);
+
+    if (status != EFI_NOT_FOUND || name == NULL)
+        return status;
+    *size = capacity;
+    name[0] = 0;
+    return original(size, name, vendor);
+}
+
+static void EFIAPI convert(EFI_EVENT event, void *unused)
+{
+    (void)event, (void)unused;
+    convert_pointer(&original);
+}
+
+EFI_STATUS EFIAPI efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system_table)
+{
+    (void)image;
+    driver_begin(system_table);
+    HOOK(runtime_services, GetNextVariableName, get_next_variable_name, original);
+    return at_virtual_address_change(convert);
+}
