@@ -27,7 +27,7 @@ static void run_no_fault(struct check_context *context)
     if (runtime->faults == 0)
         check_pass(context, "%lu runtime calls, no fault", calls_made(runtime));
     else
-        check_fail_at(context, first->diagnosis, first->fault.address, NULL,
+        check_fail_at(context, first->diagnosis, fault_place(&first->fault), NULL,
                       "%u faults in %lu runtime calls; the first in %s: exception %u at instruction 0x%lx, address "
                       "0x%lx",
                       runtime->faults, calls_made(runtime), service_name(first->service), first->fault.vector,

@@ -28,11 +28,16 @@ static const struct service_fault *fault_of(const struct runtime *runtime, enum 
     return fault;
 }
 
+UINT64 fault_place(const struct handoff_fault *fault)
+{
+    return fault->address != 0 ? fault->address : fault->instruction;
+}
+
 static void state_fault(struct check_context *context, enum service service)
 {
     const struct service_fault *fault = fault_of(context->runtime, service);
 
-    check_fail_at(context, fault->diagnosis, fault->fault.address, NULL,
+    check_fail_at(context, fault->diagnosis, fault_place(&fault->fault), NULL,
                   "%s faulted: exception %u at instruction 0x%lx, address 0x%lx", service_name(service),
                   fault->fault.vector, fault->fault.instruction, fault->fault.address);
 }

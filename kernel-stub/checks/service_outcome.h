@@ -17,6 +17,9 @@ bool service_answered(struct check_context *context, enum service service, EFI_S
 bool service_returned(struct check_context *context, enum service service, EFI_STATUS status, EFI_STATUS expected,
                       const char *situation);
 
+/* The address that a fault is about: where the processor names none, as with an interrupt, the instruction's. */
+UINT64 fault_place(const struct handoff_fault *fault);
+
 /* Calls of all services together. */
 UINT64 calls_made(const struct runtime *runtime);
 

@@ -9,6 +9,7 @@ struct result {
     const struct check *check;
     enum outcome outcome;
     const char *diagnosis;
+    UINT64 address;
     char seen[512];
     char next[512];
 };
@@ -30,6 +31,7 @@ static void run(const struct check *check, struct runtime *runtime)
     result->check = check;
     result->outcome = context.outcome;
     result->diagnosis = context.diagnosis;
+    result->address = context.address;
 }
 
 static void run_all(void)
@@ -184,6 +186,19 @@ static void test_runtime_checks_call_for_themselves(void **state)
     assert_int_equal(firmware.counter_calls, 1);
 }
 
+/* Otherwise nothing would say whose fault it was: an interrupt has no address, and a null pointer's is 0. */
+static void test_a_fault_without_address_is_about_its_instruction(void **state)
+{
+    (void)state;
+    kernel_fixture_start(HANDOFF_VIRTMAP_OFFSET);
+    fixture.fault = (struct fixture_fault){.service = SERVICE_GET_TIME};
+    const UINT64 instruction = (UINT64)kernel_fixture_tables()->services.GetTime + 4;
+    run_all();
+    assert_int_equal(result_of("time.get")->address, instruction);
+    assert_int_equal(result_of("runtime.get_time")->address, instruction);
+    assert_int_equal(result_of("isolation.no_fault")->address, instruction);
+}
+
 static const struct case_table *const tables[] = {&map_cases,       &exit_boot_cases, &svam_cases,
                                                   &converted_cases, &variable_cases,  &service_cases,
                                                   &isolation_cases};
@@ -232,6 +247,7 @@ static const struct CMUnitTest others[] = {
     cmocka_unit_test(test_nothing_is_written_when_the_store_is_nearly_full),
     cmocka_unit_test(test_nothing_is_left_behind),
     cmocka_unit_test(test_runtime_checks_call_for_themselves),
+    cmocka_unit_test(test_a_fault_without_address_is_about_its_instruction),
     cmocka_unit_test(test_every_check_was_seen_failing),
     cmocka_unit_test(test_names_are_unique),
 };
