@@ -29,6 +29,7 @@ says() {
 # such line. `setting` goes to scripts/boot; `besides` is what may follow from the defect in other checks.
 judge() {
     outcome=$1 specimen=$2 check=$3 diagnosis=$4
+    judged="$judged $2"
     boot --driver "$built/tests/$specimen.efi" ${setting:+--set "$setting"}
     expect_status "$([ "$outcome" = fails ] && echo 1 || echo 0)"
     details_of "$check" >"$work/details"
@@ -54,7 +55,7 @@ also() {
     [ -z "${CULPRITS:-}" ] || culprit "$@"
 }
 
-setting='' besides=''
+setting='' besides='' judged=' all'
 boot --driver "$built/tests/healthy.efi"
 expect_status 0
 result "$([ -z "$(findings)" ] && echo yes || echo no)" "healthy: no diagnosis"
@@ -69,7 +70,8 @@ also fails unconverted_pointer isolation.no_fault unconverted-pointer GetVariabl
 # What ended with ExitBootServices.
 culprit fails boot_service_called exit_boot.no_boot_service boot-service-called GetTime 'EfiBootServicesCode, '
 culprit fails debug_print isolation.no_fault stale-boot-services-data GetTime 'EfiBootServices'
-culprit fails device_writes isolation.poison_intact stale-boot-services-data - 'EfiBootServicesData, ' '1 of [0-9]+ words'
+culprit fails device_writes isolation.poison_intact stale-boot-services-data - 'EfiBootServicesData, ' \
+    '1 of [0-9]+ words'
 also fails boot_services_table isolation.no_fault stale-boot-services-data GetTime 'EfiBootServicesCode, '
 also fails protocol_located exit_boot.no_boot_service boot-service-called GetTime 'EfiBootServicesCode, '
 also fails stale_pool isolation.no_fault stale-boot-services-data GetVariable 'EfiBootServicesData, '
@@ -103,7 +105,8 @@ also fails time_unsupported time.get not-as-specified - - 'GetTime called return
 # SetVirtualAddressMap itself.
 culprit fails handlers_twice svam.witness_ran not-as-specified - - '.* handler ran 2 times'
 also fails handlers_never svam.witness_ran not-as-specified - - '.* handler ran 0 times'
-also fails stale_checksum svam.tables_converted not-as-specified - 'EfiRuntimeServicesData, ' "the system table's CRC32"
+also fails stale_checksum svam.tables_converted not-as-specified - 'EfiRuntimeServicesData, ' \
+    "the system table's CRC32"
 also warns svam_accepts_second_call svam.second_call_refused not-as-specified - - 'a second call returned EFI_SUCCESS'
 besides=unconverted-code-pointer
 culprit fails svam_refuses svam.succeeded svam-refused - - 'SetVirtualAddressMap returned EFI_NO_MAPPING'
@@ -113,10 +116,12 @@ besides=''
 
 # The memory map.
 culprit fails map_runtime_unmarked map.runtime_types_marked bad-runtime-map - 'EfiRuntimeServicesData, 1 pages'
-culprit fails map_overlapping map.no_overlap not-as-specified - 'EfiConventionalMemory, ' '.* EfiReservedMemoryType, 1 '
+culprit fails map_overlapping map.no_overlap not-as-specified - 'EfiConventionalMemory, ' \
+    '.* EfiReservedMemoryType, 1 '
 also fails map_runtime_on_free map.only_runtime_marked bad-runtime-map - 'EfiConventionalMemory, 1 pages'
 also fails map_empty map.no_empty_or_wrapping not-as-specified - - '.*: EfiReservedMemoryType, 0 pages'
-also fails map_wrapping map.no_empty_or_wrapping not-as-specified - - '.*: EfiReservedMemoryType, 72057594037927935 pages'
+also fails map_wrapping map.no_empty_or_wrapping not-as-specified - - \
+    '.*: EfiReservedMemoryType, 72057594037927935 pages'
 also fails map_misaligned map.aligned bad-runtime-map - 'EfiReservedMemoryType, 1 pages at 0xfd000800'
 
 # Unusual, and right.
@@ -126,4 +131,16 @@ if [ "${CULPRITS:-}" = all ]; then
     expect_match '^# asked for .* descriptors of 56 bytes'
     result "$([ -z "$(findings)" ] && echo yes || echo no)" "wide_descriptors: no diagnosis"
 fi
+
+for name in ${CULPRITS:-}; do
+    case "$judged " in
+    *" $name "*) ;;
+    *) result no "$name of CULPRITS is one of those above" ;;
+    esac
+done
+for source in "$root"/tests/specimens/*/*.c; do
+    name=${source##*/}
+    name=${name%.c}
+    result "$(holds grep -qw "$name" "$root"/tests/boot/*.t)" "a boot case has $name"
+done
 finish

@@ -1,6 +1,6 @@
-/* What drivers do that put functions of their own into the firmware's tables, done right: the table's CRC is made right
- * again, and at SetVirtualAddressMap pointers are converted (UEFI 2.10, 4.2 and 8.4). Every specimen takes it from
- * here and departs from it in one place. */
+/* What drivers do that put functions of their own into the firmware's tables, done right: the table's CRC is made
+ * right again, and at SetVirtualAddressMap pointers are converted (UEFI 2.10, 4.2 and 8.4). Every specimen takes it
+ * from here and departs from it in one place. */
 #ifndef DRIVER_H
 #define DRIVER_H
 

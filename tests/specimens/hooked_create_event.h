@@ -1,5 +1,5 @@
-/* A runtime driver that stands in front of CreateEvent, so that every VirtualAddressChange handler created after it runs
- * HANDLER_RUNS times: firmware that does not notify them once, seen from outside. */
+/* A runtime driver that stands in front of CreateEvent, so that every VirtualAddressChange handler created after it
+ * runs HANDLER_RUNS times: firmware that does not notify them once, seen from outside. */
 #ifndef HOOKED_CREATE_EVENT_H
 #define HOOKED_CREATE_EVENT_H
 

@@ -1,7 +1,7 @@
-/* A runtime driver that stands in front of GetTime. A specimen includes driver.h, defines at_call(), which runs before the
- * clock is read, and then includes this file. It may define PREPARE, a function that runs before ExitBootServices;
- * CONVERT, one that runs at SetVirtualAddressMap; and ONLY_AT_RUNTIME, if at_call() would bring the firmware down while
- * boot services are there: they read the clock as well. */
+/* A runtime driver that stands in front of GetTime. A specimen includes driver.h, defines at_call(), which runs
+ * before the clock is read, and then includes this file. It may define PREPARE, a function that runs before
+ * ExitBootServices; CONVERT, one that runs at SetVirtualAddressMap; and ONLY_AT_RUNTIME, if at_call() would bring
+ * the firmware down while boot services are there: they read the clock as well. */
 #ifndef HOOKED_GET_TIME_H
 #define HOOKED_GET_TIME_H
 

@@ -1,6 +1,6 @@
-/* A driver that stands in front of GetMemoryMap and appends one descriptor: firmware whose map is defective, seen from
- * outside. A specimen includes driver.h, defines spoil(), which makes that descriptor, and then includes this file.
- */
+/* A driver that stands in front of GetMemoryMap and appends one descriptor: firmware whose map is defective, seen
+ * from outside. A specimen includes driver.h, defines spoil(), which makes that descriptor, and then includes this
+ * file. */
 #ifndef HOOKED_MAP_H
 #define HOOKED_MAP_H
 

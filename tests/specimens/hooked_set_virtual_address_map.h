@@ -1,6 +1,6 @@
-/* A runtime driver that stands in front of SetVirtualAddressMap: firmware whose own is defective, seen from outside. A
- * specimen includes driver.h, defines the function that stands there, and then includes this file. Whatever
- * runs in it does so at physical addresses. */
+/* A runtime driver that stands in front of SetVirtualAddressMap: firmware whose own is defective, seen from outside.
+ * A specimen includes driver.h, defines the function that stands there, and then includes this file. Whatever runs
+ * in it does so at physical addresses. */
 #ifndef HOOKED_SET_VIRTUAL_ADDRESS_MAP_H
 #define HOOKED_SET_VIRTUAL_ADDRESS_MAP_H
 

@@ -1,5 +1,5 @@
-/* A memory map whose descriptors are 56 bytes apart, as a later specification may have it (UEFI 2.10, 7.2.3). There is
- * nothing wrong with it, and the verdict must say so; who indexes the map as an array goes astray. */
+/* A memory map whose descriptors are 56 bytes apart, as a later specification may have it (UEFI 2.10, 7.2.3). There
+ * is nothing wrong with it, and the verdict must say so; who indexes the map as an array goes astray. */
 #include "../driver.h"
 
 #include <string.h>

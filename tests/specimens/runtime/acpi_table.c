@@ -1,5 +1,5 @@
-/* Reads the ACPI tables at each GetTime, as clock drivers do that ask the FADT which register holds the century. These
- * lie in memory that belongs to the system and may be reclaimed: no runtime descriptor covers them. */
+/* Reads the ACPI tables at each GetTime, as clock drivers do that ask the FADT which register holds the century.
+ * These lie in memory that belongs to the system and may be reclaimed: no runtime descriptor covers them. */
 #include "../driver.h"
 
 static const volatile UINT8 *pointer_structure;

@@ -1,6 +1,6 @@
-/* GetVariable that ends what it returned of a variable with a zero, as for a string, also where the buffer is too small
- * for the variable: one byte behind the buffer, which is its caller's, is lost, with a status that every caller takes for
- * harmless. */
+/* GetVariable that ends what it returned of a variable with a zero, as for a string, also where the buffer is too
+ * small for the variable: one byte behind the buffer, which is its caller's, is lost, with a status that every
+ * caller takes for harmless. */
 #include "../driver.h"
 
 static EFI_GET_VARIABLE original;

@@ -1,7 +1,7 @@
 /* Converts a context twice: two modules share it and each adds the distance by which runtime memory moved, which the
- * author worked out from one converted pointer to save calls of ConvertPointer. (ConvertPointer itself refuses an address
- * that is virtual already, unless that lies in another region's physical range.) The first GetTime uses an address that
- * is as far off again. */
+ * author worked out from one converted pointer to save calls of ConvertPointer. (ConvertPointer itself refuses an
+ * address that is virtual already, unless that lies in another region's physical range.) The first GetTime uses an
+ * address that is as far off again. */
 #include "../driver.h"
 
 static struct {

@@ -1,6 +1,6 @@
-/* Replaces the runtime services table by a copy, to change it at leisure. The copy lies in runtime memory and its CRC is
- * right, but SetVirtualAddressMap fixes the pointers of the original, which the firmware knows by another way: in
- * the copy each service stays at its physical address. */
+/* Replaces the runtime services table by a copy, to change it at leisure. The copy lies in runtime memory and its
+ * CRC is right, but SetVirtualAddressMap fixes the pointers of the original, which the firmware knows by another
+ * way: in the copy each service stays at its physical address. */
 #include "../driver.h"
 
 EFI_STATUS EFIAPI efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system_table)

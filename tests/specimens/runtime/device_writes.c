@@ -1,6 +1,6 @@
-/* Lets a device write to a buffer in boot-services memory at runtime: it was allocated when the driver started and its
- * physical address given to the device (here QEMU's configuration device, which copies its signature by DMA). No page
- * table stands in its way, and no fault betrays it: the system's memory just changes. */
+/* Lets a device write to a buffer in boot-services memory at runtime: it was allocated when the driver started and
+ * its physical address given to the device (here QEMU's configuration device, which copies its signature by DMA). No
+ * page table stands in its way, and no fault betrays it: the system's memory just changes. */
 #include "../driver.h"
 
 #define DEVICE_ADDRESS_HIGH 0x514

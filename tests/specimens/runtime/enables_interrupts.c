@@ -1,5 +1,5 @@
-/* Waits for a tick of the timer with interrupts on, instead of reading its counter. The tick finds the system inside the
- * firmware, with a handler of the system's or none; a runtime service leaves interrupts as they are (UEFI 2.10,
+/* Waits for a tick of the timer with interrupts on, instead of reading its counter. The tick finds the system inside
+ * the firmware, with a handler of the system's or none; a runtime service leaves interrupts as they are (UEFI 2.10,
  * 8.1). */
 #include "../driver.h"
 

@@ -6,10 +6,11 @@ static EFI_GET_NEXT_VARIABLE_NAME original;
 
 static EFI_STATUS EFIAPI get_next_variable_name(UINTN *size, CHAR16 *name, EFI_GUID *vendor)
 {
-    const UINTN capacity = size != NULL ? *size : 0;
+    if (size == NULL || name == NULL)
+        return original(size, name, vendor);
+    const UINTN capacity = *size;
     const EFI_STATUS status = original(size, name, vendor);
-
-    if (status != EFI_NOT_FOUND || name == NULL)
+    if (status != EFI_NOT_FOUND)
         return status;
     *size = capacity;
     name[0] = 0;

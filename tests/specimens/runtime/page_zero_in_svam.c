@@ -1,5 +1,5 @@
-/* Its VirtualAddressChange handler writes to physical page 0, through a pointer that was never set. Systems that keep that
- * page mapped during SetVirtualAddressMap never notice; those that do not, stop there. */
+/* Its VirtualAddressChange handler writes to physical page 0, through a pointer that was never set. Systems that
+ * keep that page mapped during SetVirtualAddressMap never notice; those that do not, stop there. */
 #include "../driver.h"
 
 static struct {

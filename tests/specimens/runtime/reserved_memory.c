@@ -1,5 +1,5 @@
-/* Keeps its context in memory of type EfiReservedMemoryType, which no system touches, and takes that for safe. But without
- * EFI_MEMORY_RUNTIME no system maps it either: the first GetTime does not reach it. Servers were sold whose
+/* Keeps its context in memory of type EfiReservedMemoryType, which no system touches, and takes that for safe. But
+ * without EFI_MEMORY_RUNTIME no system maps it either: the first GetTime does not reach it. Servers were sold whose
  * firmware did this. */
 #include "../driver.h"
 

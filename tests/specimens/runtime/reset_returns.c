@@ -1,5 +1,5 @@
-/* ResetSystem that returns, as it does where a board left its library for it empty: a system that has put everything away
- * for the last time goes on running (UEFI 2.10, 8.5.1). */
+/* ResetSystem that returns, as it does where a board left its library for it empty: a system that has put everything
+ * away for the last time goes on running (UEFI 2.10, 8.5.1). */
 #include "../driver.h"
 
 static EFI_RESET_SYSTEM original;

@@ -1,5 +1,5 @@
-/* Stamps its revision into the system table after SetVirtualAddressMap and leaves the table's CRC as it was: a system that
- * looks at it, as the specification asks, takes the table for damaged (UEFI 2.10, 4.2). */
+/* Stamps its revision into the system table after SetVirtualAddressMap and leaves the table's CRC as it was: a
+ * system that looks at it, as the specification asks, takes the table for damaged (UEFI 2.10, 4.2). */
 #include "../driver.h"
 
 static EFI_SET_VIRTUAL_ADDRESS_MAP original;

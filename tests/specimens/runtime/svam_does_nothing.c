@@ -1,5 +1,5 @@
-/* SetVirtualAddressMap that returns EFI_SUCCESS and does nothing, as a stub does that was written to make a boot loader
- * happy: every pointer stays physical. */
+/* SetVirtualAddressMap that returns EFI_SUCCESS and does nothing, as a stub does that was written to make a boot
+ * loader happy: every pointer stays physical. */
 #include "../driver.h"
 
 static EFI_SET_VIRTUAL_ADDRESS_MAP original;

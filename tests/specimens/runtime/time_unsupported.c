@@ -1,5 +1,5 @@
-/* Declares in EFI_RT_PROPERTIES_TABLE that every service is there at runtime (UEFI 2.10, 4.6), and then GetTime is not: the
- * table was written for another board. */
+/* Declares in EFI_RT_PROPERTIES_TABLE that every service is there at runtime (UEFI 2.10, 4.6), and then GetTime is
+ * not: the table was written for another board. */
 #include "../driver.h"
 
 #define ALL_SERVICES 0x3fff

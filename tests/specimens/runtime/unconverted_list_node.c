@@ -1,7 +1,7 @@
-/* Keeps its records in a linked list and converts the head at SetVirtualAddressMap, as the examples for a single context
- * do, but not the links between the nodes. The first record is found; the second is looked for at its
- * physical address, at the first GetTime that walks the list. Firmware libraries have a function of their own to convert
- * a list; nothing reminds the author to call it. */
+/* Keeps its records in a linked list and converts the head at SetVirtualAddressMap, as the examples for a single
+ * context do, but not the links between the nodes. The first record is found; the second is looked for at its
+ * physical address, at the first GetTime that walks the list. Firmware libraries have a function of their own to
+ * convert a list; nothing reminds the author to call it. */
 #include "../driver.h"
 
 struct node {
