@@ -15,16 +15,6 @@ static EFI_STATUS EFIAPI get_variable(CHAR16 *name, EFI_GUID *vendor, UINT32 *at
     return status;
 }
 
-static void EFIAPI convert(EFI_EVENT event, void *unused)
-{
-    (void)event, (void)unused;
-    convert_pointer(&original);
-}
-
-EFI_STATUS EFIAPI efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system_table)
-{
-    (void)image;
-    driver_begin(system_table);
-    HOOK(runtime_services, GetVariable, get_variable, original);
-    return at_virtual_address_change(convert);
-}
+#define SERVICE     GetVariable
+#define REPLACEMENT get_variable
+#include "../hooked_service.h"

@@ -17,16 +17,6 @@ static EFI_STATUS EFIAPI get_next_variable_name(UINTN *size, CHAR16 *name, EFI_G
     return original(size, name, vendor);
 }
 
-static void EFIAPI convert(EFI_EVENT event, void *unused)
-{
-    (void)event, (void)unused;
-    convert_pointer(&original);
-}
-
-EFI_STATUS EFIAPI efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system_table)
-{
-    (void)image;
-    driver_begin(system_table);
-    HOOK(runtime_services, GetNextVariableName, get_next_variable_name, original);
-    return at_virtual_address_change(convert);
-}
+#define SERVICE     GetNextVariableName
+#define REPLACEMENT get_next_variable_name
+#include "../hooked_service.h"

@@ -10,10 +10,6 @@ static EFI_STATUS EFIAPI reset_system(EFI_RESET_TYPE type, EFI_STATUS status, UI
     return EFI_UNSUPPORTED;
 }
 
-EFI_STATUS EFIAPI efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system_table)
-{
-    (void)image;
-    driver_begin(system_table);
-    HOOK(runtime_services, ResetSystem, reset_system, original);
-    return EFI_SUCCESS;
-}
+#define SERVICE     ResetSystem
+#define REPLACEMENT reset_system
+#include "../hooked_service.h"
