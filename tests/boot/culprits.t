@@ -67,8 +67,8 @@ culprit fails converted_twice isolation.no_fault converted-twice GetTime 'in no 
 culprit fails copied_table svam.tables_converted unconverted-code-pointer - 'EfiRuntimeServicesCode, ' 'GetTime is 0x'
 also fails unconverted_pointer isolation.no_fault unconverted-pointer GetVariable 'EfiRuntimeServicesData, '
 
-# What ended with ExitBootServices. Some of it is only found out where SetVirtualAddressMap has no more than it may use;
-# the services are then still at their physical addresses.
+# What ended with ExitBootServices. Some of it is only found out where SetVirtualAddressMap has no more than it may
+# use; the services are then still at their physical addresses.
 setting=crossing=strict besides=unconverted-code-pointer
 culprit fails handler_in_boot_code exit_boot.no_boot_service boot-service-called - 'EfiBootServicesCode, ' \
     'SetVirtualAddressMap ran boot-services code'
