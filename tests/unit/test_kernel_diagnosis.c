@@ -103,9 +103,10 @@ static void test_null_pointer(void **state)
 /* Moved once more by the distance that its region moved; what no address can be is no page fault. */
 static void test_pointer_converted_twice(void **state)
 {
-    const EFI_MEMORY_DESCRIPTOR *map = (const EFI_MEMORY_DESCRIPTOR *)(const void *)fixture.runtime;
-    const UINT64 twice = 2 * map->VirtualStart - map->PhysicalStart;
-    const UINT64 end = twice + map->NumberOfPages * HANDOFF_PAGE_SIZE;
+    const struct handoff_memory_map runtime = info_map(&fixture.info.runtime_map);
+    const EFI_MEMORY_DESCRIPTOR *region = handoff_memory_map_at(&runtime, 0);
+    const UINT64 twice = 2 * region->VirtualStart - region->PhysicalStart;
+    const UINT64 end = twice + handoff_descriptor_size(region);
     struct access access = {.address = twice};
 
     (void)state;
@@ -113,6 +114,7 @@ static void test_pointer_converted_twice(void **state)
     assert_string_equal(cause(READS, twice), "converted-twice");
     assert_string_equal(cause(WRITES, end - 1), "converted-twice");
     assert_string_equal(cause(READS, twice - 1), "unknown");
+    assert_string_equal(cause(READS, end), "unknown");
 }
 
 /* Regions that did not move cannot be converted twice. */
