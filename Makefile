@@ -96,7 +96,7 @@ help: ## show this list
 	@echo 'ARCH=$(patsubst scripts/arch/%.mk,%,$(wildcard scripts/arch/*.mk)) chooses the processor, now $(ARCH)'
 
 image: $(OUT)/handoff.img
-tests: $(TEST_PROGRAMS) $(TEST_PRODUCTS)
+tests: $(TEST_PROGRAMS) $(TEST_PRODUCTS) ## build the tests without running them
 
 # --- compiling ------------------------------------------------------------------------------------
 
