@@ -36,8 +36,8 @@ struct handoff_address_space {
     const struct handoff_attributes *attributes; /* NULL: no usable Memory Attributes Table */
     const struct handoff_access_range *known;    /* runtime images that were loaded late; disjoint, ascending */
     UINTN                            known_count;
-    const struct handoff_region     *shared;     /* in both tables: the kernel, and the code that switches from the first
-                                                    to the second, with its stack */
+    const struct handoff_region     *shared;     /* in both tables: the kernel, and the code that switches from the
+                                                    first to the second, with its stack */
     UINTN                            shared_count;
     const struct handoff_region     *temporary;  /* in the crossing table only, 1:1: who performs the crossing, its
                                                     stack and descriptor tables, the buffer of `runtime` */
