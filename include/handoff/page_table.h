@@ -92,6 +92,14 @@ struct handoff_page_table {
     UINT64                    *root; /* inside the arena */
 };
 
+/* Bytes of virtual addresses that one entry at a level translates, below the root's level or at it. */
+UINT64 handoff_page_table_entry_size(UINT32 level);
+
+/* Whether the format can translate a region: HANDOFF_OK, or what handoff_page_table_map says without mapping
+ * anything. */
+enum handoff_status handoff_page_table_validate(const struct handoff_page_format *format,
+                                                const struct handoff_region *region);
+
 /* Takes and clears the root. HANDOFF_ARENA_EXHAUSTED. */
 enum handoff_status handoff_page_table_begin(struct handoff_page_table *table,
                                              const struct handoff_page_format *format,

@@ -51,15 +51,21 @@ static enum handoff_status add(struct sink *sink, const struct handoff_region *r
     return status;
 }
 
-/* Rounded outwards to whole pages: firmware reports MMIO windows that begin inside one. What is all of the address
- * space then has a size of 0, in 64 bits. */
-static enum handoff_status add_bytes(struct sink *sink, struct handoff_region region)
+/* Outwards to whole pages. What is all of the address space then has a size of 0, in 64 bits. */
+static struct handoff_region in_whole_pages(struct handoff_region region)
 {
     const UINT64 inside = region.physical_address & HANDOFF_PAGE_MASK;
 
     region.physical_address -= inside;
     region.virtual_address -= inside;
     region.size = (region.size + inside + HANDOFF_PAGE_MASK) & ~HANDOFF_PAGE_MASK;
+    return region;
+}
+
+/* Firmware reports MMIO windows that begin inside a page. */
+static enum handoff_status add_bytes(struct sink *sink, struct handoff_region region)
+{
+    region = in_whole_pages(region);
     return region.size == 0 ? HANDOFF_PHYSICAL_TOO_BIG : add(sink, &region);
 }
 
@@ -280,16 +286,9 @@ UINTN handoff_address_space_bound(const struct handoff_address_space *space, con
 
 struct handoff_region handoff_address_space_identity(UINT64 address, UINT64 size, UINT32 access)
 {
-    const UINT64 inside = address & HANDOFF_PAGE_MASK;
-    const struct handoff_region region = {
-        .physical_address = address - inside,
-        .virtual_address = address - inside,
-        .size = (size + inside + HANDOFF_PAGE_MASK) & ~HANDOFF_PAGE_MASK,
-        .access = access,
-        .cache = HANDOFF_CACHE_WRITE_BACK,
-    };
+    const struct handoff_region region = {address, address, size, access, HANDOFF_CACHE_WRITE_BACK};
 
-    return region;
+    return in_whole_pages(region);
 }
 
 enum handoff_status handoff_address_space_build(const struct handoff_address_space *space,

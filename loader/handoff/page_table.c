@@ -238,7 +238,8 @@ static bool is_canonical(const struct handoff_page_format *format, UINT64 first,
     return first <= last && (first & top) == (last & top) && ((first & top) == 0 || (first & top) == top);
 }
 
-static enum handoff_status validate(const struct handoff_page_format *format, const struct handoff_region *region)
+enum handoff_status handoff_page_table_validate(const struct handoff_page_format *format,
+                                                const struct handoff_region *region)
 {
     const UINT64 last_offset = region->size - 1;
 
@@ -251,6 +252,11 @@ static enum handoff_status validate(const struct handoff_page_format *format, co
         (region->physical_address + last_offset) >> format->physical_bits != 0)
         return HANDOFF_PHYSICAL_TOO_BIG;
     return HANDOFF_OK;
+}
+
+UINT64 handoff_page_table_entry_size(UINT32 level)
+{
+    return level_size(level);
 }
 
 enum handoff_status handoff_page_table_begin(struct handoff_page_table *table,
@@ -271,50 +277,9 @@ UINT64 handoff_page_table_root(const struct handoff_page_table *table)
 enum handoff_status handoff_page_table_map(struct handoff_page_table *table, const struct handoff_region *region)
 {
     struct handoff_region rest = *region;
-    enum handoff_status status = validate(&table->format, region);
+    enum handoff_status status = handoff_page_table_validate(&table->format, region);
 
     while (status == HANDOFF_OK && rest.size > 0)
         status = map_run(table, &rest);
     return status;
-}
-
-/* Tables at a level that the range touches: one for each entry of the level above. */
-static UINT64 tables_touched(const struct handoff_region *region, UINT32 level)
-{
-    const UINT32 shift = level_shift(level + 1);
-
-    return ((region->virtual_address + region->size - 1) >> shift) - (region->virtual_address >> shift) + 1;
-}
-
-UINTN handoff_page_table_bound(const struct handoff_page_format *format, const struct handoff_region *region)
-{
-    const UINT64 congruence = region->physical_address ^ region->virtual_address;
-    UINT32 leaf = format->largest_leaf;
-    UINT64 pages = 0;
-
-    if (validate(format, region) != HANDOFF_OK)
-        return 0;
-    while (leaf > 0 && (congruence & (level_size(leaf) - 1)) != 0)
-        leaf--;
-    for (UINT32 level = 0; level < format->levels - 1; level++) {
-        const UINT64 touched = tables_touched(region, level);
-        /* Below the leaf level only the two ends of the range need smaller pages. */
-        pages += level < leaf && touched > 2 ? 2 : touched;
-    }
-    return (UINTN)pages;
-}
-
-UINTN handoff_page_table_bound_common(const struct handoff_page_format *format, const struct handoff_region *before,
-                                      const struct handoff_region *region)
-{
-    UINTN pages = 0;
-
-    if (validate(format, before) != HANDOFF_OK || validate(format, region) != HANDOFF_OK)
-        return 0;
-    for (UINT32 level = 0; level < format->levels - 1; level++) {
-        const UINT32 shift = level_shift(level + 1);
-        if ((before->virtual_address + before->size - 1) >> shift == region->virtual_address >> shift)
-            pages++;
-    }
-    return pages;
 }
