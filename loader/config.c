@@ -55,6 +55,8 @@ static const struct key keys[] = {
     {"crossing", FORM_WORD, FIELD(crossing_strict), crossings},
     {"poison", FORM_WORD, FIELD(poison), yes_or_no},
     {"wx", FORM_WORD, FIELD(wx), yes_or_no},
+    {"trace", FORM_WORD, FIELD(trace), yes_or_no},
+    {"stages", FORM_WORD, FIELD(stages), yes_or_no},
     {"checks", FORM_TEXT, FIELD(checks), NULL},
     {"after", FORM_WORD, FIELD(after), endings},
     {"video", FORM_WORD, FIELD(video), yes_or_no},

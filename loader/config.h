@@ -24,6 +24,8 @@ struct config {
     UINT32      crossing_strict;
     UINT32      poison;
     UINT32      wx;
+    UINT32      trace;
+    UINT32      stages;
     UINT32      after;
     UINT32      video;
     UINT32      serial;

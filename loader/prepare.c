@@ -87,6 +87,8 @@ static void record_settings(struct loader *loader)
     settings->after = config->after;
     settings->video = config->video;
     settings->serial = config->serial;
+    loader->info.trace = config->trace;
+    loader->info.stages = config->stages;
     loader->try_bad_version = config_selects(config->checks, "svam.bad_arguments");
     loader->try_second_call = config_selects(config->checks, "svam.second_call_refused");
 }

@@ -186,6 +186,9 @@ struct handoff_times {
 #define HANDOFF_VIRTMAP_IDENTITY 2
 #define HANDOFF_VIRTMAP_RANDOM   3
 #define HANDOFF_VIRTMAP_NONE     4 /* SetVirtualAddressMap is left out; runtime regions are mapped 1:1 */
+#define HANDOFF_VIRTMAP_REVERSED 5 /* the last region first: no neighbours stay neighbours */
+#define HANDOFF_VIRTMAP_LOW      6 /* below 4 GiB, where nothing physical is */
+#define HANDOFF_VIRTMAP_OVER     7 /* each region over the physical range of another one */
 #define HANDOFF_AFTER_DEFAULT    0 /* isa-debug-exit where there is one, else shutdown */
 #define HANDOFF_AFTER_SHUTDOWN   1
 #define HANDOFF_AFTER_RESET      2
@@ -200,6 +203,40 @@ struct handoff_settings {
     uint32_t video;           /* video=yes */
     uint32_t serial;          /* I/O port, or physical address, of the serial port; 0: none */
     struct handoff_span checks; /* "all", or names separated by commas; NUL-terminated */
+};
+
+/* An image that boot services had loaded before the exit, the firmware's own or one of \handoff\drivers. */
+#define HANDOFF_IMAGE_NAME 48
+struct handoff_image {
+    uint64_t physical_address; /* ImageBase */
+    uint64_t size;
+    uint32_t memory_type;      /* EFI_MEMORY_TYPE of its code */
+    uint32_t reserved;
+    char     name[HANDOFF_IMAGE_NAME]; /* UTF-8, NUL-terminated, cut off if it is longer */
+};
+
+/* Where a protocol's interface structure was before the exit. */
+struct handoff_interface {
+    uint64_t physical_address;
+    uint8_t  protocol[16]; /* EFI_GUID */
+};
+
+/* What firmware wanted that the page table in force did not grant it, and that tracing let it have. */
+struct handoff_offence {
+    struct handoff_fault fault; /* of the first time */
+    uint64_t             count; /* by the same instruction, to the same page */
+};
+
+/* What a verdict needs in order to name a culprit. Collected only for the checks that want it: size 0 otherwise. */
+struct handoff_evidence {
+    struct handoff_span images;        /* array of struct handoff_image, ascending by address */
+    struct handoff_span interfaces;    /* array of struct handoff_interface, ascending by address */
+    struct handoff_span boot_services; /* EFI_BOOT_SERVICES as it was before the exit: where each service began */
+    struct handoff_span before_svam;   /* runtime data before SetVirtualAddressMap: the regions of runtime_map whose
+                                          type is EfiRuntimeServicesData, one after the other, cut off where the
+                                          room ended */
+    struct handoff_span svam_offences; /* array of struct handoff_offence: with crossing=strict and trace=yes */
+    uint64_t            svam_offences_total; /* different ones, those that found no room included */
 };
 
 /* What boot-services memory is filled with: as a pointer it is not canonical, so using it faults at once. */
@@ -261,6 +298,10 @@ struct handoff_boot_info {
     uint64_t firmware_vendor_physical_address; /* UCS-2, NUL-terminated */
     uint32_t firmware_revision;
     uint32_t uefi_revision;    /* EFI_SYSTEM_TABLE.Hdr.Revision */
+
+    struct handoff_evidence evidence;
+    uint32_t trace;  /* trace=yes: list everything a service wants, not the first fault only */
+    uint32_t stages; /* stages=yes: call services under growing strictness; boot-services memory is not overwritten */
 };
 
 #ifdef __cplusplus
@@ -298,6 +339,8 @@ HANDOFF_AT(times, 2168);
 HANDOFF_AT(settings, 2248);
 HANDOFF_AT(log, 2304);
 HANDOFF_AT(firmware_vendor_physical_address, 2344);
-HANDOFF_STATIC_ASSERT(sizeof(struct handoff_boot_info) == 2360, "a version 1 boot info is 2360 bytes");
+HANDOFF_AT(evidence, 2360);
+HANDOFF_AT(trace, 2488);
+HANDOFF_STATIC_ASSERT(sizeof(struct handoff_boot_info) == 2496, "a version 1 boot info is 2496 bytes");
 
 #endif

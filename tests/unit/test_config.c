@@ -71,12 +71,14 @@ static void nothing_means_the_defaults(void **state)
 static void words(void **state)
 {
     (void)state;
-    accept("virtmap=compact\nidentity=keep\ncrossing=strict\npoison=no\nwx=no\nafter=halt\nvideo=no\n");
+    accept("virtmap=compact\nidentity=keep\ncrossing=strict\npoison=no\nwx=no\ntrace=yes\nstages=yes\nafter=halt\nvideo=no\n");
     assert_int_equal(config.virtmap, HANDOFF_VIRTMAP_COMPACT);
     assert_int_equal(config.keep_identity, 1);
     assert_int_equal(config.crossing_strict, 1);
     assert_int_equal(config.poison, 0);
     assert_int_equal(config.wx, 0);
+    assert_int_equal(config.trace, 1);
+    assert_int_equal(config.stages, 1);
     assert_int_equal(config.after, HANDOFF_AFTER_HALT);
     assert_int_equal(config.video, 0);
     accept("virtmap=identity\nidentity=drop\ncrossing=lenient\nafter=shutdown");
