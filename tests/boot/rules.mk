@@ -1,7 +1,5 @@
-# Every faulty driver; make test boots the most telling ones.
-
 .PHONY: culprits
 culprits: ## boot every faulty driver and see that the verdict names its defect; some four minutes
 	@scripts/setup test $(ARCH)
 	$(SUBMAKE) image $(SPECIMEN_IMAGES)
-	@CULPRITS=all ARCH=$(ARCH) tests/boot/culprits.t
+	@TESTS='$(wildcard tests/boot/culprits*.t tests/boot/innocents.t)' ARCH=$(ARCH) scripts/run-tests

@@ -1,0 +1,12 @@
+#!/bin/sh
+# Memory that is not the firmware's at runtime, or not for this.
+# shellcheck source=tests/boot/culprits.sh
+. "${0%/*}/culprits.sh"
+
+culprit fails undeclared_device isolation.no_fault undeclared-region GetTime 'in no descriptor'
+culprit fails reserved_memory isolation.no_fault undeclared-region GetTime 'EfiReservedMemoryType, '
+culprit fails acpi_table isolation.no_fault undeclared-region GetTime 'EfiACPIReclaimMemory, '
+culprit fails page_zero isolation.no_fault null-pointer GetTime '.* at 0x0; page 0'
+culprit fails executes_data isolation.no_fault execute-of-data GetTime 'EfiRuntimeServicesData, .* virtual 0x'
+culprit fails writes_own_code isolation.no_fault write-to-code GetVariable 'EfiRuntimeServicesCode, .* virtual 0x'
+finish
