@@ -35,15 +35,22 @@ struct firmware_call {
     struct processor_state after;      /* equal to before if faulted: the state was restored */
 };
 
-/* Own descriptor tables, fault stacks, and the stack that firmware runs on. From here on an exception outside a
- * firmware call is written with `report` and ends the run. Returns false if the page below the firmware stack cannot
- * be unmapped. */
+/* Own descriptor tables, fault stacks, the stack that firmware runs on and the buffers that it works on. From here on
+ * an exception outside a firmware call is written with `report` and ends the run. Returns false if the page below the
+ * firmware stack, or one behind a buffer, cannot be unmapped. */
 bool arch_begin(const struct handoff_boot_info *info, void (*report)(const char *bytes, uint64_t size));
 
 void arch_call_firmware(struct firmware_call *call);
 
 /* The guard page below the stack that firmware runs on: [*low, *high) virtual. */
 void arch_stack_guard(uint64_t *low, uint64_t *high);
+
+/* Memory for buffers that firmware reads and writes: the ARCH_BUFFER_SIZE bytes in front of arch_buffer_end(index),
+ * where a page begins that is not mapped. arch_buffer_guard: does the address lie in such a page? */
+#define ARCH_BUFFERS     5
+#define ARCH_BUFFER_SIZE 4096u
+uint8_t *arch_buffer_end(unsigned index);
+bool arch_buffer_guard(uint64_t address);
 
 /* A serial sink. `port` is what handoff_settings.serial says. Returns false if nothing answers there. */
 bool arch_serial_begin(uint32_t port);

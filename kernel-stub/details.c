@@ -1,6 +1,6 @@
 #include "details.h"
 
-#include "diagnosis.h"
+#include "fault.h"
 #include "tap.h"
 
 static const char *const severity_names[] = {
@@ -40,7 +40,7 @@ static void print_address(const struct handoff_boot_info *info, const char *key,
     handoff_text_format(&text, "0x%lx", address);
     tap_yaml(key, bytes);
     text = handoff_text_in(bytes, sizeof(bytes));
-    describe_address(info, address, &text);
+    fault_describe_address(info, address, &text);
     tap_yaml(descriptor_key, bytes);
 }
 

@@ -92,6 +92,8 @@ const char *diagnose(const struct handoff_boot_info *info, const struct access *
         return is_converted_twice(info, access->address) ? DIAGNOSIS_CONVERTED_TWICE : DIAGNOSIS_UNKNOWN;
     if (access->address >= access->guard_low && access->address < access->guard_high)
         return DIAGNOSIS_STACK_OVERRUN;
+    if (access->buffer_guard)
+        return DIAGNOSIS_BUFFER_OVERRUN;
     if (find_virtual(info, access->address))
         return diagnose_virtual(access);
     if (is_converted_twice(info, access->address))

@@ -20,6 +20,7 @@
 #define DIAGNOSIS_WRITE_TO_CODE            "write-to-code"
 #define DIAGNOSIS_EXECUTE_OF_DATA          "execute-of-data"
 #define DIAGNOSIS_STACK_OVERRUN            "stack-overrun"
+#define DIAGNOSIS_BUFFER_OVERRUN           "buffer-overrun"
 #define DIAGNOSIS_STALE_MAP_KEY            "stale-map-key"
 #define DIAGNOSIS_BAD_RUNTIME_MAP          "bad-runtime-map"
 #define DIAGNOSIS_SVAM_REFUSED             "svam-refused"
@@ -37,6 +38,7 @@ struct access {
     bool     interrupt;  /* no access at all: an external interrupt, though interrupts have to stay off */
     uint64_t guard_low;  /* the guard page below the firmware stack */
     uint64_t guard_high;
+    bool     buffer_guard; /* in a page behind a buffer that the service was given */
 };
 
 /* The slug. Never NULL. */

@@ -38,6 +38,9 @@ static const struct {
     {DIAGNOSIS_STACK_OVERRUN,
      "The service needs more than 32 KiB of stack, several times what a caller has to provide (UEFI 2.10, 2.3); "
      "look for large local buffers or recursion."},
+    {DIAGNOSIS_BUFFER_OVERRUN,
+     "The service reads or writes beyond the size that its caller gave: a security defect. Look at how it uses that "
+     "size, also where the buffer is too small or empty."},
     {DIAGNOSIS_STALE_MAP_KEY,
      "Look for an ExitBootServices handler, or a hook of GetMemoryMap, that allocates memory."},
     {DIAGNOSIS_BAD_RUNTIME_MAP,

@@ -16,7 +16,7 @@ void kernel_main(const struct handoff_boot_info *info)
     contract_require(info);
     sinks_begin(info->settings.serial);
     if (!arch_begin(info, sinks_write))
-        bail_out("the page below the firmware stack cannot be unmapped");
+        bail_out("the page below the firmware stack, or one behind a buffer, cannot be unmapped");
     verdict_begin(&verdict, info);
     verdict_run(&verdict);
     ending_prepare(&verdict);

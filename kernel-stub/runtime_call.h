@@ -69,6 +69,8 @@ struct runtime {
     struct service_fault            fault[SERVICE_FAULTS];
     uint32_t                        changes;  /* all of them; the first REGISTER_CHANGES are kept */
     struct register_change          change[REGISTER_CHANGES];
+    uint32_t                        guarded_calls; /* calls with buffers that end at a guard page */
+    uint64_t                        lowest_buffer; /* lowest address of such a buffer */
 };
 
 void runtime_begin(struct runtime *runtime, const struct handoff_boot_info *info);
@@ -88,7 +90,8 @@ EFI_STATUS runtime_call(struct runtime *runtime, enum service service, const uin
 /* How many of runtime->fault are filled. */
 uint32_t runtime_faults_kept(const struct runtime *runtime);
 
-/* Typed forms of runtime_call. */
+/* Typed forms of runtime_call. What the firmware reads and writes are guarded copies of the caller's objects: of their
+ * size, of a variable's name or data as much as the caller says. */
 EFI_STATUS runtime_get_time(struct runtime *runtime, EFI_TIME *time, EFI_TIME_CAPABILITIES *capabilities);
 EFI_STATUS runtime_set_time(struct runtime *runtime, EFI_TIME *time);
 EFI_STATUS runtime_get_wakeup_time(struct runtime *runtime, BOOLEAN *enabled, BOOLEAN *pending, EFI_TIME *time);

@@ -1,8 +1,9 @@
 /* What the runtime calls did to their surroundings. UEFI 2.10, 8.1 and 2.3. */
 #include "isolation.h"
 
+#include <stddef.h>
+
 #include "../diagnosis.h"
-#include "../same_text.h"
 #include "service_outcome.h"
 #include "tables.h"
 
@@ -62,14 +63,11 @@ static enum service deepest_service(const struct runtime *runtime)
 
 static void judge_guard(struct check_context *context)
 {
-    const struct runtime *runtime = context->runtime;
+    const struct service_fault *fault = fault_diagnosed(context->runtime, DIAGNOSIS_STACK_OVERRUN);
 
-    for (UINT32 i = 0; i < runtime_faults_kept(runtime); i++) {
-        const struct service_fault *fault = &runtime->fault[i];
-        if (same_text(fault->diagnosis, DIAGNOSIS_STACK_OVERRUN))
-            check_fail_at(context, DIAGNOSIS_STACK_OVERRUN, fault->fault.address, NULL,
-                          "%s ran through its stack into the page below", service_name(fault->service));
-    }
+    if (fault != NULL)
+        check_fail_at(context, DIAGNOSIS_STACK_OVERRUN, fault->fault.address, NULL,
+                      "%s ran through its stack into the page below", service_name(fault->service));
 }
 
 static void describe_depths(const struct runtime *runtime, struct handoff_text *text)
@@ -100,9 +98,10 @@ static void run_stack(struct check_context *context)
         check_pass(context, "bytes of stack used, at most %lu%s", bytes, words);
 }
 
-const struct check isolation_checks[4] = {
+const struct check isolation_checks[5] = {
     {"isolation.no_fault", SEVERITY_CRITICAL, "UEFI 2.10, 8.1", run_no_fault},
     {"isolation.poison_intact", SEVERITY_CRITICAL, "UEFI 2.10, 7.2", run_isolation_poison_intact},
     {"isolation.registers", SEVERITY_HIGH, "UEFI 2.10, 2.3 and 8.1", run_registers},
     {"isolation.stack", SEVERITY_MEDIUM, "UEFI 2.10, 2.3", run_stack},
+    {"isolation.buffers", SEVERITY_HIGH, "UEFI 2.10, 8.1", run_isolation_buffers},
 };

@@ -3,6 +3,7 @@
 #include <stddef.h>
 
 #include "../diagnosis.h"
+#include "../same_text.h"
 
 bool service_ready(struct check_context *context, enum service service)
 {
@@ -65,6 +66,15 @@ bool service_returned(struct check_context *context, enum service service, EFI_S
                "%s %s returned %s (0x%lx), not %s", service_name(service), situation, handoff_efi_status_name(status),
                status, handoff_efi_status_name(expected));
     return false;
+}
+
+const struct service_fault *fault_diagnosed(const struct runtime *runtime, const char *diagnosis)
+{
+    for (UINT32 i = 0; i < runtime_faults_kept(runtime); i++) {
+        if (same_text(runtime->fault[i].diagnosis, diagnosis))
+            return &runtime->fault[i];
+    }
+    return NULL;
 }
 
 UINT64 calls_made(const struct runtime *runtime)

@@ -20,6 +20,9 @@ bool service_returned(struct check_context *context, enum service service, EFI_S
 /* The address that a fault is about: where the processor names none, as with an interrupt, the instruction's. */
 UINT64 fault_place(const struct handoff_fault *fault);
 
+/* The first fault with this diagnosis, or NULL. */
+const struct service_fault *fault_diagnosed(const struct runtime *runtime, const char *diagnosis);
+
 /* Calls of all services together. */
 UINT64 calls_made(const struct runtime *runtime);
 

@@ -14,7 +14,7 @@ extern const struct check monotonic_checks[1];
 extern const struct check capsule_checks[1];
 extern const struct check runtime_checks[SERVICE_COUNT];
 extern const struct check aftermath_checks[1];
-extern const struct check isolation_checks[4];
+extern const struct check isolation_checks[5];
 extern const struct check log_checks[1];
 extern const struct check reset_checks[1];
 

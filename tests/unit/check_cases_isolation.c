@@ -139,6 +139,7 @@ static const struct check_case cases[] = {
      {{"isolation.no_fault", OUTCOME_SKIPPED, "no runtime service was called"},
       {"isolation.registers", OUTCOME_SKIPPED, "no runtime service was called"},
       {"isolation.stack", OUTCOME_SKIPPED, "no runtime service was called"},
+      {"isolation.buffers", OUTCOME_SKIPPED, "no runtime service was given a buffer"},
       {"exit_boot.no_boot_service", OUTCOME_SKIPPED, "no runtime service was called"},
       {"runtime.get_time", OUTCOME_SKIPPED, "not mapped"},
       {"runtime.reset_system", OUTCOME_SKIPPED, "not mapped"},

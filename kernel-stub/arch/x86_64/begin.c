@@ -1,4 +1,5 @@
 #include "../../arch.h"
+#include "buffer_guards.h"
 #include "descriptors.h"
 #include "firmware_stack.h"
 #include "interrupt_controller.h"
@@ -9,5 +10,5 @@ bool arch_begin(const struct handoff_boot_info *info, void (*report)(const char 
     trap_report_with(report);
     descriptors_begin();
     interrupt_controllers_move();
-    return firmware_stack_begin(info);
+    return firmware_stack_begin(info) && buffer_guards_begin(info);
 }
