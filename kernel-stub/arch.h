@@ -42,6 +42,9 @@ bool arch_begin(const struct handoff_boot_info *info, void (*report)(const char 
 
 void arch_call_firmware(struct firmware_call *call);
 
+/* Is it about an address, which may be 0? */
+bool arch_is_page_fault(const struct handoff_fault *fault);
+
 /* The guard page below the stack that firmware runs on: [*low, *high) virtual. */
 void arch_stack_guard(uint64_t *low, uint64_t *high);
 

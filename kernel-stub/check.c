@@ -8,6 +8,7 @@
 struct statement {
     enum outcome outcome;
     const char  *diagnosis;
+    bool         has_address;
     uint64_t     address;
     const char  *next;
 };
@@ -19,6 +20,7 @@ static void state(struct check_context *context, const struct statement *stateme
         return;
     context->outcome = statement->outcome;
     context->diagnosis = statement->diagnosis;
+    context->has_address = statement->has_address;
     context->address = statement->address;
     handoff_text_format_list(&context->seen, seen, arguments);
     if (statement->next != NULL)
@@ -26,11 +28,18 @@ static void state(struct check_context *context, const struct statement *stateme
 }
 
 /* What a failure or a warning says when the check leaves it out. */
-static struct statement finding(enum outcome outcome, const char *diagnosis, uint64_t address, const char *next)
+static struct statement finding(enum outcome outcome, const char *diagnosis, const char *next)
 {
     const char *slug = diagnosis != NULL ? diagnosis : DIAGNOSIS_UNKNOWN;
 
-    return (struct statement){ outcome, slug, address, next != NULL ? next : diagnosis_next_step(slug) };
+    return (struct statement){
+        .outcome = outcome, .diagnosis = slug, .next = next != NULL ? next : diagnosis_next_step(slug)};
+}
+
+void check_about(struct check_context *context, enum service service)
+{
+    if (context->outcome == OUTCOME_NONE)
+        context->service = service_name(service);
 }
 
 void check_pass(struct check_context *context, const char *seen, ...)
@@ -55,7 +64,7 @@ void check_skip(struct check_context *context, const char *reason, ...)
 
 void check_warn(struct check_context *context, const char *diagnosis, const char *next, const char *seen, ...)
 {
-    const struct statement statement = finding(OUTCOME_WARNED, diagnosis, 0, next);
+    const struct statement statement = finding(OUTCOME_WARNED, diagnosis, next);
     va_list arguments;
 
     va_start(arguments, seen);
@@ -65,7 +74,7 @@ void check_warn(struct check_context *context, const char *diagnosis, const char
 
 void check_fail(struct check_context *context, const char *diagnosis, const char *next, const char *seen, ...)
 {
-    const struct statement statement = finding(OUTCOME_FAILED, diagnosis, 0, next);
+    const struct statement statement = finding(OUTCOME_FAILED, diagnosis, next);
     va_list arguments;
 
     va_start(arguments, seen);
@@ -76,9 +85,11 @@ void check_fail(struct check_context *context, const char *diagnosis, const char
 void check_fail_at(struct check_context *context, const char *diagnosis, uint64_t address, const char *next,
                    const char *seen, ...)
 {
-    const struct statement statement = finding(OUTCOME_FAILED, diagnosis, address, next);
+    struct statement statement = finding(OUTCOME_FAILED, diagnosis, next);
     va_list arguments;
 
+    statement.has_address = true;
+    statement.address = address;
     va_start(arguments, seen);
     state(context, &statement, seen, arguments);
     va_end(arguments);

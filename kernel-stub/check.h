@@ -36,7 +36,9 @@ struct check_context {
     struct handoff_text seen;      /* what was observed; on a skip, the reason */
     struct handoff_text next;      /* what to do about a failure */
     const char         *diagnosis; /* slug of a failure, see diagnosis.h */
-    uint64_t            address;   /* what the failure is about, 0 if it has no address */
+    bool                has_address;
+    uint64_t            address;   /* what the failure is about */
+    const char         *service;   /* the one that it is about; NULL: none, or several */
 };
 
 struct check {
@@ -52,6 +54,9 @@ void check_pass(struct check_context *context, const char *seen, ...);
 void check_skip(struct check_context *context, const char *reason, ...);
 void check_warn(struct check_context *context, const char *diagnosis, const char *next, const char *seen, ...);
 void check_fail(struct check_context *context, const char *diagnosis, const char *next, const char *seen, ...);
+
+/* The service that a failure from here on is about. */
+void check_about(struct check_context *context, enum service service);
 
 /* The same with the address the failure is about; the verdict names the memory descriptor that it falls in. */
 void check_fail_at(struct check_context *context, const char *diagnosis, uint64_t address, const char *next,

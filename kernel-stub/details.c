@@ -12,7 +12,7 @@ static const char *const severity_names[] = {
 
 static bool is_about(const struct check_context *context, const struct handoff_fault *fault)
 {
-    return context->address && (fault->address == context->address || fault->instruction == context->address);
+    return context->has_address && fault_place(fault) == context->address;
 }
 
 /* The recorded fault that the failure is about: one at its address, rather one that happened during the check than an
@@ -51,7 +51,6 @@ static void print_fault(const struct handoff_boot_info *info, const struct servi
 
     handoff_text_format(&text, "exception %u, error code 0x%x, address 0x%lx", fault->fault.vector,
                         fault->fault.error_code, fault->fault.address);
-    tap_yaml("service", service_name(fault->service));
     tap_yaml("fault", bytes);
     print_address(info, "instruction", "instruction_descriptor", fault->fault.instruction);
 }
@@ -59,13 +58,16 @@ static void print_fault(const struct handoff_boot_info *info, const struct servi
 void details_print(const struct check_context *context, uint32_t faults_before)
 {
     const struct service_fault *fault = fault_of(context, faults_before);
+    const char *service = fault && !context->service ? service_name(fault->service) : context->service;
 
     tap_line("  ---");
     tap_yaml("severity", severity_names[context->check->severity]);
     tap_yaml("seen", context->seen.bytes);
     tap_yaml("diagnosis", context->diagnosis);
-    if (context->address)
+    if (context->has_address)
         print_address(context->info, "address", "descriptor", context->address);
+    if (service)
+        tap_yaml("service", service);
     if (fault)
         print_fault(context->info, fault);
     tap_yaml("section", context->check->section);

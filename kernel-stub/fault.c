@@ -17,6 +17,11 @@ const char *fault_diagnosis(const struct handoff_boot_info *info, const struct f
     return diagnose(info, &access);
 }
 
+uint64_t fault_place(const struct handoff_fault *fault)
+{
+    return arch_is_page_fault(fault) || fault->address != 0 ? fault->address : fault->instruction;
+}
+
 void fault_describe_address(const struct handoff_boot_info *info, uint64_t address, struct handoff_text *text)
 {
     uint64_t low, high;

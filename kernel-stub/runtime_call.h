@@ -90,8 +90,8 @@ EFI_STATUS runtime_call(struct runtime *runtime, enum service service, const uin
 /* How many of runtime->fault are filled. */
 uint32_t runtime_faults_kept(const struct runtime *runtime);
 
-/* Typed forms of runtime_call. What the firmware reads and writes are guarded copies of the caller's objects: of their
- * size, of a variable's name or data as much as the caller says. */
+/* Typed forms of runtime_call. What the firmware reads and writes are guarded copies of the caller's objects: of a
+ * variable's name or data as much as the caller says, of anything else its size. */
 EFI_STATUS runtime_get_time(struct runtime *runtime, EFI_TIME *time, EFI_TIME_CAPABILITIES *capabilities);
 EFI_STATUS runtime_set_time(struct runtime *runtime, EFI_TIME *time);
 EFI_STATUS runtime_get_wakeup_time(struct runtime *runtime, BOOLEAN *enabled, BOOLEAN *pending, EFI_TIME *time);

@@ -2,6 +2,7 @@
 
 #include "details.h"
 #include "diagnosis.h"
+#include "fault.h"
 #include "plan.h"
 #include "same_text.h"
 #include "tap.h"
@@ -159,9 +160,9 @@ void verdict_fail(struct verdict *verdict, const struct verdict_entry *entry, co
 {
     struct check_context context = context_of(verdict, entry);
 
+    check_about(&context, SERVICE_RESET_SYSTEM);
     if (fault)
-        check_fail_at(&context, fault->diagnosis,
-                      fault->fault.address ? fault->fault.address : fault->fault.instruction, NULL, "%s", seen);
+        check_fail_at(&context, fault->diagnosis, fault_place(&fault->fault), NULL, "%s", seen);
     else
         check_fail(&context, DIAGNOSIS_RETURNED_FROM_RESET, NULL, "%s", seen);
     conclude(verdict, &context, verdict_number(verdict, entry), verdict->runtime.faults);

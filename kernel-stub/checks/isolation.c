@@ -4,6 +4,7 @@
 #include <stddef.h>
 
 #include "../diagnosis.h"
+#include "../fault.h"
 #include "service_outcome.h"
 #include "tables.h"
 
@@ -42,12 +43,14 @@ static void run_registers(struct check_context *context)
 
     if (!any_call(context))
         return;
-    if (runtime->changes == 0)
+    if (runtime->changes == 0) {
         check_pass(context, "every runtime call left the processor's state as it was");
-    else
-        check_fail(context, DIAGNOSIS_NOT_AS_SPECIFIED, "Save and restore this register around runtime calls.",
-                   "%u changes; the first: %s left %s at 0x%lx, it was 0x%lx", runtime->changes,
-                   service_name(first->service), first->name, first->after, first->before);
+        return;
+    }
+    check_about(context, first->service);
+    check_fail(context, DIAGNOSIS_NOT_AS_SPECIFIED, "Save and restore this register around runtime calls.",
+               "%u changes; the first: %s left %s at 0x%lx, it was 0x%lx", runtime->changes,
+               service_name(first->service), first->name, first->after, first->before);
 }
 
 static enum service deepest_service(const struct runtime *runtime)
@@ -89,6 +92,7 @@ static void run_stack(struct check_context *context)
     const enum service deepest = deepest_service(runtime);
     const UINT64 bytes = runtime->service[deepest].deepest_stack;
     judge_guard(context);
+    check_about(context, deepest);
     describe_depths(runtime, &depths);
     if (bytes > PROMISED_STACK)
         check_fail(context, DIAGNOSIS_STACK_OVERRUN, "Give runtime services on this firmware more stack than that.",

@@ -19,6 +19,7 @@ static void run_rises(struct check_context *context)
     status = runtime_get_next_high_monotonic_count(context->runtime, &second);
     if (!service_returned(context, SERVICE_GET_NEXT_HIGH_MONOTONIC_COUNT, status, EFI_SUCCESS, "called again"))
         return;
+    check_about(context, SERVICE_GET_NEXT_HIGH_MONOTONIC_COUNT);
     if (second > first)
         check_pass(context, "%u, then %u", first, second);
     else

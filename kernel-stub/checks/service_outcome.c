@@ -3,6 +3,7 @@
 #include <stddef.h>
 
 #include "../diagnosis.h"
+#include "../fault.h"
 #include "../same_text.h"
 
 bool service_ready(struct check_context *context, enum service service)
@@ -29,15 +30,11 @@ static const struct service_fault *fault_of(const struct runtime *runtime, enum 
     return fault;
 }
 
-UINT64 fault_place(const struct handoff_fault *fault)
-{
-    return fault->address != 0 ? fault->address : fault->instruction;
-}
-
 static void state_fault(struct check_context *context, enum service service)
 {
     const struct service_fault *fault = fault_of(context->runtime, service);
 
+    check_about(context, service);
     check_fail_at(context, fault->diagnosis, fault_place(&fault->fault), NULL,
                   "%s faulted: exception %u at instruction 0x%lx, address 0x%lx", service_name(service),
                   fault->fault.vector, fault->fault.instruction, fault->fault.address);
@@ -62,6 +59,7 @@ bool service_returned(struct check_context *context, enum service service, EFI_S
         return false;
     if (status == expected)
         return true;
+    check_about(context, service);
     check_fail(context, DIAGNOSIS_NOT_AS_SPECIFIED, "Report it to the firmware's maker; do not rely on this service.",
                "%s %s returned %s (0x%lx), not %s", service_name(service), situation, handoff_efi_status_name(status),
                status, handoff_efi_status_name(expected));

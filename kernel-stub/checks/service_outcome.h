@@ -17,9 +17,6 @@ bool service_answered(struct check_context *context, enum service service, EFI_S
 bool service_returned(struct check_context *context, enum service service, EFI_STATUS status, EFI_STATUS expected,
                       const char *situation);
 
-/* The address that a fault is about: where the processor names none, as with an interrupt, the instruction's. */
-UINT64 fault_place(const struct handoff_fault *fault);
-
 /* The first fault with this diagnosis, or NULL. */
 const struct service_fault *fault_diagnosed(const struct runtime *runtime, const char *diagnosis);
 

@@ -3,6 +3,7 @@
 #include "svam.h"
 
 #include "../diagnosis.h"
+#include "../fault.h"
 #include "saved_tables.h"
 #include "tables.h"
 
@@ -24,14 +25,13 @@ bool svam_succeeded(struct check_context *context)
 
 bool svam_without_fault(struct check_context *context, const struct handoff_fault *fault, const char *what)
 {
-    /* The vector's meaning is the processor's; an address is recorded with faults that have one. */
     const struct access access = {.address = fault->address,
-                                  .page_fault = fault->address != 0,
+                                  .page_fault = arch_is_page_fault(fault),
                                   .execute = fault->address == fault->instruction};
 
     if (fault->vector == HANDOFF_NO_FAULT)
         return true;
-    check_fail_at(context, diagnose(context->info, &access), fault->address, NULL,
+    check_fail_at(context, diagnose(context->info, &access), fault_place(fault), NULL,
                   "%s faulted: exception %u, error code 0x%x, instruction 0x%lx, address 0x%lx", what, fault->vector,
                   fault->error_code, fault->instruction, fault->address);
     return false;

@@ -96,6 +96,7 @@ static void run_get(struct check_context *context)
     EFI_TIME first;
     EFI_TIME later;
 
+    check_about(context, SERVICE_GET_TIME);
     if (!fetch(context, &first) || !wait_for_change(context, &first, &later))
         return;
     if (compare(&first, &later) > 0)

@@ -85,6 +85,7 @@ static void judge_small_buffer(struct check_context *context)
     if (!service_returned(context, SERVICE_GET_VARIABLE, status, EFI_BUFFER_TOO_SMALL,
                           "into a buffer 1 byte too small"))
         return;
+    check_about(context, SERVICE_GET_VARIABLE);
     if (size != VARIABLE_SIZE)
         check_fail(context, DIAGNOSIS_NOT_AS_SPECIFIED,
                    "Callers that allocate what they are told to will not succeed.",

@@ -157,6 +157,7 @@ void run_variable_enumerate(struct check_context *context)
 
     if (!service_ready(context, SERVICE_GET_NEXT_VARIABLE_NAME) || (added && !variable_create(context)))
         return;
+    check_about(context, SERVICE_GET_NEXT_VARIABLE_NAME);
     const bool ended = enumerate(context);
     if (ended && added && !enumeration.ours)
         check_fail(context, DIAGNOSIS_NOT_AS_SPECIFIED, "Variables exist that an operating system cannot find.",

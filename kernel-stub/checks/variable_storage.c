@@ -63,6 +63,7 @@ void run_variable_query_info(struct check_context *context)
 
     if (!service_returned(context, SERVICE_QUERY_VARIABLE_INFO, status, EFI_SUCCESS, "for non-volatile variables"))
         return;
+    check_about(context, SERVICE_QUERY_VARIABLE_INFO);
     if (storage.remaining > storage.maximum)
         check_fail(context, DIAGNOSIS_NOT_AS_SPECIFIED, "Do not trust these numbers before writing variables.",
                    "%lu bytes remain of at most %lu", storage.remaining, storage.maximum);

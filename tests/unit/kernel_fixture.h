@@ -45,7 +45,8 @@ struct fixture_tables {
 /* How the processor misbehaves during calls of one service. */
 struct fixture_fault {
     enum service service; /* NO_SERVICE: no fault */
-    UINT64       address; /* of a page fault */
+    UINT32       vector;  /* 0: a page fault */
+    UINT64       address;
     bool         write;
     bool         execute;
 };

@@ -16,6 +16,8 @@ static _Alignas(4096) UINT64 memory[4 * 4096 / sizeof(UINT64)];
 #define GUARD_HIGH 0xffffffff80101000u
 #define GUARD_SIZE 4096u
 
+#define PAGE_FAULT 14u
+
 void kernel_processor_start(void)
 {
     for (UINTN i = 0; i < sizeof(memory) / sizeof(memory[0]); i++)
@@ -35,6 +37,11 @@ const void *arch_map_for_reading(const struct handoff_boot_info *info, uint64_t 
         physical_address - MEMORY_START + size > sizeof(memory))
         return NULL;
     return kernel_processor_memory(physical_address);
+}
+
+bool arch_is_page_fault(const struct handoff_fault *fault)
+{
+    return fault->vector == PAGE_FAULT;
 }
 
 const char *arch_state_name(unsigned index)
@@ -104,11 +111,11 @@ static bool is_call_of(const struct firmware_call *call, enum service service)
 static void record(struct firmware_call *call, const struct fixture_fault *fault)
 {
     call->faulted = true;
-    call->fault_page = true;
+    call->fault_page = fault->vector == 0;
     call->fault_write = fault->write;
     call->fault_execute = fault->execute;
     call->fault = (struct handoff_fault){
-        .vector = 14,
+        .vector = fault->vector != 0 ? fault->vector : PAGE_FAULT,
         .instruction = fault->execute ? fault->address : call->function + 4,
         .address = fault->address,
     };

@@ -1,62 +1,8 @@
 /* Every check on a faultless machine, and on machines with one thing wrong: the check meant for it says so, with the
  * right diagnosis, and no other check fails. */
 #include "check_cases.h"
+#include "check_results.h"
 #include "unit_test.h"
-
-#define CHECKS 128
-
-struct result {
-    const struct check *check;
-    enum outcome outcome;
-    const char *diagnosis;
-    UINT64 address;
-    char seen[512];
-    char next[512];
-};
-static struct result results[CHECKS];
-static UINTN result_count;
-
-static void run(const struct check *check, struct runtime *runtime)
-{
-    struct result *result = &results[result_count++];
-    struct check_context context = {
-        .info = &fixture.info,
-        .runtime = runtime,
-        .check = check,
-        .seen = handoff_text_in(result->seen, sizeof(result->seen)),
-        .next = handoff_text_in(result->next, sizeof(result->next)),
-    };
-
-    check->run(&context);
-    result->check = check;
-    result->outcome = context.outcome;
-    result->diagnosis = context.diagnosis;
-    result->address = context.address;
-}
-
-static void run_all(void)
-{
-    struct runtime runtime;
-
-    result_count = 0;
-    runtime_begin(&runtime, &fixture.info);
-    for (unsigned table = 0; table < check_table_count; table++) {
-        for (unsigned i = 0; i < check_tables[table].count; i++) {
-            if (check_tables[table].checks[i].run != NULL)
-                run(&check_tables[table].checks[i], &runtime);
-        }
-    }
-}
-
-static const struct result *result_of(const char *name)
-{
-    for (UINTN i = 0; i < result_count; i++) {
-        if (strcmp(results[i].check->name, name) == 0)
-            return &results[i];
-    }
-    fail_msg("there is no check %s", name);
-    abort(); /* which fail_msg has left */
-}
 
 static const struct expectation *expectation_of(const struct check_case *tested, const char *name)
 {
@@ -65,11 +11,6 @@ static const struct expectation *expectation_of(const struct check_case *tested,
             return &tested->expected[i];
     }
     return NULL;
-}
-
-static bool is_finding(enum outcome outcome)
-{
-    return outcome == OUTCOME_FAILED || outcome == OUTCOME_WARNED;
 }
 
 static void assert_expected(const struct expectation *expected, const struct result *result)
@@ -104,7 +45,7 @@ static void test_case(void **state)
 
     kernel_fixture_start(tested->virtmap);
     tested->spoil();
-    run_all();
+    run_every_check();
     for (UINTN i = 0; i < EXPECTATIONS && tested->expected[i].check != NULL; i++)
         assert_expected(&tested->expected[i], result_of(tested->expected[i].check));
     for (UINTN i = 0; i < result_count; i++) {
@@ -134,7 +75,7 @@ static void test_healthy(void **state)
 {
     (void)state;
     kernel_fixture_start(HANDOFF_VIRTMAP_OFFSET);
-    run_all();
+    run_every_check();
     for (UINTN i = 0; i < result_count; i++)
         assert_healthy(&results[i]);
     assert_int_equal(kernel_firmware_left_over(), 0);
@@ -147,7 +88,7 @@ static void test_nothing_is_written_when_the_store_is_nearly_full(void **state)
     (void)state;
     kernel_fixture_start(HANDOFF_VIRTMAP_OFFSET);
     firmware.remaining_storage = 5 * 1024;
-    run_all();
+    run_every_check();
     assert_int_equal(firmware.writes, 0);
     assert_int_equal(firmware.counter_calls, 0);
 }
@@ -158,7 +99,7 @@ static void test_nothing_is_left_behind(void **state)
     (void)state;
     kernel_fixture_start(HANDOFF_VIRTMAP_OFFSET);
     firmware.write_flips_a_bit = firmware.lists_no_new = firmware.takes_volatile = true;
-    run_all();
+    run_every_check();
     assert_true(firmware.writes >= 4);
     assert_int_equal(kernel_firmware_left_over(), 0);
 }
@@ -171,31 +112,12 @@ static void test_runtime_checks_call_for_themselves(void **state)
     (void)state;
     kernel_fixture_start(HANDOFF_VIRTMAP_OFFSET);
     runtime_begin(&runtime, &fixture.info);
-    result_count = 0;
-    for (unsigned table = 0; table < check_table_count; table++) {
-        for (unsigned i = 0; i < check_tables[table].count; i++) {
-            if (strncmp(check_tables[table].checks[i].name, "runtime.", 8) == 0)
-                run(&check_tables[table].checks[i], &runtime);
-        }
-    }
+    run_checks(&runtime, "runtime.");
     assert_int_equal(result_count, SERVICE_COUNT);
     for (UINTN i = 0; i < result_count; i++)
         assert_healthy(&results[i]);
     assert_int_equal(firmware.writes, 0);
     assert_int_equal(firmware.counter_calls, 1);
-}
-
-/* Otherwise nothing would say whose fault it was: an interrupt has no address, and a null pointer's is 0. */
-static void test_a_fault_without_address_is_about_its_instruction(void **state)
-{
-    (void)state;
-    kernel_fixture_start(HANDOFF_VIRTMAP_OFFSET);
-    fixture.fault = (struct fixture_fault){.service = SERVICE_GET_TIME};
-    const UINT64 instruction = (UINT64)kernel_fixture_tables()->services.GetTime + 4;
-    run_all();
-    assert_int_equal(result_of("time.get")->address, instruction);
-    assert_int_equal(result_of("runtime.get_time")->address, instruction);
-    assert_int_equal(result_of("isolation.no_fault")->address, instruction);
 }
 
 static const struct case_table *const tables[] = {&map_cases,       &exit_boot_cases, &svam_cases,
@@ -235,7 +157,7 @@ static void test_names_are_unique(void **state)
 {
     (void)state;
     kernel_fixture_start(HANDOFF_VIRTMAP_OFFSET);
-    run_all();
+    run_every_check();
     for (UINTN i = 0; i < result_count; i++)
         assert_ptr_equal(result_of(results[i].check->name), &results[i]);
 }
@@ -246,7 +168,6 @@ static const struct CMUnitTest others[] = {
     cmocka_unit_test(test_nothing_is_written_when_the_store_is_nearly_full),
     cmocka_unit_test(test_nothing_is_left_behind),
     cmocka_unit_test(test_runtime_checks_call_for_themselves),
-    cmocka_unit_test(test_a_fault_without_address_is_about_its_instruction),
     cmocka_unit_test(test_every_check_was_seen_failing),
     cmocka_unit_test(test_names_are_unique),
 };

@@ -1,5 +1,5 @@
 /* time.get at the edges of every field of EFI_TIME. UEFI 2.10, 8.3.1. */
-#include "kernel_fixture.h"
+#include "check_results.h"
 #include "unit_test.h"
 
 static const struct {
@@ -50,34 +50,13 @@ static void show_edge(EFI_TIME *time)
         time->Nanosecond = 1;
 }
 
-static const struct check *find_check(const char *name)
-{
-    for (unsigned table = 0; table < check_table_count; table++) {
-        for (unsigned i = 0; i < check_tables[table].count; i++) {
-            if (strcmp(check_tables[table].checks[i].name, name) == 0)
-                return &check_tables[table].checks[i];
-        }
-    }
-    fail_msg("there is no check %s", name);
-    abort(); /* which fail_msg has left */
-}
-
 static enum outcome run_time_get(void)
 {
     struct runtime runtime;
-    char seen[256];
-    char next[256];
-    struct check_context context = {
-        .info = &fixture.info,
-        .runtime = &runtime,
-        .check = find_check("time.get"),
-        .seen = handoff_text_in(seen, sizeof(seen)),
-        .next = handoff_text_in(next, sizeof(next)),
-    };
 
     runtime_begin(&runtime, &fixture.info);
-    context.check->run(&context);
-    return context.outcome;
+    run_checks(&runtime, "time.get");
+    return result_of("time.get")->outcome;
 }
 
 static void test_edges(void **state)

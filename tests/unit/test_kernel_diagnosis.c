@@ -71,6 +71,18 @@ static void test_addresses_that_nobody_declared(void **state)
     assert_string_equal(cause(EXECUTES, 0xfec00000), "undeclared-region");
 }
 
+/* What the page is for decides, not who else lays claim to its address. */
+static void test_behind_a_buffer(void **state)
+{
+    struct access access = page_fault(WRITES, physical(REGION_BOOT_DATA));
+
+    (void)state;
+    access.buffer_guard = true;
+    assert_string_equal(diagnose(&fixture.info, &access), "buffer-overrun");
+    access.page_fault = false;
+    assert_string_equal(diagnose(&fixture.info, &access), "unknown");
+}
+
 static void test_virtual_addresses(void **state)
 {
     (void)state;
@@ -219,6 +231,7 @@ int main(void)
         cmocka_unit_test_setup(test_memory_the_kernel_owns_now, start),
         cmocka_unit_test_setup(test_physical_addresses_of_runtime_memory, start),
         cmocka_unit_test_setup(test_addresses_that_nobody_declared, start),
+        cmocka_unit_test_setup(test_behind_a_buffer, start),
         cmocka_unit_test_setup(test_virtual_addresses, start),
         cmocka_unit_test_setup(test_physical_width, start),
         cmocka_unit_test_setup(test_null_pointer, start),

@@ -42,14 +42,25 @@ static void faults(struct check_context *context)
     check_fail(context, NULL, NULL, "GetTime faulted");
 }
 
+/* What its answer is about. */
+static UINT64 place;
+
+static void answers(struct check_context *context)
+{
+    check_about(context, SERVICE_SET_TIME);
+    check_fail_at(context, NULL, place, NULL, "not so");
+    check_about(context, SERVICE_GET_TIME);
+}
+
 static const struct check checks[] = {
     {"a.passes", SEVERITY_CRITICAL, "1.1", passes},      {"a.fails", SEVERITY_CRITICAL, "1.2", fails},
     {"a.high", SEVERITY_HIGH, "1.3", fails},             {"a.medium", SEVERITY_MEDIUM, "1.4", fails},
     {"a.advisory", SEVERITY_ADVISORY, "1.5", fails},     {"b.warns", SEVERITY_CRITICAL, "2.1", warns},
     {"b.skips", SEVERITY_CRITICAL, "2.2", skips},        {"b.silent", SEVERITY_ADVISORY, "2.3", says_nothing},
-    {"b.faults", SEVERITY_HIGH, "2.4", faults},          {"c.last", SEVERITY_HIGH, "3.1", NULL},
+    {"b.faults", SEVERITY_HIGH, "2.4", faults},          {"b.answers", SEVERITY_HIGH, "2.5", answers},
+    {"c.last", SEVERITY_HIGH, "3.1", NULL},
 };
-const struct check_table check_tables[] = {{checks, 5}, {checks + 5, 5}};
+const struct check_table check_tables[] = {{checks, 5}, {checks + 5, 6}};
 const unsigned check_table_count = COUNT(check_tables);
 
 static struct verdict verdict;
@@ -167,6 +178,36 @@ static void test_fault_in_a_check(void **state)
     assert_printed("  instruction_descriptor: \"EfiRuntimeServicesCode, ");
 }
 
+/* Address 0 is one, and the first service that was named counts. */
+static void test_what_a_failure_is_about(void **state)
+{
+    (void)state;
+    place = 0;
+    run_checks("b.answers");
+    assert_printed("  address: \"0x0\"\n"
+                   "  descriptor: \"EfiConventionalMemory, 160 pages at 0x0; page 0, likely a null pointer\"\n"
+                   "  service: \"SetTime\"\n"
+                   "  section: \"2.5\"\n");
+}
+
+static void test_guard_pages(void **state)
+{
+    UINT64 low, high;
+
+    (void)state;
+    place = (UINT64)arch_buffer_end(ARCH_BUFFERS - 1) + 7;
+    run_checks("b.answers");
+    assert_printed("  descriptor: \"the guard page behind the caller's buffer\"\n");
+    arch_stack_guard(&low, &high);
+    place = high - 1;
+    run_checks("b.answers");
+    assert_printed("  descriptor: \"the guard page below the stack\"\n");
+    place = high;
+    start(state);
+    run_checks("b.answers");
+    assert_int_equal(kernel_console_count("guard page"), 0);
+}
+
 /* The last check is decided by how the run ends: planned, but not concluded here. */
 static void test_last(void **state)
 {
@@ -184,9 +225,9 @@ static void test_everything(void **state)
 {
     (void)state;
     run_checks(NULL);
-    assert_printed("1..10\n");
+    assert_printed("1..11\n");
     assert_int_equal(kernel_console_count("\nok "), 5);
-    assert_int_equal(kernel_console_count("\nnot ok "), 4);
+    assert_int_equal(kernel_console_count("\nnot ok "), 5);
     assert_null(verdict_find(&verdict, "a.missing"));
 }
 
@@ -214,6 +255,8 @@ int main(void)
         cmocka_unit_test_setup(test_severities, start),   cmocka_unit_test_setup(test_warned, start),
         cmocka_unit_test_setup(test_skipped, start),      cmocka_unit_test_setup(test_silent, start),
         cmocka_unit_test_setup(test_fault_in_a_check, start), cmocka_unit_test_setup(test_last, start),
+        cmocka_unit_test_setup(test_what_a_failure_is_about, start),
+        cmocka_unit_test_setup(test_guard_pages, start),
         cmocka_unit_test_setup(test_everything, start),   cmocka_unit_test_setup(test_nothing, start),
         cmocka_unit_test_setup(test_unknown_names, start),
     };

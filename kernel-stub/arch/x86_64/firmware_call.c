@@ -81,6 +81,11 @@ static bool is_interrupt(const struct trap_frame *frame)
            (frame->flags & FLAG_INTERRUPTS) != 0;
 }
 
+bool arch_is_page_fault(const struct handoff_fault *fault)
+{
+    return fault->vector == VECTOR_PAGE_FAULT;
+}
+
 static void record(struct firmware_call *call, const struct trap_frame *frame, uint64_t address)
 {
     call->faulted = true;
@@ -90,7 +95,7 @@ static void record(struct firmware_call *call, const struct trap_frame *frame, u
         .instruction = frame->instruction,
         .address = address_of(frame, address),
     };
-    call->fault_page = frame->vector == VECTOR_PAGE_FAULT;
+    call->fault_page = arch_is_page_fault(&call->fault);
     call->fault_write = call->fault_page && (frame->error_code & PAGE_FAULT_WRITE) != 0;
     call->fault_execute = call->fault_page && (frame->error_code & PAGE_FAULT_EXECUTE) != 0;
     call->fault_interrupt = is_interrupt(frame);
