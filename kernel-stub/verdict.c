@@ -170,7 +170,15 @@ void verdict_fail(struct verdict *verdict, const struct verdict_entry *entry, co
 
 void verdict_sum(const struct verdict *verdict)
 {
-    tap_comment("verdict: %s, %u passed, %u failed, %u skipped, %u warnings",
-                verdict->failed > 0 ? "FAILED" : "PASSED", verdict->passed, verdict->failed, verdict->skipped,
-                verdict->warnings);
+    const struct verdict_entry *last = verdict_last(verdict);
+    const bool open = last && last->outcome == OUTCOME_NONE && verdict->failed == 0;
+    char bytes[128];
+    struct handoff_text counts = handoff_text_in(bytes, sizeof(bytes));
+
+    handoff_text_format(&counts, "%u passed, %u failed, %u skipped, %u warnings", verdict->passed, verdict->failed,
+                        verdict->skipped, verdict->warnings);
+    if (open)
+        tap_comment("verdict so far: %s; PASSED if the machine now switches off", bytes);
+    else
+        tap_comment("verdict: %s, %s", verdict->failed > 0 ? "FAILED" : "PASSED", bytes);
 }

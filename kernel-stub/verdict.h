@@ -42,7 +42,8 @@ void verdict_fail(struct verdict *verdict, const struct verdict_entry *entry, co
 /* Its number in the plan. */
 uint32_t verdict_number(const struct verdict *verdict, const struct verdict_entry *entry);
 
-/* "# verdict: PASSED, ..." */
+/* "# verdict: PASSED, ..."; "# verdict so far: ..." while none failed and the end of the run has yet to decide the
+ * last one. */
 void verdict_sum(const struct verdict *verdict);
 
 #endif

@@ -11,8 +11,8 @@ culprit fails executes_data isolation.no_fault execute-of-data GetTime 'EfiRunti
 culprit fails writes_own_code isolation.no_fault write-to-code GetVariable 'EfiRuntimeServicesCode, .* virtual 0x'
 
 # The buffers are the caller's.
-culprit fails buffer_overrun isolation.buffers buffer-overrun GetVariable "the guard page behind the caller's buffer" \
-    'GetVariable used byte 1 behind'
+culprit fails buffer_overrun isolation.buffers buffer-overrun GetVariable \
+    "the guard page behind the caller's buffer" 'GetVariable used byte 1 behind'
 culprit fails name_overrun isolation.buffers buffer-overrun GetNextVariableName \
     "the guard page behind the caller's buffer" 'GetNextVariableName used byte 1 behind'
 finish

@@ -215,10 +215,23 @@ static void test_last(void **state)
     run_checks("a.passes,c.last");
     assert_printed("1..2\n");
     assert_int_equal(kernel_console_count("c.last"), 0);
+    assert_printed("# verdict so far: 1 passed, 0 failed, 0 skipped, 0 warnings; PASSED if the machine now switches "
+                   "off\n");
+    assert_int_equal(kernel_console_count("verdict: "), 0);
     assert_ptr_equal(verdict_last(&verdict), verdict_find(&verdict, "c.last"));
     assert_int_equal(verdict_number(&verdict, verdict_last(&verdict)), 2);
     verdict_skip(&verdict, verdict_last(&verdict), "nobody ends this run");
     assert_printed("ok 2 - c.last # SKIP nobody ends this run\n");
+    verdict_sum(&verdict);
+    assert_printed("# verdict: PASSED, 1 passed, 0 failed, 1 skipped, 0 warnings\n");
+}
+
+/* However the run ends, it failed. */
+static void test_last_after_a_failure(void **state)
+{
+    (void)state;
+    run_checks("a.fails,c.last");
+    assert_printed("# verdict: FAILED, 0 passed, 1 failed, 0 skipped, 0 warnings\n");
 }
 
 static void test_everything(void **state)
@@ -255,6 +268,7 @@ int main(void)
         cmocka_unit_test_setup(test_severities, start),   cmocka_unit_test_setup(test_warned, start),
         cmocka_unit_test_setup(test_skipped, start),      cmocka_unit_test_setup(test_silent, start),
         cmocka_unit_test_setup(test_fault_in_a_check, start), cmocka_unit_test_setup(test_last, start),
+        cmocka_unit_test_setup(test_last_after_a_failure, start),
         cmocka_unit_test_setup(test_what_a_failure_is_about, start),
         cmocka_unit_test_setup(test_guard_pages, start),
         cmocka_unit_test_setup(test_everything, start),   cmocka_unit_test_setup(test_nothing, start),
