@@ -17,7 +17,8 @@ static const char usage[] =
     "FILE holds one or more maps, - is standard input: a log of Linux booted with\n"
     "efi=debug, what memmap of the UEFI shell or efidebug memmap of U-Boot prints, or a\n"
     "plain map as in tests/maps. What is around a map in a log is skipped. A line\n"
-    "\"# arch: aarch64\" in it says which machine it comes from.\n"
+    "\"# arch: aarch64\" in it says which machine it comes from. A log of Linux on x86_64\n"
+    "numbers the entries of its map: if some are missing, that is said.\n"
     "\n"
     "  --virtmap=POLICY   offset, compact, identity or random: as virtmap= of the loader (offset)\n"
     "  --random=NUMBER    for --virtmap=random, to see the same addresses again\n"
@@ -30,8 +31,8 @@ static const char usage[] =
     "  --help\n"
     "\n"
     "example: dmesg | mapcheck -\n"
-    "exit status: 0 every map is well-formed (there may be warnings and notes), 1 a check failed,\n"
-    "2 a file cannot be read or holds no map, or wrong usage\n";
+    "exit status: 0 every map is well-formed (there may be warnings and notes), 1 a check failed\n"
+    "or a map is not whole, 2 a file cannot be read or holds no map, or wrong usage\n";
 
 static enum outcome judge(const struct map_file *file, const struct options *options, void *buffers)
 {
@@ -46,7 +47,7 @@ static enum outcome judge(const struct map_file *file, const struct options *opt
     judgement.runtime.descriptors = (UINT8 *)buffers + size;
     judgement.runtime.capacity = size;
     print_source(&judgement, why);
-    bool fine = print_findings(&judgement) == 0;
+    bool fine = print_findings(&judgement) == 0 && file->missing == 0;
     if (print_runtime(&judgement))
         fine = print_tables(&judgement) && fine;
     else

@@ -109,6 +109,16 @@ static bool starts_over(const struct reading *reading, enum map_file_format form
     return format == MAP_FILE_LINUX_X86 && !entry->dropped && reading->numbered && entry->number <= reading->number;
 }
 
+/* Linux numbers what it did not drop from 0 on. */
+static void count_missing(struct reading *reading, enum map_file_format format, const struct entry *entry)
+{
+    if (format != MAP_FILE_LINUX_X86 || entry->dropped)
+        return;
+    reading->file->missing += entry->number - (reading->numbered ? reading->number + 1 : 0);
+    reading->numbered = true;
+    reading->number = entry->number;
+}
+
 static bool is_table(enum map_file_format format)
 {
     return format == MAP_FILE_SHELL || format == MAP_FILE_UBOOT;
@@ -125,10 +135,7 @@ static enum meaning take_entry(struct reading *reading, const struct line *line,
                       "mend the line or capture the log again; if it is no part of a memory map, delete it");
     if (starts_over(reading, format, &entry))
         return BEGINS_ANOTHER;
-    if (!entry.dropped) {
-        reading->numbered = true;
-        reading->number = entry.number;
-    }
+    count_missing(reading, format, &entry);
     reading->file->format = format;
     reading->context.format = format;
     reading->context.in_table = is_table(format);

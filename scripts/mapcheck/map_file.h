@@ -41,6 +41,7 @@ struct map_file_facts {
 struct map_file {
     enum map_file_format      format;
     struct handoff_memory_map map; /* valid by handoff_memory_map_validate, with at least one descriptor */
+    UINT64                    missing; /* entries that a log numbers, and does not have before its last one */
     struct map_file_facts     facts;
 };
 

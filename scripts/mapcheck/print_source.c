@@ -42,6 +42,8 @@ void print_plain(const struct map_file *file)
     print_comment("firmware", file->facts.firmware);
     print_comment("arch", file->facts.architecture);
     print_comment("note", map_file_format_name(file->format));
+    if (file->missing > 0)
+        printf("# note: %" PRIu64 " entries are missing, by the numbers of the log\n", file->missing);
     for (UINTN i = 0; i < handoff_memory_map_count(&file->map); i++) {
         const EFI_MEMORY_DESCRIPTOR *descriptor = handoff_memory_map_at(&file->map, i);
         printf("%" PRIu32 " 0x%" PRIx64 " 0x%" PRIx64 " 0x%" PRIx64 "\n", descriptor->Type, descriptor->PhysicalStart,
@@ -62,4 +64,8 @@ void print_source(const struct judgement *judgement, const char *why)
     printf("  granule   what shares %" PRIu64 " bytes with runtime memory has to be cached alike\n",
            judgement->granule);
     print_fact("untold", map_file_format_limits(file->format));
+    if (file->missing > 0)
+        printf("  FAIL      %" PRIu64 " of the entries that the log numbers are missing: it is no whole map\n"
+               "            next: capture the log again; log_buf_len=4M on the kernel's command line makes room for all "
+               "of it\n", file->missing);
 }

@@ -72,6 +72,20 @@ run 2 "$broken"
 complains 'broken.map, line 2: something else stands where'
 complains '^  7 0x200000 0x1OO 0xf'
 
+# Two of five entries, as when the log's beginning was overwritten and a line was lost.
+gaps="$work/gaps.log"
+for number in 1 2 4; do
+    echo "efi: mem0$number: [Conventional Memory|   |WB|WT|WC|UC] range=[0x${number}000-0x${number}fff] (0MB)"
+done >"$gaps"
+run 1 "$gaps"
+says '^  FAIL      2 of the entries that the log numbers are missing'
+says 'next: capture the log again'
+run 0 --plain "$gaps"
+says '^# note: 2 entries are missing'
+sed 's/mem01/mem00/; s/mem02/mem01/; s/mem04/mem02/' "$gaps" >"$work/whole.log"
+run 0 "$work/whole.log"
+says_not 'missing'
+
 run 1 "$good" "$bad"
 run 2 "$bad" "$broken" "$good"
 says "^$bad: plain map, 2 descriptors"

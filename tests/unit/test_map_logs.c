@@ -272,6 +272,32 @@ static void several_maps(void **state)
     assert_holds(text, 2, 2);
 }
 
+static void assert_missing(UINT64 missing, const char *text)
+{
+    struct map_reader reader = map_reader_new(text, strlen(text));
+
+    assert_int_equal(map_reader_next(&reader), MAP_FILE_FOUND);
+    assert_int_equal(reader.file.missing, missing);
+    map_reader_free(&reader);
+}
+
+#define ENTRY(number)   "efi: mem" number ": [Reserved|  ] range=[0x" number "000-0x" number "fff] (0MB)\n"
+#define DROPPED(number) "efi: mem" number ": [Reserved|  ] range=[0x0000000000000000-0x0000000000000000] (invalid)\n"
+
+static void missing_entries(void **state)
+{
+    (void)state;
+    assert_missing(0, ENTRY("00") ENTRY("01") ENTRY("02"));
+    assert_missing(1, ENTRY("00") ENTRY("02"));
+    assert_missing(2, ENTRY("02"));
+    assert_missing(4, ENTRY("01") ENTRY("02") ENTRY("06"));
+    assert_missing(0, DROPPED("07") ENTRY("00") DROPPED("09") ENTRY("01"));
+    assert_missing(1, DROPPED("00") ENTRY("01"));
+    assert_missing(0, ENTRY("00") ENTRY("00") ENTRY("05"));
+    assert_missing(0, "efi:   0x40000000-0x4007ffff [Reserved|WB]\n");
+    assert_missing(0, "BOOT DATA 0000000000000000-0000000000001000 WB\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -281,6 +307,7 @@ int main(void)
         cmocka_unit_test(uefi_shell_noise), cmocka_unit_test(uboot),
         cmocka_unit_test(rows_need_two_of_three),
         cmocka_unit_test(wrapped_lines),    cmocka_unit_test(several_maps),
+        cmocka_unit_test(missing_entries),
     };
 
     return unit_test_run(tests);
