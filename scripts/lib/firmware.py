@@ -6,6 +6,7 @@ MACHINES = {
     "x86_64": {
         "qemu": "qemu-system-x86_64",
         "arguments": ["-machine", "q35", "-cpu", "max"],
+        "loader": "/EFI/BOOT/BOOTX64.EFI",  # UEFI 2.10, 3.5.1.1
         "firmware": [
             "/usr/share/OVMF/OVMF_CODE_4M.fd",  # Debian, Ubuntu
             "/usr/share/OVMF/OVMF_CODE.fd",  # older ones
@@ -44,6 +45,9 @@ def find(arch, wanted):
     """(code, variables or None): from CODE[:VARS] if given, else where the distribution has it."""
     if wanted:
         code, _, variables = wanted.partition(":")
+        for file in filter(None, (code, variables)):
+            if not os.path.isfile(file):
+                raise FileNotFoundError(f"--firmware: {file} is no file: name CODE or CODE:VARS")
         return code, variables or variable_store(code)
     for code in MACHINES[arch]["firmware"]:
         if os.path.exists(code):

@@ -18,6 +18,17 @@ expect_match "'virtmap' is not key=value"
 boot --esp "$work/nowhere"
 expect_status 2
 expect_match 'nowhere is no directory'
+boot --esp "$work/esp"
+expect_status 2
+expect_match '/esp has no /EFI/BOOT/BOOTX64.EFI, .* --add FILE:/EFI/BOOT/BOOTX64.EFI$'
+for firmware in "$work/nowhere.fd" "$work/nowhere.fd:$root/Makefile" "$root/Makefile:$work/nowhere.fd"; do
+    boot --esp "$work/esp" --firmware "$firmware"
+    expect_status 2
+    expect_match '^boot: --firmware: .*/nowhere.fd is no file: name CODE or CODE:VARS$'
+done
+
+# The firmware cannot start it, and goes on waiting.
+: >"$work/esp/EFI/BOOT/BOOTX64.EFI"
 boot --esp "$work/esp" --kernel "$work/nowhere"
 expect_status 2
 expect_match 'nowhere is no file'
