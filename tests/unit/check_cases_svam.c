@@ -28,6 +28,12 @@ static void faulted(void)
     fixture.info.svam.fault = (struct handoff_fault){.vector = 14, .instruction = 0x7e000010, .address = 0x110000};
 }
 
+static void faulted_at_0(void)
+{
+    fixture.info.svam.status = EFI_ABORTED;
+    fixture.info.svam.fault = (struct handoff_fault){.vector = 14, .instruction = 0x7e000010};
+}
+
 static void given_ordinary_memory(void)
 {
     EFI_MEMORY_DESCRIPTOR *last = (EFI_MEMORY_DESCRIPTOR *)(void *)(fixture.runtime + 4 * FIXTURE_STRIDE);
@@ -101,6 +107,7 @@ static const struct check_case cases[] = {
       {"svam.witness_ran", OUTCOME_SKIPPED, "did not succeed"}},
      0},
     {"faulted", faulted, {{"svam.succeeded", OUTCOME_FAILED, DIAGNOSIS_STALE_BOOT_SERVICES_DATA}}, 0},
+    {"faulted at address 0", faulted_at_0, {{"svam.succeeded", OUTCOME_FAILED, DIAGNOSIS_NULL_POINTER}}, 0},
     {"given ordinary memory",
      given_ordinary_memory,
      {{"svam.succeeded", OUTCOME_FAILED, DIAGNOSIS_BAD_RUNTIME_MAP ": the map given to SetVirtualAddressMap holds"}},

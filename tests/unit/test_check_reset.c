@@ -85,6 +85,7 @@ static void test_reset_returns(void **state)
     assert_int_equal(verdict_last(verdict)->outcome, OUTCOME_FAILED);
     assert_non_null(strstr(output, "not ok 1 - reset.shutdown"));
     assert_non_null(strstr(output, DIAGNOSIS_RETURNED_FROM_RESET));
+    assert_non_null(strstr(output, "  service: \"ResetSystem\"\n"));
     assert_true(halted);
     assert_false(debug_exit_passed);
 }
