@@ -119,7 +119,7 @@ EFI_STATUS runtime_get_next_high_monotonic_count(struct runtime *runtime, UINT32
 /* The array, and what each of its entries points to. */
 static uint64_t lend_capsules(struct guarded_buffers *lent, EFI_CAPSULE_HEADER **capsules, UINTN count)
 {
-    const uint64_t array = guarded_buffers_lend_input(lent, capsules, count * sizeof(*capsules));
+    const uint64_t array = guarded_buffers_lend_input(lent, capsules, count * sizeof(uint64_t));
 
     for (UINTN i = 0; i < count && array != (uint64_t)capsules; i++)
         ((uint64_t *)array)[i] = guarded_buffers_lend_input(lent, capsules[i], sizeof(*capsules[i]));
