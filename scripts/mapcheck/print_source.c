@@ -66,6 +66,6 @@ void print_source(const struct judgement *judgement, const char *why)
     print_fact("untold", map_file_format_limits(file->format));
     if (file->missing > 0)
         printf("  FAIL      %" PRIu64 " of the entries that the log numbers are missing: it is no whole map\n"
-               "            next: capture the log again; log_buf_len=4M on the kernel's command line makes room for it\n",
+               "            next: capture the log again, with log_buf_len=4M on the kernel's command line\n",
                file->missing);
 }
