@@ -6,12 +6,13 @@
 
 boot --kernel "$built/kernel-hostile.elf" --set checks=fault.,change.,reset.shutdown
 expect_status 0
-expect_match '^1\.\.56$'
+expect_match '^1\.\.58$'
 expect_match '^# exception 14, instruction 0xffffffff[0-9a-f]+, address 0x[0-9a-f]+: stale-boot-services-data$'
 expect_match '^# exception 14, instruction 0x[0-9a-f]+, address 0x[0-9a-f]+: boot-service-called$'
 expect_match '^# exception 14, .*: unconverted-pointer$'
 expect_match '^# exception 14, .*: write-to-code$'
 expect_match '^# exception 14, .*: stack-overrun$'
+expect_match '^# exception 14, .*: buffer-overrun$'
 expect_match '^# exception 13, .*, address 0xb007dead5e171d05: stale-boot-services-data$'
 expect_match '^# exception 13, .*: interrupts-enabled$'
 expect_match '^# changed and restored: rbx$'

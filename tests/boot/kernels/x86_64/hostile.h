@@ -12,7 +12,7 @@ typedef void hostile_service(void);
  * state than the first, or does not get its arguments. */
 struct firmware_call hostile_call(struct check_context *context, hostile_service *service, uint64_t argument);
 
-extern const struct check hostile_faults[23];
+extern const struct check hostile_faults[25];
 extern const struct check hostile_changes[32];
 extern const struct check hostile_panics[1];
 

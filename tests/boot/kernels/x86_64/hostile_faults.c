@@ -59,6 +59,8 @@ CONSTANT(poison, HANDOFF_POISON)
 CONSTANT(poison_member, HANDOFF_POISON + 32)
 CONSTANT(undescribed, 0xfee00000) /* the local interrupt controller, in no descriptor of any firmware here */
 CONSTANT(beyond_memory, 0x1234567000)
+CONSTANT(first_buffer_end, (uint64_t)arch_buffer_end(0))
+CONSTANT(last_buffer_end, (uint64_t)arch_buffer_end(ARCH_BUFFERS - 1))
 CONSTANT(not_canonical, 0xdead000000001000)
 
 #define VECTOR(number) (1u << (number))
@@ -79,6 +81,8 @@ CONSTANT(not_canonical, 0xdead000000001000)
     /* A stack fault; QEMU without KVM makes it a general protection fault. */                                      \
     FAULT(impossible_stack, push_at, not_canonical, VECTOR(12) | VECTOR(13), DIAGNOSIS_UNKNOWN)                     \
     FAULT(stack_overrun, recurse, nothing, VECTOR(14), DIAGNOSIS_STACK_OVERRUN)                                     \
+    FAULT(read_behind_buffer, read_from, first_buffer_end, VECTOR(14), DIAGNOSIS_BUFFER_OVERRUN)                    \
+    FAULT(write_behind_buffer, write_to, last_buffer_end, VECTOR(14), DIAGNOSIS_BUFFER_OVERRUN)                     \
     FAULT(divide_by_zero, divide, nothing, VECTOR(0), DIAGNOSIS_UNKNOWN)                                            \
     FAULT(nonmaskable, nonmaskable, nothing, VECTOR(2), DIAGNOSIS_UNKNOWN)                                          \
     FAULT(breakpoint, breakpoint, nothing, VECTOR(3), DIAGNOSIS_UNKNOWN)                                            \
@@ -129,7 +133,7 @@ static void run(struct check_context *context)
                    call.fault.instruction, call.fault.address, diagnosis);
 }
 
-const struct check hostile_faults[23] = {
+const struct check hostile_faults[25] = {
 #define CHECK(name, service, target, vectors, diagnosis) {"fault." #name, SEVERITY_HIGH, "UEFI 2.10, 8.1", run},
     FAULTS(CHECK)
 };
