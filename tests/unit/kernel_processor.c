@@ -154,7 +154,6 @@ static bool run(struct firmware_call *call)
 
 void arch_call_firmware(struct firmware_call *call)
 {
-
     call->stack_used = is_call_of(call, fixture.deep_service) ? fixture.deep_bytes : 640;
     if (is_call_of(call, fixture.fault.service)) {
         record(call, &fixture.fault);
