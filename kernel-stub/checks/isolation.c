@@ -4,7 +4,6 @@
 #include <stddef.h>
 
 #include "../diagnosis.h"
-#include "../fault.h"
 #include "service_outcome.h"
 #include "tables.h"
 

@@ -3,7 +3,6 @@
 #include <stddef.h>
 
 #include "../diagnosis.h"
-#include "../fault.h"
 #include "../same_text.h"
 
 bool service_ready(struct check_context *context, enum service service)

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "../check.h"
+#include "../fault.h"
 
 /* False, and the check is skipped with the reason, if the service may not be called. */
 bool service_ready(struct check_context *context, enum service service);
