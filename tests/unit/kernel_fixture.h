@@ -45,8 +45,7 @@ struct fixture_tables {
 /* How the processor misbehaves during calls of one service. */
 struct fixture_fault {
     enum service service; /* NO_SERVICE: no fault */
-    UINT32       vector;  /* 0: a page fault */
-    UINT64       address;
+    UINT64       address; /* of a page fault, unless fault_vector says otherwise */
     bool         write;
     bool         execute;
 };
@@ -66,6 +65,7 @@ struct kernel_fixture {
     char                     log[128];
 
     struct fixture_fault  fault;
+    UINT32                fault_vector; /* 0: that of a page fault */
     struct fixture_change change;
     enum service          deep_service; /* uses deep_bytes of stack */
     UINT64                deep_bytes;

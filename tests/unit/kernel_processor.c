@@ -111,11 +111,11 @@ static bool is_call_of(const struct firmware_call *call, enum service service)
 static void record(struct firmware_call *call, const struct fixture_fault *fault)
 {
     call->faulted = true;
-    call->fault_page = fault->vector == 0;
+    call->fault_page = fixture.fault_vector == 0;
     call->fault_write = fault->write;
     call->fault_execute = fault->execute;
     call->fault = (struct handoff_fault){
-        .vector = fault->vector != 0 ? fault->vector : PAGE_FAULT,
+        .vector = fixture.fault_vector != 0 ? fixture.fault_vector : PAGE_FAULT,
         .instruction = fault->execute ? fault->address : call->function + 4,
         .address = fault->address,
     };

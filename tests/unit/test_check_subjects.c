@@ -13,7 +13,8 @@ static void assert_place(const char *name, UINT64 place)
 
 static void assert_fault_is_about(UINT32 vector, UINT64 address, UINT64 place)
 {
-    fixture.fault = (struct fixture_fault){.service = SERVICE_GET_TIME, .vector = vector, .address = address};
+    fixture.fault = (struct fixture_fault){.service = SERVICE_GET_TIME, .address = address};
+    fixture.fault_vector = vector;
     run_every_check();
     assert_place("time.get", place);
     assert_place("runtime.get_time", place);
