@@ -57,7 +57,7 @@ static const struct check checks[] = {
     {"a.high", SEVERITY_HIGH, "1.3", fails},             {"a.medium", SEVERITY_MEDIUM, "1.4", fails},
     {"a.advisory", SEVERITY_ADVISORY, "1.5", fails},     {"b.warns", SEVERITY_CRITICAL, "2.1", warns},
     {"b.skips", SEVERITY_CRITICAL, "2.2", skips},        {"b.silent", SEVERITY_ADVISORY, "2.3", says_nothing},
-    {"b.faults", SEVERITY_HIGH, "2.4", faults},          {"b.answers", SEVERITY_HIGH, "2.5", answers},
+    {"b.faults", SEVERITY_HIGH, "2.4", faults},          {"b.answers", SEVERITY_HIGH, "2.6", answers},
     {"c.last", SEVERITY_HIGH, "3.1", NULL},
 };
 const struct check_table check_tables[] = {{checks, 5}, {checks + 5, 6}};
@@ -187,7 +187,7 @@ static void test_what_a_failure_is_about(void **state)
     assert_printed("  address: \"0x0\"\n"
                    "  descriptor: \"EfiConventionalMemory, 160 pages at 0x0; page 0, likely a null pointer\"\n"
                    "  service: \"SetTime\"\n"
-                   "  section: \"2.5\"\n");
+                   "  section: \"2.6\"\n");
 }
 
 static void test_guard_pages(void **state)
