@@ -106,5 +106,5 @@ const struct check isolation_checks[5] = {
     {"isolation.poison_intact", SEVERITY_CRITICAL, "UEFI 2.10, 7.2", run_isolation_poison_intact},
     {"isolation.registers", SEVERITY_HIGH, "UEFI 2.10, 2.3 and 8.1", run_registers},
     {"isolation.stack", SEVERITY_MEDIUM, "UEFI 2.10, 2.3", run_stack},
-    {"isolation.buffers", SEVERITY_HIGH, "UEFI 2.10, 8.1", run_isolation_buffers},
+    {"isolation.buffers", SEVERITY_HIGH, "UEFI 2.10, 8.2 to 8.5", run_isolation_buffers},
 };

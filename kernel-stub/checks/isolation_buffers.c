@@ -1,5 +1,5 @@
 /* Buffers that a caller gives to a runtime service: each ended at a page that is not mapped, and lay where the kernel
- * lies. UEFI 2.10, 8.1 and 2.3. */
+ * lies. UEFI 2.10, 8.2 to 8.5. */
 #include <stddef.h>
 
 #include "../diagnosis.h"
