@@ -83,6 +83,7 @@ static void carve_block(struct carver *carver, struct loader *loader, UINTN map_
 
     loader->handed_info = carve(carver, sizeof(*info));
     carve_modules(carver, loader);
+    loader->drivers = carve(carver, loader->driver_access_count * sizeof(struct handoff_span));
     carve_copy(carver, &info->command_line, loader->config.command_line, strlen(loader->config.command_line) + 1);
     carve_copy(carver, &info->settings.checks, loader->config.checks, strlen(loader->config.checks) + 1);
     carve_copy(carver, tree, (const void *)info->device_tree.physical_address, tables_device_tree_size(loader));
@@ -203,6 +204,18 @@ static void complete_spans(struct loader *loader)
     info->log = inside_block(loader, loader->log.bytes, loader->log.size);
 }
 
+static void complete_drivers(struct loader *loader)
+{
+    const UINTN count = loader->driver_access_count;
+
+    for (UINTN i = 0; i < count; i++) {
+        const struct handoff_access_range *part = &loader->driver_access[i];
+        const UINT64 virtual_address = handoff_runtime_map_virtual(&loader->runtime, part->physical_address);
+        loader->drivers[i] = (struct handoff_span){part->physical_address, virtual_address, part->size};
+    }
+    loader->info.drivers = inside_block(loader, loader->drivers, count * sizeof(struct handoff_span));
+}
+
 /* Firmware objects that lie in runtime regions have virtual addresses, and so has what lies in the block. */
 static void complete_object(const struct loader *loader, struct handoff_object *object)
 {
@@ -235,6 +248,7 @@ UINT64 handed_complete(struct loader *loader)
     info->architecture = arch_layout.identifier;
     complete_maps(loader);
     complete_spans(loader);
+    complete_drivers(loader);
     complete_paging(loader);
     complete_object(loader, &info->system_table);
     complete_object(loader, &info->runtime_services);

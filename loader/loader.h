@@ -66,6 +66,7 @@ struct loader {
     /* inside the handed block, which handed.c carves up */
     struct handoff_boot_info *handed_info;
     struct handoff_module    *modules;
+    struct handoff_span      *drivers;
     struct handoff_memory_map preliminary;
     struct handoff_memory_map runtime;
     struct handoff_memory_map alone; /* what of the final map no other descriptor contradicts */

@@ -302,6 +302,11 @@ struct handoff_boot_info {
     struct handoff_evidence evidence;
     uint32_t trace;  /* trace=yes: list everything a service wants, not the first fault only */
     uint32_t stages; /* stages=yes: call services under growing strictness; boot-services memory is not overwritten */
+
+    struct handoff_span drivers;    /* array of struct handoff_span, ascending: the parts of runtime drivers that the
+                                       loader started, of which the Memory Attributes Table may not know */
+    uint32_t rt_properties_version; /* as EFI_RT_PROPERTIES_TABLE has it, right or wrong; 0 where there is none */
+    uint32_t rt_properties_length;
 };
 
 #ifdef __cplusplus
@@ -341,6 +346,7 @@ HANDOFF_AT(log, 2304);
 HANDOFF_AT(firmware_vendor_physical_address, 2344);
 HANDOFF_AT(evidence, 2360);
 HANDOFF_AT(trace, 2488);
-HANDOFF_STATIC_ASSERT(sizeof(struct handoff_boot_info) == 2496, "a version 1 boot info is 2496 bytes");
+HANDOFF_AT(drivers, 2496);
+HANDOFF_STATIC_ASSERT(sizeof(struct handoff_boot_info) == 2528, "a version 1 boot info is 2528 bytes");
 
 #endif

@@ -68,12 +68,15 @@ UINT64 tables_attributes_size(const struct loader *loader)
 void tables_copy_attributes(struct loader *loader)
 {
     const struct handoff_attributes_header *header = find(loader->system_table, &attributes);
-    const UINT64 size = header == NULL ? 0 : handoff_attributes_size(header);
+    UINT64 size = 0;
 
-    loader->info.attributes.table.size = 0;
-    if (size == 0 || size > loader->attributes_capacity)
-        return;
-    memcpy(loader->attributes_copy, header, size);
+    /* Of a table that is too large to be true the header is kept: it says why. */
+    if (header != NULL)
+        size = handoff_attributes_size(header);
+    if (header != NULL && (size == 0 || size > loader->attributes_capacity))
+        size = sizeof(*header);
+    if (size != 0)
+        memcpy(loader->attributes_copy, header, size);
     loader->info.attributes.table.size = size;
 }
 
@@ -87,6 +90,8 @@ static void read_rt_properties(struct loader *loader)
     if (table == NULL)
         return;
     info->rt_properties_status = EFI_COMPROMISED_DATA;
+    info->rt_properties_version = table->version;
+    info->rt_properties_length = table->length;
     if (table->version != 1 || table->length != sizeof(*table))
         return;
     info->rt_properties_status = EFI_SUCCESS;
