@@ -5,106 +5,25 @@
 #include <handoff/runtime_map.h>
 
 #include "../diagnosis.h"
+#include "harmless_call.h"
 #include "saved_tables.h"
 #include "service_outcome.h"
 #include "tables.h"
-#include "variable.h"
 
-/* No clock can be set to this, so that asking for it changes nothing. */
-static EFI_TIME impossible_time = {.Year = 2000, .Month = 13, .Day = 1, .TimeZone = EFI_UNSPECIFIED_TIMEZONE};
-
-/* One harmless call each, for services that no other check has called. */
-static void call_get_time(struct check_context *context)
-{
-    EFI_TIME time;
-    EFI_TIME_CAPABILITIES capabilities;
-
-    runtime_get_time(context->runtime, &time, &capabilities);
-}
-
-static void refuse_impossible_time(struct check_context *context, enum service service, EFI_STATUS status)
+/* Month 13, which no clock can be set to. */
+static void judge_refusal(struct check_context *context, enum service service, EFI_STATUS status)
 {
     if (status != EFI_UNSUPPORTED)
         service_returned(context, service, status, EFI_INVALID_PARAMETER, "to month 13");
 }
 
-static void call_set_time(struct check_context *context)
+/* For services that no other check has called. */
+static void call(struct check_context *context, enum service service)
 {
-    refuse_impossible_time(context, SERVICE_SET_TIME, runtime_set_time(context->runtime, &impossible_time));
-}
+    const EFI_STATUS status = harmless_call(context, service);
 
-static void call_get_wakeup_time(struct check_context *context)
-{
-    BOOLEAN enabled;
-    BOOLEAN pending;
-    EFI_TIME time;
-
-    runtime_get_wakeup_time(context->runtime, &enabled, &pending, &time);
-}
-
-static void call_set_wakeup_time(struct check_context *context)
-{
-    refuse_impossible_time(context, SERVICE_SET_WAKEUP_TIME,
-                           runtime_set_wakeup_time(context->runtime, TRUE, &impossible_time));
-}
-
-static void call_get_variable(struct check_context *context)
-{
-    UINT8 byte;
-    UINTN size = sizeof(byte);
-
-    runtime_get_variable(context->runtime, variable_name, &variable_vendor, NULL, &size, &byte);
-}
-
-static void call_get_next_variable_name(struct check_context *context)
-{
-    static CHAR16 name[256];
-    EFI_GUID vendor = {0};
-    UINTN size = sizeof(name);
-
-    name[0] = 0;
-    runtime_get_next_variable_name(context->runtime, &size, name, &vendor);
-}
-
-/* Deletes what is not there. */
-static void call_set_variable(struct check_context *context)
-{
-    UINT8 byte = 0;
-
-    runtime_set_variable(context->runtime, variable_name, &variable_vendor, VARIABLE_ATTRIBUTES, 0, &byte);
-}
-
-static void call_get_next_high_monotonic_count(struct check_context *context)
-{
-    UINT32 count;
-
-    if (variable_store_can_take_more(context))
-        runtime_get_next_high_monotonic_count(context->runtime, &count);
-}
-
-static void call_update_capsule(struct check_context *context)
-{
-    EFI_CAPSULE_HEADER *capsules[] = {NULL};
-
-    runtime_update_capsule(context->runtime, capsules, 0, 0);
-}
-
-static void call_query_capsule_capabilities(struct check_context *context)
-{
-    EFI_CAPSULE_HEADER *capsules[] = {NULL};
-    UINT64 maximum_size;
-    EFI_RESET_TYPE reset;
-
-    runtime_query_capsule_capabilities(context->runtime, capsules, 0, &maximum_size, &reset);
-}
-
-static void call_query_variable_info(struct check_context *context)
-{
-    UINT64 maximum;
-    UINT64 remaining;
-    UINT64 maximum_variable;
-
-    runtime_query_variable_info(context->runtime, VARIABLE_ATTRIBUTES, &maximum, &remaining, &maximum_variable);
+    if (service == SERVICE_SET_TIME || service == SERVICE_SET_WAKEUP_TIME)
+        judge_refusal(context, service, status);
 }
 
 static void judge_address(struct check_context *context, enum service service)
@@ -133,20 +52,20 @@ static void judge_calls(struct check_context *context, enum service service)
                    handoff_efi_status_name(record->last_status));
 }
 
-static void judge(struct check_context *context, enum service service, void (*call)(struct check_context *context))
+static void judge(struct check_context *context, enum service service)
 {
     if (context->runtime->service[service].faults == 0 && !service_ready(context, service))
         return;
     judge_address(context, service);
     if (context->outcome == OUTCOME_NONE && context->runtime->service[service].calls == 0)
-        call(context);
+        call(context, service);
     judge_calls(context, service);
 }
 
 #define JUDGE(name, service)                              \
     static void run_##name(struct check_context *context) \
     {                                                     \
-        judge(context, service, call_##name);             \
+        judge(context, service);                          \
     }
 JUDGE(get_time, SERVICE_GET_TIME)
 JUDGE(set_time, SERVICE_SET_TIME)
