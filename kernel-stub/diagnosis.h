@@ -19,6 +19,7 @@
 #define DIAGNOSIS_UNDECLARED_REGION        "undeclared-region"
 #define DIAGNOSIS_WRITE_TO_CODE            "write-to-code"
 #define DIAGNOSIS_EXECUTE_OF_DATA          "execute-of-data"
+#define DIAGNOSIS_WRITABLE_CODE            "writable-code" /* nothing protects code of the firmware's */
 #define DIAGNOSIS_STACK_OVERRUN            "stack-overrun"
 #define DIAGNOSIS_BUFFER_OVERRUN           "buffer-overrun"
 #define DIAGNOSIS_STALE_MAP_KEY            "stale-map-key"

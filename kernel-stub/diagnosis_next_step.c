@@ -35,6 +35,9 @@ static const struct {
     {DIAGNOSIS_EXECUTE_OF_DATA,
      "The firmware runs code from memory that the Memory Attributes Table calls data: build the image with its "
      "code in an executable section."},
+    {DIAGNOSIS_WRITABLE_CODE,
+     "Keep code and data of runtime images in sections of their own, aligned to pages, so that the firmware can "
+     "give each entry of its Memory Attributes Table EFI_MEMORY_RO or EFI_MEMORY_XP."},
     {DIAGNOSIS_STACK_OVERRUN,
      "The service needs more than 32 KiB of stack, several times what a caller has to provide (UEFI 2.10, 2.3); "
      "look for large local buffers or recursion."},

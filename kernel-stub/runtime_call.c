@@ -118,7 +118,7 @@ EFI_STATUS runtime_call(struct runtime *runtime, enum service service, const uin
 {
     struct firmware_call call = {0};
 
-    if (!service_declared(runtime, service) || !service_usable(runtime, service))
+    if (!(service_declared(runtime, service) || runtime->undeclared_too) || !service_usable(runtime, service))
         return RUNTIME_NOT_MADE;
     call.function = function_of(runtime, service);
     memcpy(call.argument, arguments, sizeof(call.argument));

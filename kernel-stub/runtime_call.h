@@ -64,6 +64,7 @@ struct register_change {
 struct runtime {
     const struct handoff_boot_info *info;
     EFI_RUNTIME_SERVICES           *services; /* virtual address */
+    bool                            undeclared_too; /* properties.honest: call what RT_PROPERTIES_TABLE forbids */
     struct service_record           service[SERVICE_COUNT];
     uint32_t                        faults;   /* all of them; the first SERVICE_FAULTS are kept */
     struct service_fault            fault[SERVICE_FAULTS];

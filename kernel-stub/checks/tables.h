@@ -6,6 +6,7 @@
 #include "../check.h"
 
 extern const struct check map_checks[9];
+extern const struct check attributes_checks[3];
 extern const struct check exit_boot_checks[3];
 extern const struct check svam_checks[7];
 extern const struct check variable_checks[5];
@@ -13,6 +14,8 @@ extern const struct check time_checks[1];
 extern const struct check monotonic_checks[1];
 extern const struct check capsule_checks[1];
 extern const struct check runtime_checks[SERVICE_COUNT];
+extern const struct check properties_checks[2];
+extern const struct check enforced_checks[1];
 extern const struct check aftermath_checks[1];
 extern const struct check isolation_checks[5];
 extern const struct check log_checks[1];
