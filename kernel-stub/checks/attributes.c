@@ -42,16 +42,12 @@ static void judge_header(struct check_context *context, const struct examined *e
     static const char next[] = "The firmware has to mend the table's header; systems ignore the whole table.";
     const struct handoff_attributes_header *header = examined->table.header;
 
-    if (header->version != 1 && header->version != 2)
+    if (!attributes_version_known(header))
         check_fail(context, DIAGNOSIS_NOT_AS_SPECIFIED, next, "the table's version is %u, neither 1 nor 2",
                    header->version);
-    else if (header->descriptor_size != examined->map.stride)
-        check_fail(context, DIAGNOSIS_NOT_AS_SPECIFIED, next,
-                   "the table's entries are %u bytes long, the memory map's descriptors %lu", header->descriptor_size,
-                   examined->map.stride);
     else if (examined->table.count == 0)
         check_fail(context, DIAGNOSIS_NOT_AS_SPECIFIED, next,
-                   "the table has %u entries of %u bytes, which is no usable number", header->entries,
+                   "the table cannot be stepped through: %u entries of %u bytes", header->entries,
                    header->descriptor_size);
 }
 
@@ -69,7 +65,8 @@ static void judge_entries(struct check_context *context, const struct examined *
         check_fail_at(context, DIAGNOSIS_NOT_AS_SPECIFIED, entry->PhysicalStart,
                       "The firmware has to make one entry of each part of each runtime descriptor, in ascending "
                       "order.",
-                      "entry %lu of %lu %s: %s", i, examined->table.count, offence, words);
+                      "entry number %lu of %lu, %u bytes each, %s: %s", i, examined->table.count,
+                      examined->table.header->descriptor_size, offence, words);
     }
 }
 
@@ -111,7 +108,7 @@ static void judge_oddities(struct check_context *context, const struct attribute
         const char *oddity = attributes_oddity(attributes_entry(table, i));
         if (oddity != NULL)
             check_warn(context, DIAGNOSIS_NOT_AS_SPECIFIED, "Report it to the firmware's maker.",
-                       "entry %lu of %lu %s", i, table->count, oddity);
+                       "entry number %lu of %lu %s", i, table->count, oddity);
     }
 }
 
@@ -131,20 +128,23 @@ static void run_well_formed(struct check_context *context)
                examined.table.count);
 }
 
-/* Entries that forbid neither writing nor execution. */
+/* Entries that forbid neither writing nor execution; those that attributes.well_formed objects to are left out. */
 struct writable_code {
+    UINTN judged;  /* entries */
     UINTN count;
     UINTN first;   /* that is no late driver's, or else the first of all */
     UINTN of_late; /* as many are there for drivers that the loader started */
 };
 
-static struct writable_code find_writable_code(const struct check_context *context,
-                                               const struct attributes_table *table)
+static struct writable_code find_writable_code(const struct check_context *context, const struct examined *examined)
 {
-    struct writable_code found = {0, 0, 0};
+    struct writable_code found = {0, 0, 0, 0};
 
-    for (UINTN i = 0; i < table->count; i++) {
-        const EFI_MEMORY_DESCRIPTOR *entry = attributes_entry(table, i);
+    for (UINTN i = 0; i < examined->table.count; i++) {
+        const EFI_MEMORY_DESCRIPTOR *entry = attributes_entry(&examined->table, i);
+        if (attributes_offence(&examined->table, i, &examined->map) != NULL)
+            continue;
+        found.judged++;
         if (!is_runtime_memory(entry) || (entry->Attribute & (EFI_MEMORY_RO | EFI_MEMORY_XP)) != 0)
             continue;
         const bool late = touches_driver(context->info, entry->PhysicalStart, handoff_descriptor_size(entry));
@@ -156,32 +156,41 @@ static struct writable_code find_writable_code(const struct check_context *conte
     return found;
 }
 
-static void run_write_xor_execute(struct check_context *context)
+static void state_writable_code(struct check_context *context, const struct attributes_table *table,
+                                const struct writable_code *found)
 {
+    const EFI_MEMORY_DESCRIPTOR *first = attributes_entry(table, found->first);
     char words[160];
     struct handoff_text text = handoff_text_in(words, sizeof(words));
+
+    describe_descriptor(first, &text);
+    if (found->count > found->of_late)
+        check_fail_at(context, DIAGNOSIS_WRITABLE_CODE, first->PhysicalStart, NULL,
+                      "%lu of %lu entries are both writable and executable, the first is number %lu: %s",
+                      found->count, table->count, found->first, words);
+    else
+        check_warn(context, DIAGNOSIS_WRITABLE_CODE,
+                   "There is nothing to mend in these drivers; EDK2 from edk2-stable202511 on knows drivers that are "
+                   "loaded after EndOfDxe.",
+                   "%lu of %lu entries are both writable and executable; all hold drivers that the loader started, "
+                   "whose sections this firmware does not know; the first is number %lu: %s",
+                   found->count, table->count, found->first, words);
+}
+
+static void run_write_xor_execute(struct check_context *context)
+{
     struct examined examined;
 
     if (!examine(context, &examined))
         return;
-    const struct writable_code found = find_writable_code(context, &examined.table);
-    if (examined.table.count == 0)
-        check_skip(context, "the table's entries cannot be stepped through, see attributes.well_formed");
-    else if (found.count == 0)
-        check_pass(context, "none of %lu entries is both writable and executable", examined.table.count);
-    if (context->outcome != OUTCOME_NONE)
-        return;
-    const EFI_MEMORY_DESCRIPTOR *first = attributes_entry(&examined.table, found.first);
-    describe_descriptor(first, &text);
-    if (found.count > found.of_late)
-        check_fail_at(context, DIAGNOSIS_WRITABLE_CODE, first->PhysicalStart, NULL,
-                      "%lu of %lu entries are both writable and executable, the first is number %lu: %s",
-                      found.count, examined.table.count, found.first, words);
+    const struct writable_code found = find_writable_code(context, &examined);
+    if (found.count > 0)
+        state_writable_code(context, &examined.table, &found);
+    else if (found.judged == 0 || found.judged < examined.table.count)
+        check_skip(context, "%lu of %u entries could be judged, see attributes.well_formed", found.judged,
+                   examined.table.header->entries);
     else
-        check_warn(context, DIAGNOSIS_WRITABLE_CODE, NULL,
-                   "%lu of %lu entries are both writable and executable; all hold drivers that the loader started, "
-                   "whose sections this firmware does not know; the first is number %lu: %s",
-                   found.count, examined.table.count, found.first, words);
+        check_pass(context, "none of %lu entries is both writable and executable", examined.table.count);
 }
 
 const struct check attributes_checks[3] = {

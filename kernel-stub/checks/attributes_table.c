@@ -5,10 +5,16 @@
 /* Bits that an entry may have. */
 #define KNOWN_BITS (EFI_MEMORY_RO | EFI_MEMORY_XP | EFI_MEMORY_RUNTIME)
 
+bool attributes_version_known(const struct handoff_attributes_header *header)
+{
+    return header->version == 1 || header->version == 2;
+}
+
+/* With a stride of its own: nothing says that it is the memory map's. */
 static bool can_be_stepped_through(const struct handoff_attributes_header *header, UINT64 size)
 {
-    return header->descriptor_size >= HANDOFF_DESCRIPTOR_MINIMUM && header->descriptor_size % sizeof(UINT64) == 0 &&
-           handoff_attributes_size(header) == size;
+    return attributes_version_known(header) && header->descriptor_size >= HANDOFF_DESCRIPTOR_MINIMUM &&
+           header->descriptor_size % sizeof(UINT64) == 0 && handoff_attributes_size(header) == size;
 }
 
 struct attributes_table attributes_table(const struct handoff_boot_info *info)

@@ -10,10 +10,11 @@
 
 struct attributes_table {
     const struct handoff_attributes_header *header; /* NULL: there is no table */
-    UINTN count; /* entries; 0 if they cannot be stepped through */
+    UINTN count; /* entries; 0 if they cannot be stepped through: version, stride or number are wrong */
 };
 
 struct attributes_table attributes_table(const struct handoff_boot_info *info);
+bool attributes_version_known(const struct handoff_attributes_header *header);
 const EFI_MEMORY_DESCRIPTOR *attributes_entry(const struct attributes_table *table, UINTN index);
 
 /* Consumers have to ignore entries of any other type than runtime services code and data. */

@@ -1,5 +1,5 @@
 /* EFI_RT_PROPERTIES_TABLE, and whether the services are as it declares (UEFI 2.10, 4.6.2): one whose bit is set is
- * supported after ExitBootServices; one whose bit is clear can be called all the same, and returns EFI_UNSUPPORTED. */
+ * supported after ExitBootServices; one whose bit is clear can be called as well, and returns EFI_UNSUPPORTED. */
 #include "../diagnosis.h"
 #include "harmless_call.h"
 #include "service_outcome.h"

@@ -4,6 +4,8 @@
 . "${0%/*}/culprits.sh"
 
 culprit fails stale_pool isolation.no_fault stale-boot-services-data GetVariable 'EfiBootServicesData, '
+culprit fails writes_reclaimed isolation.no_fault stale-boot-services-data GetTime 'EfiBootServicesData, '
+expect_match '^  fault: "exception 14, error code 0x2, '
 culprit fails boot_service_called exit_boot.no_boot_service boot-service-called GetTime 'EfiBootServicesCode, '
 culprit fails protocol_located exit_boot.no_boot_service boot-service-called GetTime 'EfiBootServicesCode, '
 culprit fails boot_services_table isolation.no_fault stale-boot-services-data GetTime 'EfiBootServicesCode, '

@@ -1,0 +1,31 @@
+#!/bin/sh
+# What firmware tells of itself: Memory Attributes Table and EFI_RT_PROPERTIES_TABLE.
+# shellcheck source=tests/boot/culprits.sh
+. "${0%/*}/culprits.sh"
+
+culprit fails attributes_writable_code attributes.write_xor_execute writable-code - 'EfiRuntimeServicesCode, ' \
+    '1 of [0-9]+ entries are both writable and executable'
+culprit fails attributes_gap attributes.well_formed not-as-specified - 'EfiRuntimeServicesCode, ' \
+    'no entry covers the [0-9]+ bytes at 0x'
+culprit fails attributes_stride attributes.well_formed not-as-specified - - \
+    'entry number 1 of [0-9]+, 40 bytes each, '
+expect_skip attributes.write_xor_execute
+expect_skip attributes.enforced
+culprit fails attributes_spanning attributes.well_formed not-as-specified - 'EfiRuntimeServicesData, ' \
+    'entry number [0-9]+ of .* reaches beyond'
+expect_skip attributes.write_xor_execute
+expect_skip attributes.enforced
+
+# Not its own fault: EDK2 2022.11 does not know what is loaded so late.
+culprit warns large attributes.write_xor_execute writable-code - - '1 of .* drivers that the loader started'
+expect_ok attributes.well_formed
+expect_ok attributes.enforced
+
+culprit fails time_denied properties.honest not-as-specified - - \
+    'GetTime is declared unsupported and returned EFI_SUCCESS'
+expect_skip time.get
+culprit fails time_denied_and_gone properties.honest stale-boot-services-data GetTime 'EfiBootServicesData, ' \
+    'GetTime faulted'
+culprit fails properties_malformed properties.well_formed not-as-specified - - '.* version 1 and length 4'
+expect_skip properties.honest
+finish
