@@ -31,6 +31,8 @@ extern const struct case_table converted_cases;
 extern const struct case_table variable_cases;
 extern const struct case_table service_cases;
 extern const struct case_table isolation_cases;
+extern const struct case_table attributes_cases;
+extern const struct case_table properties_cases;
 
 #define CASE_TABLE(cases) {cases, sizeof(cases) / sizeof((cases)[0])}
 

@@ -3,6 +3,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "kernel_fixture_attributes.h"
 #include "kernel_fixture_tables.h"
 #include "kernel_processor.h"
 
@@ -145,6 +146,7 @@ void kernel_fixture_spread_map(void)
     info->probe_status = EFI_BUFFER_TOO_SMALL;
     info->probe_size = size;
     make_runtime_map();
+    kernel_fixture_describe_runtime();
 }
 
 void kernel_fixture_refuse_exit(void)
@@ -240,13 +242,15 @@ static void set_facts(UINT32 virtmap)
         .size = sizeof(fixture.info),
         .architecture = HANDOFF_ARCHITECTURE_X86_64,
         .events = {.exit_runs = 1, .exit_order = 1},
-        .rt_properties_status = EFI_NOT_FOUND,
+        .rt_properties_status = EFI_SUCCESS,
         .rt_properties = 0x3fff,
+        .rt_properties_version = 1,
+        .rt_properties_length = 8,
         .rsdp = {.physical_address = 0x7ea00000},
         .smbios = {.physical_address = 0x103010},
         .paging = {.physical_bits = 40},
         .times = {.ticks_per_second = 1000},
-        .settings = {.virtmap = virtmap, .poison = 1, .serial = 0x3f8},
+        .settings = {.virtmap = virtmap, .poison = 1, .wx = 1, .serial = 0x3f8},
         .uefi_revision = (2u << 16) | 70u,
     };
 }

@@ -62,6 +62,7 @@ struct kernel_fixture {
     _Alignas(8) UINT8        preliminary[FIXTURE_MAP_BYTES];
     _Alignas(8) UINT8        runtime[FIXTURE_MAP_BYTES];
     _Alignas(8) UINT8        attempt[HANDOFF_ATTEMPTS][FIXTURE_MAP_BYTES];
+    _Alignas(8) UINT8        attributes[16 + FIXTURE_MAP_BYTES]; /* the Memory Attributes Table */
     char                     log[128];
 
     struct fixture_fault  fault;
@@ -69,6 +70,7 @@ struct kernel_fixture {
     struct fixture_change change;
     enum service          deep_service; /* uses deep_bytes of stack */
     UINT64                deep_bytes;
+    UINT64                unsupported; /* a bit for each service that returns EFI_UNSUPPORTED, nothing else */
     UINT64                serial_taken;
     UINT64                ticks;
     bool                  page_tables_full;
@@ -86,8 +88,8 @@ EFI_MEMORY_DESCRIPTOR *kernel_fixture_region(enum region region);
 /* Appends a descriptor to the final map. */
 EFI_MEMORY_DESCRIPTOR *kernel_fixture_add(UINT32 type, UINT64 physical_start, UINT64 pages, UINT64 attribute);
 
-/* The firmware had the final map all the time: the preliminary, the attempt's and the runtime map are made from it
- * again. */
+/* The firmware had the final map all the time: the preliminary, the attempt's and the runtime map, and the Memory
+ * Attributes Table, are made from it again. */
 void kernel_fixture_spread_map(void);
 
 /* Gives every map another stride, not above FIXTURE_STRIDE. */

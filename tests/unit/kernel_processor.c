@@ -108,6 +108,14 @@ static bool is_call_of(const struct firmware_call *call, enum service service)
     return call->function == function;
 }
 
+static bool is_call_of_unsupported(const struct firmware_call *call)
+{
+    for (enum service service = 0; service < SERVICE_COUNT; service++)
+        if ((fixture.unsupported >> service & 1) != 0 && is_call_of(call, service))
+            return true;
+    return false;
+}
+
 static void record(struct firmware_call *call, const struct fixture_fault *fault)
 {
     call->faulted = true;
@@ -157,6 +165,10 @@ void arch_call_firmware(struct firmware_call *call)
     call->stack_used = is_call_of(call, fixture.deep_service) ? fixture.deep_bytes : 640;
     if (is_call_of(call, fixture.fault.service)) {
         record(call, &fixture.fault);
+        return;
+    }
+    if (is_call_of_unsupported(call)) {
+        call->result = EFI_UNSUPPORTED;
         return;
     }
     if (!run(call)) {
