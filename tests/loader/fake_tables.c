@@ -16,7 +16,7 @@ const EFI_GUID fake_device_tree_table = {
 const EFI_GUID fake_attributes_table = HANDOFF_ATTRIBUTES_TABLE_GUID;
 static const EFI_GUID acpi_20 = {0x8868e871, 0xe4f1, 0x11d3, {0xbc, 0x22, 0x00, 0x80, 0xc7, 0x3c, 0x88, 0x81}};
 static const EFI_GUID smbios_3 = {0xf2fd1544, 0x9794, 0x4a2c, {0x99, 0x2e, 0xe5, 0xbb, 0xcf, 0x20, 0xe3, 0x94}};
-static const EFI_GUID rt_properties = {0xeb66918a, 0x7eef, 0x402a, {0x84, 0x2e, 0x93, 0x1d, 0x21, 0xc3, 0x8a, 0xe9}};
+const EFI_GUID fake_properties_table = {0xeb66918a, 0x7eef, 0x402a, {0x84, 0x2e, 0x93, 0x1d, 0x21, 0xc3, 0x8a, 0xe9}};
 
 /* What lies in the firmware's runtime data. */
 struct runtime_data {
@@ -138,6 +138,14 @@ void fake_tables_remove(const EFI_GUID *guid)
             memset(&data->configuration[i].VendorGuid, 0, sizeof(*guid));
 }
 
+void *fake_tables_get(const EFI_GUID *guid)
+{
+    for (UINTN i = 0; i < fake_tables.system_table->NumberOfTableEntries; i++)
+        if (memcmp(&data->configuration[i].VendorGuid, guid, sizeof(*guid)) == 0)
+            return data->configuration[i].VendorTable;
+    return NULL;
+}
+
 /* A header that says how long it is, and nothing that a loader would look into. */
 static void fill_device_tree(UINT8 *tree)
 {
@@ -215,7 +223,7 @@ static void fill_configuration(UINT8 *place, UINTN stride)
     add_table(&acpi_20, fake_tables.rsdp);
     add_table(&smbios_3, fake_tables.smbios);
     add_table(&fake_device_tree_table, place);
-    add_table(&rt_properties, place + 512);
+    add_table(&fake_properties_table, place + 512);
     add_table(&fake_attributes_table, place + 1024);
 }
 

@@ -41,7 +41,11 @@ void fake_tables_start(struct fake_firmware *firmware);
 /* Takes a kind of configuration table away. */
 void fake_tables_remove(const EFI_GUID *guid);
 
+/* A configuration table, for a test to spoil. */
+void *fake_tables_get(const EFI_GUID *guid);
+
 extern const EFI_GUID fake_device_tree_table;
 extern const EFI_GUID fake_attributes_table;
+extern const EFI_GUID fake_properties_table;
 
 #endif

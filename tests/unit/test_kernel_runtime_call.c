@@ -120,6 +120,19 @@ static void test_undeclared_services(void **state)
         assert_int_equal(service_declared(&runtime, service), service == SERVICE_QUERY_VARIABLE_INFO);
 }
 
+/* properties.honest wants to know what they answer. */
+static void test_undeclared_services_where_asked_for(void **state)
+{
+    (void)state;
+    fixture.info.rt_properties = 0;
+    runtime.undeclared_too = true;
+    assert_false(service_declared(&runtime, SERVICE_GET_TIME));
+    assert_int_equal(get_time(), EFI_SUCCESS);
+    fixture.fault = (struct fixture_fault){.service = SERVICE_GET_TIME, .address = 0x102000};
+    assert_int_equal(get_time(), RUNTIME_FAULTED);
+    assert_int_equal(get_time(), RUNTIME_NOT_MADE);
+}
+
 static void test_no_table(void **state)
 {
     (void)state;
@@ -177,6 +190,7 @@ int main(void)
         cmocka_unit_test_setup(test_fault, start),
         cmocka_unit_test_setup(test_family_after_a_fault, start),
         cmocka_unit_test_setup(test_undeclared_services, start),
+        cmocka_unit_test_setup(test_undeclared_services_where_asked_for, start),
         cmocka_unit_test_setup(test_no_table, start),
         cmocka_unit_test_setup(test_registers, start),
         cmocka_unit_test_setup(test_many_changes, start),
