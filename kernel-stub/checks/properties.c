@@ -39,13 +39,12 @@ static bool may_be_unsupported(enum service service)
     return service == SERVICE_GET_WAKEUP_TIME || service == SERVICE_SET_WAKEUP_TIME;
 }
 
-/* A service that is declared supported and was called: not always in vain. */
+/* The first call of a service that is declared supported: later ones may have asked for the impossible. */
 static void judge_declared(struct check_context *context, enum service service)
 {
-    const struct service_record *record = &context->runtime->service[service];
+    const EFI_STATUS status = context->runtime->service[service].first_status;
 
-    if (record->first_status == EFI_UNSUPPORTED && record->last_status == EFI_UNSUPPORTED &&
-        !may_be_unsupported(service))
+    if (status == EFI_UNSUPPORTED && !may_be_unsupported(service))
         check_fail(context, DIAGNOSIS_NOT_AS_SPECIFIED,
                    "The firmware has to clear this service's bit in RuntimeServicesSupported, or to support it.",
                    "%s is declared supported and returned EFI_UNSUPPORTED", service_name(service));
@@ -85,7 +84,7 @@ static bool judge_service(struct check_context *context, enum service service)
     const struct service_record *record = &context->runtime->service[service];
     EFI_STATUS status = record->last_status;
 
-    if (record->calls == 0 && service_usable(context->runtime, service))
+    if (record->calls == 0)
         status = try_call(context, service);
     if (status == RUNTIME_NOT_MADE)
         return false;

@@ -134,6 +134,7 @@ static void entry_to_ignore(void)
     EFI_MEMORY_DESCRIPTOR *entry = kernel_fixture_attribute(kernel_fixture_attributes()->entries++);
 
     *entry = *kernel_fixture_region(REGION_MMIO);
+    entry->NumberOfPages++; /* none of our business */
     entry->Attribute = EFI_MEMORY_XP | EFI_MEMORY_RUNTIME;
     kernel_fixture_resize_attributes();
 }
@@ -205,6 +206,13 @@ static void gap_at_the_end(void)
     remove_entries(OTHER_ENTRY, 1);
 }
 
+/* As if there were no entry. */
+static void gap_with_an_entry_to_ignore(void)
+{
+    code_of_two_images();
+    kernel_fixture_attribute(DATA_ENTRY)->Type = EfiMemoryMappedIO;
+}
+
 static void gap_of_a_driver(void)
 {
     gap_in_the_middle();
@@ -221,6 +229,11 @@ static void region_not_described(void)
 {
     code_of_two_images();
     remove_entries(CODE_ENTRY, 3);
+}
+
+static void data_not_described(void)
+{
+    remove_entries(1, 1);
 }
 
 static void code_writable(void)
@@ -318,6 +331,10 @@ static const struct check_case cases[] = {
     {"gap at the beginning", gap_at_the_beginning, MALFORMED("no entry covers the 8192 bytes at 0x90000000"), 0},
     {"gap in the middle", gap_in_the_middle, MALFORMED("no entry covers the 4096 bytes at 0x90002000"), 0},
     {"gap at the end", gap_at_the_end, MALFORMED("no entry covers the 4096 bytes at 0x90003000"), 0},
+    {"gap with an entry to ignore",
+     gap_with_an_entry_to_ignore,
+     MALFORMED("no entry covers the 4096 bytes at 0x90002000"),
+     0},
     {"gap of a driver",
      gap_of_a_driver,
      {{"attributes.well_formed", OUTCOME_WARNED, DIAGNOSIS_WRITABLE_CODE ": no entry covers 4096 bytes"}},
@@ -326,6 +343,10 @@ static const struct check_case cases[] = {
     {"region not described",
      region_not_described,
      {{"attributes.well_formed", OUTCOME_WARNED, DIAGNOSIS_WRITABLE_CODE ": no entry covers 16384 bytes"}},
+     0},
+    {"data not described",
+     data_not_described,
+     {{"attributes.well_formed", OUTCOME_WARNED, DIAGNOSIS_WRITABLE_CODE ": no entry covers 4096 bytes"}},
      0},
     {"code writable",
      code_writable,

@@ -141,6 +141,8 @@ static const struct check_case cases[] = {
       {"isolation.stack", OUTCOME_SKIPPED, "no runtime service was called"},
       {"isolation.buffers", OUTCOME_SKIPPED, "no runtime service was given a buffer"},
       {"exit_boot.no_boot_service", OUTCOME_SKIPPED, "no runtime service was called"},
+      {"attributes.enforced", OUTCOME_SKIPPED, "no runtime service was called"},
+      {"properties.honest", OUTCOME_SKIPPED, "no runtime service could be called"},
       {"runtime.get_time", OUTCOME_SKIPPED, "not mapped"},
       {"runtime.reset_system", OUTCOME_SKIPPED, "not mapped"},
       {"variable.query_info", OUTCOME_SKIPPED, "not mapped"},
