@@ -29,7 +29,7 @@ struct handoff_attributes_header {
 /* A table that was examined; it points into the caller's copy, which must outlive it. */
 struct handoff_attributes {
     const UINT8 *entries;
-    UINTN        count;
+    UINTN        count;         /* those that are ignored included */
     UINTN        stride;
     UINT32       version;
     UINT32       flags;
@@ -44,13 +44,14 @@ UINTN handoff_attributes_size(const struct handoff_attributes_header *header);
 /* Examines the `size` bytes at `table` (aligned to 8) against a runtime map built by handoff_runtime_map_build.
  * HANDOFF_OK: `attributes` may be applied. Any HANDOFF_ATTRIBUTES_... error: it must not be, and `attributes` is
  * empty. Where descriptors of the map overlap, an entry is stray unless it lies in the first that ends above its
- * beginning.
+ * beginning. Entries of other types than runtime services code and data, which later specifications may bring, are
+ * ignored, but have to be in order with the others.
  */
 enum handoff_status handoff_attributes_examine(const void *table, UINTN size,
                                                const struct handoff_memory_map *runtime,
                                                struct handoff_attributes *attributes);
 
-/* The first entry that ends above the address, or NULL. Logarithmic. */
+/* The first entry of runtime memory that ends above the address, or NULL. Logarithmic. */
 const EFI_MEMORY_DESCRIPTOR *handoff_attributes_find(const struct handoff_attributes *attributes,
                                                      UINT64 physical_address);
 

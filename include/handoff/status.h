@@ -33,7 +33,7 @@ enum handoff_status {
     HANDOFF_ATTRIBUTES_VERSION,  /* version other than 1 or 2 */
     HANDOFF_ATTRIBUTES_STRIDE,   /* DescriptorSize differs from the memory map's, or is below 40 */
     HANDOFF_ATTRIBUTES_SIZE,     /* no entry, or larger than 2 MiB */
-    HANDOFF_ATTRIBUTES_ENTRY,    /* an entry is empty, misaligned, wraps, or is of no runtime type */
+    HANDOFF_ATTRIBUTES_ENTRY,    /* an entry is empty, misaligned, or wraps */
     HANDOFF_ATTRIBUTES_ORDER,    /* entries are not in ascending order, or overlap */
     HANDOFF_ATTRIBUTES_STRAY,    /* an entry lies in no single memory-map descriptor of its own type */
 

@@ -37,8 +37,7 @@ static bool is_runtime_memory(const EFI_MEMORY_DESCRIPTOR *descriptor)
 
 static bool is_well_formed(const EFI_MEMORY_DESCRIPTOR *entry)
 {
-    return entry->PhysicalStart % HANDOFF_PAGE_SIZE == 0 && handoff_descriptor_size(entry) != 0 &&
-           is_runtime_memory(entry);
+    return entry->PhysicalStart % HANDOFF_PAGE_SIZE == 0 && handoff_descriptor_size(entry) != 0;
 }
 
 /* Whether the entry lies in one region of its own type. Both lists ascend: `*at` only moves forward. */
@@ -66,6 +65,8 @@ static enum handoff_status examine_entries(struct handoff_attributes *attributes
             return HANDOFF_ATTRIBUTES_ENTRY;
         if (i > 0 && entry->PhysicalStart <= handoff_descriptor_last(entry_at(attributes, i - 1)))
             return HANDOFF_ATTRIBUTES_ORDER;
+        if (!is_runtime_memory(entry))
+            continue;
         if (!lies_in_region(entry, runtime, &at))
             return HANDOFF_ATTRIBUTES_STRAY;
         if ((entry->Attribute & (EFI_MEMORY_RO | EFI_MEMORY_XP)) == 0)
@@ -122,5 +123,7 @@ const EFI_MEMORY_DESCRIPTOR *handoff_attributes_find(const struct handoff_attrib
         else
             high = middle;
     }
+    while (low < attributes->count && !is_runtime_memory(entry_at(attributes, low)))
+        low++;
     return low < attributes->count ? entry_at(attributes, low) : NULL;
 }

@@ -31,8 +31,7 @@ static const char *const sentences[HANDOFF_STATUS_COUNT] = {
     [HANDOFF_ATTRIBUTES_SIZE] =
         "the Memory Attributes Table is empty, cut off or larger than 2 MiB; it is not applied",
     [HANDOFF_ATTRIBUTES_ENTRY] =
-        ("the Memory Attributes Table has an entry that is empty, misaligned, wraps or is no runtime memory; "
-         "it is not applied"),
+        "the Memory Attributes Table has an entry that is empty, misaligned or wraps; it is not applied",
     [HANDOFF_ATTRIBUTES_ORDER] = "the Memory Attributes Table is unsorted or overlaps itself; it is not applied",
     [HANDOFF_ATTRIBUTES_STRAY] =
         "the Memory Attributes Table has an entry outside one region of its own type; it is not applied",

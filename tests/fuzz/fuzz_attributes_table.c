@@ -71,6 +71,11 @@ static const EFI_MEMORY_DESCRIPTOR *entry_at(const UINT8 *table, UINTN stride, U
     return (const void *)(table + HEADER + index * stride);
 }
 
+static bool is_ignored(const EFI_MEMORY_DESCRIPTOR *entry)
+{
+    return entry->Type != 5 && entry->Type != 6;
+}
+
 static bool lies_in(const EFI_MEMORY_DESCRIPTOR *entry, const struct handoff_memory_map *runtime)
 {
     for (UINTN i = 0; i < handoff_memory_map_count(runtime); i++) {
@@ -97,7 +102,7 @@ static bool entry_is_sound(const UINT8 *table, UINTN index, const struct handoff
     const EFI_MEMORY_DESCRIPTOR *entry = entry_at(table, runtime->stride, index);
 
     return entry->PhysicalStart % 4096 == 0 && descriptor_end(entry) > entry->PhysicalStart &&
-           (entry->Type == 5 || entry->Type == 6) && lies_in(entry, runtime) &&
+           (is_ignored(entry) || lies_in(entry, runtime)) &&
            (index == 0 || descriptor_end(entry_at(table, runtime->stride, index - 1)) <= entry->PhysicalStart);
 }
 
@@ -129,9 +134,11 @@ static void check_find(const struct handoff_attributes *attributes, const UINT8 
 {
     const EFI_MEMORY_DESCRIPTOR *expected = NULL;
 
-    for (UINTN i = attributes->count; i > 0; i--)
-        if (descriptor_end(entry_at(table, attributes->stride, i - 1)) > address)
-            expected = entry_at(table, attributes->stride, i - 1);
+    for (UINTN i = attributes->count; i > 0; i--) {
+        const EFI_MEMORY_DESCRIPTOR *entry = entry_at(table, attributes->stride, i - 1);
+        if (!is_ignored(entry) && descriptor_end(entry) > address)
+            expected = entry;
+    }
     require(handoff_attributes_find(attributes, address) == expected);
 }
 
@@ -149,8 +156,9 @@ static void check_accepted(const struct handoff_attributes *attributes, const UI
     }
     for (UINTN i = 0; i < attributes->count; i++) {
         const EFI_MEMORY_DESCRIPTOR *entry = entry_at(table, attributes->stride, i);
-        uncovered -= descriptor_end(entry) - entry->PhysicalStart;
-        writable_code += (entry->Attribute & (EFI_MEMORY_RO | EFI_MEMORY_XP)) == 0;
+        if (!is_ignored(entry))
+            uncovered -= descriptor_end(entry) - entry->PhysicalStart;
+        writable_code += !is_ignored(entry) && (entry->Attribute & (EFI_MEMORY_RO | EFI_MEMORY_XP)) == 0;
         check_find(attributes, table, (UINT64)descriptor_end(entry) - 1);
         check_find(attributes, table, (UINT64)descriptor_end(entry));
     }

@@ -136,6 +136,12 @@ static UINT32 access_of_entry(const EFI_MEMORY_DESCRIPTOR *entry)
            ((entry->Attribute & EFI_MEMORY_XP) != 0 ? 0 : HANDOFF_EXECUTE);
 }
 
+/* Entries of any other type are ignored (UEFI 2.10, 4.6.3). */
+static bool is_runtime_services(const EFI_MEMORY_DESCRIPTOR *entry)
+{
+    return entry->Type == EfiRuntimeServicesCode || entry->Type == EfiRuntimeServicesData;
+}
+
 /* What a byte of runtime memory may do: a known range outranks the attributes table, and that the default. */
 static UINT32 access_at(const struct handoff_address_space *space, UINT64 physical_address, UINT32 access)
 {
@@ -144,7 +150,7 @@ static UINT32 access_at(const struct handoff_address_space *space, UINT64 physic
     for (UINTN i = 0; space->attributes != NULL && i < space->attributes->count; i++) {
         const EFI_MEMORY_DESCRIPTOR *entry =
             (const void *)(space->attributes->entries + i * space->attributes->stride);
-        if (last_of(entry, &last) && physical_address - entry->PhysicalStart <= last)
+        if (is_runtime_services(entry) && last_of(entry, &last) && physical_address - entry->PhysicalStart <= last)
             access = access_of_entry(entry);
     }
     for (UINTN i = 0; i < space->known_count; i++)

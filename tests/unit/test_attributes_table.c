@@ -178,8 +178,7 @@ static void refuses_malformed_entries(void **state)
     check_entry(0, (struct attributes_entry){CODE_TYPE, 0x10800, 1, CODE}, expected);
     check_entry(3, (struct attributes_entry){DATA_TYPE, 0x50000, UINT64_MAX, DATA}, expected);
     check_entry(3, (struct attributes_entry){DATA_TYPE, 0x50000, (1ULL << 52) + 1, DATA}, expected);
-    check_entry(3, (struct attributes_entry){EfiMemoryMappedIO, 0x60000, 16, DATA}, expected);
-    check_entry(3, (struct attributes_entry){EfiBootServicesData, 0x50000, 1, DATA}, expected);
+    check_entry(3, (struct attributes_entry){EfiMemoryMappedIO, 0x60800, 16, DATA}, expected);
 }
 
 static void refuses_disorder_and_overlap(void **state)
@@ -190,6 +189,7 @@ static void refuses_disorder_and_overlap(void **state)
     check_entry(1, (struct attributes_entry){CODE_TYPE, 0x13000, 13, DATA}, expected); /* overlaps by a page */
     check_entry(1, (struct attributes_entry){CODE_TYPE, 0x10000, 4, CODE}, expected);  /* twice the same */
     check_entry(3, (struct attributes_entry){CODE_TYPE, 0x10000, 1, DATA}, expected);  /* goes back */
+    check_entry(3, (struct attributes_entry){EfiMemoryMappedIO, 0x10000, 1, DATA}, expected);
 }
 
 static void refuses_strays(void **state)
@@ -224,6 +224,35 @@ static void counts_what_the_table_leaves_open(void **state)
     assert_status(handoff_attributes_examine(table.header, table.size, &runtime, &attributes), HANDOFF_OK);
     assert_int_equal(attributes.writable_code, 3);
     assert_int_equal(attributes.uncovered, (16 + 16 + 1 - 4 - 1 - 1 - 2) * 4096); /* MMIO is not counted */
+    attributes_free(&table);
+    map_free(&runtime);
+}
+
+/* UEFI 2.10, 4.6.3: consumers must ignore entries of other types. */
+static void ignores_entries_of_other_types(void **state)
+{
+    static const struct attributes_entry entries[] = {
+        {EfiMemoryMappedIO, 0x8000, 1, 0},           /* where nothing is */
+        {CODE_TYPE, 0x10000, 4, CODE},
+        {EfiBootServicesData, 0x14000, 12, CODE},    /* where runtime code is */
+        {EfiACPIMemoryNVS, 0x20000, 1, 0},
+        {DATA_TYPE, 0x21000, 15, DATA},
+        {EfiMemoryMappedIO, 0x60000, 16, 0},
+    };
+    struct handoff_memory_map runtime = runtime_new(48);
+    struct attributes_table table = attributes_new(entries, COUNT(entries), 48);
+    const UINT8 *first = (const UINT8 *)(table.header + 1);
+    struct handoff_attributes attributes;
+
+    (void)state;
+    assert_status(handoff_attributes_examine(table.header, table.size, &runtime, &attributes), HANDOFF_OK);
+    assert_int_equal(attributes.count, COUNT(entries));
+    assert_int_equal(attributes.writable_code, 0);
+    assert_int_equal(attributes.uncovered, (12 + 1 + 1) * 4096);
+    assert_ptr_equal(handoff_attributes_find(&attributes, 0), first + 1 * 48);
+    assert_ptr_equal(handoff_attributes_find(&attributes, 0x14000), first + 4 * 48);
+    assert_ptr_equal(handoff_attributes_find(&attributes, 0x30000 - 1), first + 4 * 48);
+    assert_null(handoff_attributes_find(&attributes, 0x30000));
     attributes_free(&table);
     map_free(&runtime);
 }
@@ -268,6 +297,7 @@ int main(void)
         cmocka_unit_test(refuses_disorder_and_overlap),
         cmocka_unit_test(refuses_strays),
         cmocka_unit_test(counts_what_the_table_leaves_open),
+        cmocka_unit_test(ignores_entries_of_other_types),
         cmocka_unit_test(finds_the_first_entry_that_ends_above),
         cmocka_unit_test(every_status_was_produced),
     };
