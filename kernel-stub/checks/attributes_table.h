@@ -24,7 +24,7 @@ bool is_runtime_memory(const EFI_MEMORY_DESCRIPTOR *descriptor);
  * tell the code of these from their data: they are loaded after EndOfDxe. */
 bool touches_driver(const struct handoff_boot_info *info, UINT64 physical_address, UINT64 size);
 
-/* What keeps entry `index` from being as specified, "begins inside a page"; NULL: nothing does. `map` is the final
+/* What keeps entry `index` from being as specified, "begins inside a page"; NULL: nothing. `map` is the final
  * map; the entries before it are as specified. */
 const char *attributes_offence(const struct attributes_table *table, UINTN index,
                                const struct handoff_memory_map *map);
