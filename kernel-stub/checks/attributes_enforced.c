@@ -18,13 +18,15 @@ static void judge_faults(struct check_context *context)
 {
     const struct runtime *runtime = context->runtime;
 
-    for (UINT32 i = 0; i < runtime_faults_kept(runtime); i++) {
+    for (UINT32 i = 0; i < runtime_faults_kept(runtime) && context->outcome == OUTCOME_NONE; i++) {
         const struct service_fault *fault = &runtime->fault[i];
-        if (is_about_attributes(fault))
-            check_fail_at(context, fault->diagnosis, fault_place(&fault->fault), NULL,
-                          "%s does what the table forbids: exception %u at instruction 0x%lx, address 0x%lx",
-                          service_name(fault->service), fault->fault.vector, fault->fault.instruction,
-                          fault->fault.address);
+        if (!is_about_attributes(fault))
+            continue;
+        check_about(context, fault->service);
+        check_fail_at(context, fault->diagnosis, fault_place(&fault->fault), NULL,
+                      "%s does what the table forbids: exception %u at instruction 0x%lx, address 0x%lx",
+                      service_name(fault->service), fault->fault.vector, fault->fault.instruction,
+                      fault->fault.address);
     }
 }
 

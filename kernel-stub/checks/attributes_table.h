@@ -32,8 +32,8 @@ const char *attributes_offence(const struct attributes_table *table, UINTN index
 /* What is not as specified either, but misleads nobody; NULL: nothing. */
 const char *attributes_oddity(const EFI_MEMORY_DESCRIPTOR *entry);
 
-/* The first bytes of a runtime descriptor at or above `from` that no entry covers; false if there are none. Of a table
- * whose entries are all as specified. */
+/* The first bytes of a runtime descriptor at or above `from` that no entry covers; false if there are none. Of a
+ * table whose entries are all as specified. */
 struct attributes_gap {
     UINT64 physical_address;
     UINT64 size;

@@ -88,6 +88,7 @@ static bool judge_service(struct check_context *context, enum service service)
         status = try_call(context, service);
     if (status == RUNTIME_NOT_MADE)
         return false;
+    check_about(context, service);
     if (service_declared(context->runtime, service))
         judge_declared(context, service);
     else

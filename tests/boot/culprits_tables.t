@@ -21,7 +21,7 @@ culprit warns large attributes.write_xor_execute writable-code - - '1 of .* driv
 expect_ok attributes.well_formed
 expect_ok attributes.enforced
 
-culprit fails time_denied properties.honest not-as-specified - - \
+culprit fails time_denied properties.honest not-as-specified GetTime - \
     'GetTime is declared unsupported and returned EFI_SUCCESS'
 expect_skip time.get
 culprit fails time_denied_and_gone properties.honest stale-boot-services-data GetTime 'EfiBootServicesData, ' \

@@ -11,7 +11,7 @@ struct expectation {
     enum outcome outcome;
     const char  *says; /* words of the evidence or reason; of a finding its diagnosis, then ": " and how it begins */
 };
-#define EXPECTATIONS 10
+#define EXPECTATIONS 12
 
 struct check_case {
     const char *story;
@@ -32,6 +32,7 @@ extern const struct case_table variable_cases;
 extern const struct case_table service_cases;
 extern const struct case_table isolation_cases;
 extern const struct case_table attributes_cases;
+extern const struct case_table protection_cases;
 extern const struct case_table properties_cases;
 
 #define CASE_TABLE(cases) {cases, sizeof(cases) / sizeof((cases)[0])}

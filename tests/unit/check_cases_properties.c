@@ -113,7 +113,7 @@ static const struct check_case cases[] = {
      0},
     {"undeclared and supported",
      undeclared_and_supported,
-     {{"properties.honest", NOT_AS_SPECIFIED ": GetNextVariableName is declared unsupported and returned EFI_SUCCESS"}},
+     {{"properties.honest", NOT_AS_SPECIFIED ": GetNextVariableName is declared unsupported and returned EFI_SUCC"}},
      0},
     {"clock undeclared and supported",
      clock_undeclared_and_supported,

@@ -18,6 +18,7 @@ static void run(const struct check *check, struct runtime *runtime)
     };
 
     check->run(&context);
+    assert_false(runtime->undeclared_too);
     result->check = check;
     result->outcome = context.outcome;
     result->diagnosis = context.diagnosis;

@@ -122,7 +122,8 @@ static void test_runtime_checks_call_for_themselves(void **state)
 
 static const struct case_table *const tables[] = {&map_cases,       &exit_boot_cases, &svam_cases,
                                                   &converted_cases, &variable_cases,  &service_cases,
-                                                  &isolation_cases, &attributes_cases, &properties_cases};
+                                                  &isolation_cases, &attributes_cases,
+                                                  &protection_cases, &properties_cases};
 
 static bool has_failing_case(const char *name)
 {

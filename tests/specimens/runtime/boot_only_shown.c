@@ -11,10 +11,12 @@ static BOOLEAN shown;
 
 static EFI_STATUS EFIAPI get_next_variable_name(UINTN *size, CHAR16 *name, EFI_GUID *vendor)
 {
-    if (shown && name != NULL && memcmp(name, boot_only, sizeof(boot_only)) == 0)
+    if (!shown || size == NULL || name == NULL || vendor == NULL)
+        return original(size, name, vendor);
+    if (memcmp(name, boot_only, sizeof(boot_only)) == 0)
         return EFI_NOT_FOUND;
     const EFI_STATUS status = original(size, name, vendor);
-    if (!shown || status != EFI_NOT_FOUND || *size < sizeof(boot_only))
+    if (status != EFI_NOT_FOUND || *size < sizeof(boot_only))
         return status;
     memcpy(name, boot_only, sizeof(boot_only));
     memcpy(vendor, &vendor_of_boot_only, sizeof(*vendor));
