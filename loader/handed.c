@@ -77,6 +77,18 @@ static void carve_modules(struct carver *carver, struct loader *loader)
     }
 }
 
+/* The spans' sizes are what is filled: nothing yet. */
+static void carve_evidence(struct carver *carver, struct loader *loader)
+{
+    struct handoff_evidence *evidence = &loader->info.evidence;
+    struct evidence_room *room = &loader->evidence;
+
+    room->handle = carve(carver, room->handles * sizeof(room->handle[0]));
+    evidence->images.physical_address = (UINT64)carve(carver, room->images * sizeof(struct handoff_image));
+    evidence->interfaces.physical_address = (UINT64)carve(carver, room->interfaces * sizeof(struct handoff_interface));
+    evidence->boot_services.physical_address = (UINT64)carve(carver, room->boot_services);
+}
+
 static void carve_block(struct carver *carver, struct loader *loader, UINTN map_capacity, struct handoff_span *tree)
 {
     struct handoff_boot_info *info = &loader->info;
@@ -95,6 +107,7 @@ static void carve_block(struct carver *carver, struct loader *loader, UINTN map_
     loader->attributes_capacity = 2 * tables_attributes_size(loader) + HANDOFF_PAGE_SIZE;
     loader->attributes_copy = carve(carver, loader->attributes_capacity);
     loader->saved_tables = carve(carver, TABLES_SAVED_SIZE);
+    carve_evidence(carver, loader);
     info->log.physical_address = (UINT64)carve(carver, LOADER_LOG_SIZE);
     info->log_capacity = LOADER_LOG_SIZE;
 }
@@ -185,10 +198,11 @@ static void complete_spans(struct loader *loader)
 {
     struct handoff_boot_info *info = &loader->info;
     const UINT8 *saved = loader->saved_tables;
-    struct handoff_span *const strings[] = {&info->command_line, &info->settings.checks};
+    struct handoff_span *const spans[] = {&info->command_line, &info->settings.checks, &info->evidence.images,
+                                          &info->evidence.interfaces, &info->evidence.boot_services};
 
-    for (UINTN i = 0; i < sizeof(strings) / sizeof(strings[0]); i++)
-        *strings[i] = inside_block(loader, (const void *)strings[i]->physical_address, strings[i]->size);
+    for (UINTN i = 0; i < sizeof(spans) / sizeof(spans[0]); i++)
+        *spans[i] = inside_block(loader, (const void *)spans[i]->physical_address, spans[i]->size);
     for (UINTN i = 0; i < loader->config.modules; i++) {
         struct handoff_span *name = &loader->modules[i].name;
         *name = inside_block(loader, (const void *)name->physical_address, name->size);

@@ -25,6 +25,15 @@ struct allocation {
     UINTN                pages;
 };
 
+/* How much evidence there is room for in the handed block; nothing: none is wanted. */
+struct evidence_room {
+    UINTN       handles;
+    UINTN       images;
+    UINTN       interfaces;
+    UINTN       boot_services; /* bytes */
+    EFI_HANDLE *handle;        /* where handles are listed */
+};
+
 struct loader {
     EFI_HANDLE        image;
     EFI_SYSTEM_TABLE *system_table;
@@ -55,6 +64,8 @@ struct loader {
     struct handoff_region shared[LOADER_SHARED];
     UINTN                 shared_count;
     UINT64                next_virtual_address;
+
+    struct evidence_room evidence;
 
     struct handoff_elf_image kernel;
     struct handoff_span      module[CONFIG_MODULES];

@@ -11,6 +11,15 @@
 #define OPTIONAL_ALIGNMENT  32
 #define OPTIONAL_HEADERS    60
 #define OPTIONAL_MINIMUM    64
+#define OPTIONAL_MAGIC      0x20bu      /* PE32+ */
+#define OPTIONAL_DIRECTORY  108         /* how many entries there are; the entries follow */
+#define DIRECTORY_DEBUG     6
+#define DIRECTORY_SIZE      8
+#define DEBUG_ENTRY_SIZE    28
+#define DEBUG_TYPE          12
+#define DEBUG_ADDRESS       20
+#define DEBUG_CODEVIEW      2u
+#define DEBUG_ENTRIES       16          /* more are not looked at */
 #define SECTION_HEADER_SIZE 40
 #define SECTION_SIZE        8
 #define SECTION_ADDRESS     12
@@ -105,4 +114,62 @@ UINTN pe_image_access(const void *image, UINT64 size, struct handoff_access_rang
     if (count == 0 && add(&whole, 0, size, HANDOFF_WRITE | HANDOFF_EXECUTE, &ranges[0]))
         count = 1;
     return count;
+}
+
+/* Where the name begins in a CodeView record, by its signature; 0: nowhere. */
+static UINT64 name_in_record(const struct image *image, UINT64 record)
+{
+    static const struct {
+        char   signature[5];
+        UINT32 offset;
+    } kinds[] = {{"RSDS", 24}, {"NB10", 16}, {"MTOC", 20}};
+    const UINT32 signature = read(image, record, 4);
+
+    for (UINTN i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+        if (memcmp(&signature, kinds[i].signature, sizeof(signature)) == 0)
+            return record + kinds[i].offset;
+    return 0;
+}
+
+static UINT64 find_name(const struct image *image)
+{
+    const UINT64 header = read(image, DOS_NEW_HEADER, 4);
+    const UINT64 optional = header + FILE_HEADER_SIZE;
+    const UINT64 entry = optional + OPTIONAL_DIRECTORY + 4 + DIRECTORY_DEBUG * DIRECTORY_SIZE;
+    const UINT64 debug = read(image, entry, 4);
+    const UINT64 size = read(image, entry + 4, 4);
+
+    if (read(image, header, 4) != SIGNATURE || read(image, optional, 2) != OPTIONAL_MAGIC ||
+        read(image, optional + OPTIONAL_DIRECTORY, 4) <= DIRECTORY_DEBUG)
+        return 0;
+    for (UINTN i = 0; i < DEBUG_ENTRIES && (i + 1) * DEBUG_ENTRY_SIZE <= size; i++)
+        if (read(image, debug + i * DEBUG_ENTRY_SIZE + DEBUG_TYPE, 4) == DEBUG_CODEVIEW)
+            return name_in_record(image, read(image, debug + i * DEBUG_ENTRY_SIZE + DEBUG_ADDRESS, 4));
+    return 0;
+}
+
+/* The part of the path after its folders and before its extension. */
+void pe_image_name(const void *image, UINT64 size, struct handoff_text *name)
+{
+    const struct image whole = {image, size};
+    UINT64 first = find_name(&whole);
+    UINT64 end = 0;
+
+    if (first == 0)
+        return;
+    for (UINT64 at = first; read(&whole, at, 1) != 0; at++) {
+        const UINT32 byte = read(&whole, at, 1);
+        if (byte == '/' || byte == '\\') {
+            first = at + 1;
+            end = 0;
+        }
+        if (byte == '.')
+            end = at;
+    }
+    for (UINT64 at = first; at != end && read(&whole, at, 1) != 0; at++) {
+        const UINT32 byte = read(&whole, at, 1);
+        handoff_text_format(name, "%c", byte >= ' ' && byte < 0x7f ? (int)byte : '?');
+    }
+    if (name->size != 0)
+        handoff_text_format(name, ".efi");
 }

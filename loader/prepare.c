@@ -4,6 +4,7 @@
 
 #include "firmware/drivers.h"
 #include "firmware/events.h"
+#include "firmware/evidence.h"
 #include "firmware/memory.h"
 #include "firmware/screen.h"
 #include "firmware/tables.h"
@@ -155,6 +156,7 @@ static EFI_STATUS step_buffers(struct loader *loader)
         return status;
     memcpy((void *)loader->landing.physical_address, arch_landing, (UINTN)(arch_landing_end - arch_landing));
     events_create(loader);
+    evidence_measure(loader);
     return handed_allocate(loader);
 }
 
@@ -222,6 +224,7 @@ EFI_STATUS prepare(struct loader *loader, EFI_HANDLE image, EFI_SYSTEM_TABLE *sy
         {kernel_file_load, HANDOFF_STAGE_KERNEL_LOADED},
         {kernel_file_load_modules, HANDOFF_STAGE_KERNEL_LOADED},
         {step_buffers, HANDOFF_STAGE_DRY_RUN},
+        {evidence_collect, HANDOFF_STAGE_DRY_RUN},
         {step_dry_run, HANDOFF_STAGE_DRY_RUN},
         {step_save_log, HANDOFF_STAGE_DRY_RUN},
     };
