@@ -31,6 +31,8 @@ struct firmware_call {
     bool                   fault_execute;   /* its access was an instruction fetch */
     bool                   fault_interrupt; /* an external interrupt arrived: the firmware had enabled interrupts */
     uint64_t               stack_used; /* bytes of the guarded stack that were written */
+    const uint64_t        *stack;       /* if faulted: what of that stack was in use, the last word pushed first */
+    uint64_t               stack_words; /* 0: the stack pointer was elsewhere */
     struct processor_state before;
     struct processor_state after;      /* equal to before if faulted: the state was restored */
 };
@@ -42,8 +44,17 @@ bool arch_begin(const struct handoff_boot_info *info, void (*report)(const char 
 
 void arch_call_firmware(struct firmware_call *call);
 
-/* Is it about an address, which may be 0? */
-bool arch_is_page_fault(const struct handoff_fault *fault);
+/* What a recorded page fault was after; nothing is set for another exception. */
+struct fault_kind {
+    bool page;
+    bool write;
+    bool execute;
+};
+struct fault_kind arch_fault_kind(const struct handoff_fault *fault);
+
+/* Whether the instruction before this address, which can be read, is a call. The longest takes so many bytes. */
+#define ARCH_CALL_INSTRUCTION 7
+bool arch_follows_call(uint64_t address);
 
 /* The guard page below the stack that firmware runs on: [*low, *high) virtual. */
 void arch_stack_guard(uint64_t *low, uint64_t *high);

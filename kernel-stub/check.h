@@ -39,6 +39,7 @@ struct check_context {
     bool                has_address;
     uint64_t            address;   /* what the failure is about */
     const char         *service;   /* the one that it is about; NULL: none, or several */
+    const struct handoff_fault *svam_fault; /* of SetVirtualAddressMap, if the failure is about that; else NULL */
 };
 
 struct check {

@@ -1,6 +1,7 @@
 #include "details.h"
 
 #include "fault.h"
+#include "image.h"
 #include "tap.h"
 
 static const char *const severity_names[] = {
@@ -44,32 +45,61 @@ static void print_address(const struct handoff_boot_info *info, const char *key,
     tap_yaml(descriptor_key, bytes);
 }
 
-static void print_fault(const struct handoff_boot_info *info, const struct service_fault *fault)
+/* Likely callers: a word on the stack is no proof. */
+static void print_callers(const struct handoff_boot_info *info, const struct service_fault *fault)
+{
+    char bytes[256];
+    struct handoff_text text = handoff_text_in(bytes, sizeof(bytes));
+
+    for (unsigned i = 0; i < CALLERS && fault->caller[i] != 0; i++) {
+        if (i > 0)
+            handoff_text_format(&text, ", ");
+        image_describe(info, fault->caller[i], &text);
+    }
+    if (text.size > 0)
+        tap_yaml("likely_callers", bytes);
+}
+
+static void print_fault(const struct handoff_boot_info *info, const char *service, const struct service_fault *fault)
 {
     char bytes[160];
     struct handoff_text text = handoff_text_in(bytes, sizeof(bytes));
 
+    tap_yaml("service", service ? service : service_name(fault->service));
     handoff_text_format(&text, "exception %u, error code 0x%x, address 0x%lx", fault->fault.vector,
                         fault->fault.error_code, fault->fault.address);
     tap_yaml("fault", bytes);
     print_address(info, "instruction", "instruction_descriptor", fault->fault.instruction);
+    text = handoff_text_in(bytes, sizeof(bytes));
+    if (fault_tell_image(info, fault, &text))
+        tap_yaml("image", bytes);
+    print_callers(info, fault);
+}
+
+static void print_fault_behind(const struct check_context *context, uint32_t faults_before)
+{
+    const struct service_fault *fault = fault_of(context, faults_before);
+
+    if (context->svam_fault) {
+        const struct service_fault crossing = fault_of_record(context->info, SERVICE_SET_VIRTUAL_ADDRESS_MAP,
+                                                              context->svam_fault);
+        print_fault(context->info, NULL, &crossing);
+    } else if (fault) {
+        print_fault(context->info, context->service, fault);
+    } else if (context->service) {
+        tap_yaml("service", context->service);
+    }
 }
 
 void details_print(const struct check_context *context, uint32_t faults_before)
 {
-    const struct service_fault *fault = fault_of(context, faults_before);
-    const char *service = fault && !context->service ? service_name(fault->service) : context->service;
-
     tap_line("  ---");
     tap_yaml("severity", severity_names[context->check->severity]);
     tap_yaml("seen", context->seen.bytes);
     tap_yaml("diagnosis", context->diagnosis);
     if (context->has_address)
         print_address(context->info, "address", "descriptor", context->address);
-    if (service)
-        tap_yaml("service", service);
-    if (fault)
-        print_fault(context->info, fault);
+    print_fault_behind(context, faults_before);
     tap_yaml("section", context->check->section);
     tap_yaml("next", context->next.bytes);
     tap_line("  ...");

@@ -2,6 +2,9 @@
 
 #include <handoff/runtime_map.h>
 
+#include "boot_service.h"
+#include "protocol.h"
+
 /* A pointer read from poisoned memory is used with a member's offset, or an index, added. */
 #define POISON_REACH 0x10000ULL
 
@@ -20,9 +23,14 @@ struct handoff_memory_map info_map(const struct handoff_map *map)
     return handoff_memory_map_validate(&found) == HANDOFF_OK ? found : empty;
 }
 
-static bool is_poison(uint64_t address)
+bool diagnose_poison(const struct access *access)
 {
-    return address - HANDOFF_POISON + POISON_REACH < 2 * POISON_REACH;
+    return access->address - HANDOFF_POISON + POISON_REACH < 2 * POISON_REACH;
+}
+
+bool diagnose_guard(const struct access *access)
+{
+    return access->page_fault && access->address >= access->guard_low && access->address < access->guard_high;
 }
 
 static const EFI_MEMORY_DESCRIPTOR *find_physical(const struct handoff_boot_info *info, uint64_t address)
@@ -68,6 +76,16 @@ static const char *diagnose_virtual(const struct access *access)
     return access->write ? DIAGNOSIS_WRITE_TO_CODE : DIAGNOSIS_UNKNOWN;
 }
 
+/* Of memory that ended with boot services: protocols, if it is known to be theirs. */
+static const char *diagnose_reclaimed(const struct handoff_boot_info *info, const struct access *access)
+{
+    const struct boot_service *service = boot_service_find(info, access->address);
+
+    if (access->execute)
+        return service && service->handles_protocols ? DIAGNOSIS_PROTOCOL_USED : DIAGNOSIS_BOOT_SERVICE_CALLED;
+    return protocol_find(info, access->address) ? DIAGNOSIS_PROTOCOL_USED : DIAGNOSIS_STALE_BOOT_SERVICES_DATA;
+}
+
 static const char *diagnose_physical(const struct handoff_boot_info *info, const struct access *access)
 {
     const EFI_MEMORY_DESCRIPTOR *descriptor = find_physical(info, access->address);
@@ -78,7 +96,7 @@ static const char *diagnose_physical(const struct handoff_boot_info *info, const
     if (access->address < HANDOFF_PAGE_SIZE)
         return DIAGNOSIS_NULL_POINTER;
     if (descriptor && is_reclaimed(descriptor->Type))
-        return access->execute ? DIAGNOSIS_BOOT_SERVICE_CALLED : DIAGNOSIS_STALE_BOOT_SERVICES_DATA;
+        return diagnose_reclaimed(info, access);
     return DIAGNOSIS_UNDECLARED_REGION;
 }
 
@@ -86,11 +104,11 @@ const char *diagnose(const struct handoff_boot_info *info, const struct access *
 {
     if (access->interrupt)
         return DIAGNOSIS_INTERRUPTS_ENABLED;
-    if (is_poison(access->address))
+    if (diagnose_poison(access))
         return DIAGNOSIS_STALE_BOOT_SERVICES_DATA;
     if (!access->page_fault)
         return is_converted_twice(info, access->address) ? DIAGNOSIS_CONVERTED_TWICE : DIAGNOSIS_UNKNOWN;
-    if (access->address >= access->guard_low && access->address < access->guard_high)
+    if (diagnose_guard(access))
         return DIAGNOSIS_STACK_OVERRUN;
     if (access->buffer_guard)
         return DIAGNOSIS_BUFFER_OVERRUN;

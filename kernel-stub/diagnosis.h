@@ -45,6 +45,13 @@ struct access {
 /* The slug. Never NULL. */
 const char *diagnose(const struct handoff_boot_info *info, const struct access *access);
 
+/* Parts of it that have words of their own: a pointer that was read from poisoned memory; the page below the stack. */
+bool diagnose_poison(const struct access *access);
+bool diagnose_guard(const struct access *access);
+
+/* How a fault with this slug comes about, half a sentence; NULL: that is not known. */
+const char *diagnosis_cause(const char *slug);
+
 /* What a person should do about a slug, one sentence. Never NULL. */
 const char *diagnosis_next_step(const char *slug);
 

@@ -81,8 +81,7 @@ static uint64_t function_of(const struct runtime *runtime, enum service service)
 static void note_fault(struct runtime *runtime, enum service service, const struct firmware_call *call)
 {
     if (runtime->faults < SERVICE_FAULTS)
-        runtime->fault[runtime->faults] = (struct service_fault){
-            .service = service, .fault = call->fault, .diagnosis = fault_diagnosis(runtime->info, call)};
+        runtime->fault[runtime->faults] = fault_of_call(runtime->info, service, call);
     runtime->faults++;
     runtime->service[service].faults++;
 }

@@ -10,6 +10,8 @@
 #include <handoff/efi.h>
 
 #include "arch.h"
+#include "callers.h"
+#include "diagnosis.h"
 
 /* In the order of EFI_RUNTIME_SERVICES. */
 enum service {
@@ -48,7 +50,10 @@ struct service_record {
 struct service_fault {
     enum service         service;
     struct handoff_fault fault;
-    const char          *diagnosis; /* slug */
+    struct access        access;
+    const char          *diagnosis;       /* slug */
+    uint64_t             culprit;         /* the instruction that is to be blamed */
+    uint64_t             caller[CALLERS]; /* likely ones, from the innermost outwards; 0: no more */
 };
 #define SERVICE_FAULTS 16
 

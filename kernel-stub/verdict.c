@@ -159,12 +159,16 @@ void verdict_fail(struct verdict *verdict, const struct verdict_entry *entry, co
                   const char *seen)
 {
     struct check_context context = context_of(verdict, entry);
+    char words[FAULT_TEXT];
+    struct handoff_text story = handoff_text_in(words, sizeof(words));
 
     check_about(&context, SERVICE_RESET_SYSTEM);
-    if (fault)
-        check_fail_at(&context, fault->diagnosis, fault_place(&fault->fault), NULL, "%s", seen);
-    else
+    if (fault) {
+        fault_tell(verdict->info, service_name(fault->service), fault, &story);
+        check_fail_at(&context, fault->diagnosis, fault_place(&fault->fault), NULL, "%s", words);
+    } else {
         check_fail(&context, DIAGNOSIS_RETURNED_FROM_RESET, NULL, "%s", seen);
+    }
     conclude(verdict, &context, verdict_number(verdict, entry), verdict->runtime.faults);
 }
 

@@ -35,7 +35,7 @@ const struct verdict_entry *verdict_find(const struct verdict *verdict, const ch
 /* The planned check without a function, or NULL; the end of the run states its outcome with one of the two below. */
 const struct verdict_entry *verdict_last(const struct verdict *verdict);
 void verdict_skip(struct verdict *verdict, const struct verdict_entry *entry, const char *reason);
-/* `fault`: the one that ResetSystem ended in, NULL if it returned. */
+/* `fault`: the one that ResetSystem ended in; NULL, and `seen` says what it did instead. */
 void verdict_fail(struct verdict *verdict, const struct verdict_entry *entry, const struct service_fault *fault,
                   const char *seen);
 

@@ -1,6 +1,7 @@
 /* After all calls: did any of them, or the crossing, run into code that ended with ExitBootServices?
  * UEFI 2.10, 7.4.6. */
 #include "../diagnosis.h"
+#include "../image.h"
 #include "../same_text.h"
 #include "service_outcome.h"
 #include "tables.h"
@@ -17,8 +18,13 @@ static void judge_crossing(struct check_context *context, const struct handoff_f
 {
     if (fault->vector == HANDOFF_NO_FAULT || !lies_in_boot_services_code(context->info, fault->instruction))
         return;
+    char words[FAULT_TEXT];
+    struct handoff_text image = handoff_text_in(words, sizeof(words));
+    if (!image_describe(context->info, fault->instruction, &image))
+        handoff_text_format(&image, "an image that is not known");
+    context->svam_fault = fault;
     check_fail_at(context, DIAGNOSIS_BOOT_SERVICE_CALLED, fault->instruction, NULL,
-                  "SetVirtualAddressMap ran boot-services code at 0x%lx", fault->instruction);
+                  "SetVirtualAddressMap ran boot-services code at 0x%lx, %s", fault->instruction, words);
 }
 
 static void judge_service(struct check_context *context, const struct service_fault *fault)
@@ -26,8 +32,7 @@ static void judge_service(struct check_context *context, const struct service_fa
     if (!same_text(fault->diagnosis, DIAGNOSIS_BOOT_SERVICE_CALLED) &&
         !same_text(fault->diagnosis, DIAGNOSIS_PROTOCOL_USED))
         return;
-    check_fail_at(context, fault->diagnosis, fault->fault.address, NULL, "%s jumped to boot-services code at 0x%lx",
-                  service_name(fault->service), fault->fault.address);
+    service_faulted(context, fault);
 }
 
 static void run_no_boot_service(struct check_context *context)

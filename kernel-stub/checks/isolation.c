@@ -22,17 +22,18 @@ static void run_no_fault(struct check_context *context)
 {
     const struct runtime *runtime = context->runtime;
     const struct service_fault *first = &runtime->fault[0];
+    char words[FAULT_TEXT];
+    struct handoff_text story = handoff_text_in(words, sizeof(words));
 
     if (!any_call(context))
         return;
-    if (runtime->faults == 0)
+    if (runtime->faults == 0) {
         check_pass(context, "%lu runtime calls, no fault", calls_made(runtime));
-    else
-        check_fail_at(context, first->diagnosis, fault_place(&first->fault), NULL,
-                      "%u faults in %lu runtime calls; the first in %s: exception %u at instruction 0x%lx, address "
-                      "0x%lx",
-                      runtime->faults, calls_made(runtime), service_name(first->service), first->fault.vector,
-                      first->fault.instruction, first->fault.address);
+        return;
+    }
+    fault_tell(context->info, service_name(first->service), first, &story);
+    check_fail_at(context, first->diagnosis, fault_place(&first->fault), NULL, "%s; %u faults in %lu runtime calls",
+                  words, runtime->faults, calls_made(runtime));
 }
 
 static void run_registers(struct check_context *context)

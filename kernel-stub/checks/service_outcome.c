@@ -29,21 +29,21 @@ static const struct service_fault *fault_of(const struct runtime *runtime, enum 
     return fault;
 }
 
-static void state_fault(struct check_context *context, enum service service)
+void service_faulted(struct check_context *context, const struct service_fault *fault)
 {
-    const struct service_fault *fault = fault_of(context->runtime, service);
+    char words[FAULT_TEXT];
+    struct handoff_text story = handoff_text_in(words, sizeof(words));
 
-    check_about(context, service);
-    check_fail_at(context, fault->diagnosis, fault_place(&fault->fault), NULL,
-                  "%s faulted: exception %u at instruction 0x%lx, address 0x%lx", service_name(service),
-                  fault->fault.vector, fault->fault.instruction, fault->fault.address);
+    fault_tell(context->info, service_name(fault->service), fault, &story);
+    check_about(context, fault->service);
+    check_fail_at(context, fault->diagnosis, fault_place(&fault->fault), NULL, "%s", words);
 }
 
 bool service_answered(struct check_context *context, enum service service, EFI_STATUS status)
 {
     /* Nothing keeps firmware from returning the same number. */
     if (status == RUNTIME_FAULTED && context->runtime->service[service].faults > 0)
-        state_fault(context, service);
+        service_faulted(context, fault_of(context->runtime, service));
     else if (status == RUNTIME_NOT_MADE)
         service_ready(context, service);
     else

@@ -21,6 +21,9 @@ bool service_returned(struct check_context *context, enum service service, EFI_S
 /* The first fault with this diagnosis, or NULL. */
 const struct service_fault *fault_diagnosed(const struct runtime *runtime, const char *diagnosis);
 
+/* States a failure: the sentence that tells of the fault. */
+void service_faulted(struct check_context *context, const struct service_fault *fault);
+
 /* Calls of all services together. */
 UINT64 calls_made(const struct runtime *runtime);
 

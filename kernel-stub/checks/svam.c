@@ -25,15 +25,15 @@ bool svam_succeeded(struct check_context *context)
 
 bool svam_without_fault(struct check_context *context, const struct handoff_fault *fault, const char *what)
 {
-    const struct access access = {.address = fault->address,
-                                  .page_fault = arch_is_page_fault(fault),
-                                  .execute = fault->address == fault->instruction};
+    char words[FAULT_TEXT];
+    struct handoff_text story = handoff_text_in(words, sizeof(words));
 
     if (fault->vector == HANDOFF_NO_FAULT)
         return true;
-    check_fail_at(context, diagnose(context->info, &access), fault_place(fault), NULL,
-                  "%s faulted: exception %u, error code 0x%x, instruction 0x%lx, address 0x%lx", what, fault->vector,
-                  fault->error_code, fault->instruction, fault->address);
+    const struct service_fault told = fault_of_record(context->info, SERVICE_SET_VIRTUAL_ADDRESS_MAP, fault);
+    fault_tell(context->info, what, &told, &story);
+    context->svam_fault = fault;
+    check_fail_at(context, told.diagnosis, fault_place(fault), NULL, "%s", words);
     return false;
 }
 

@@ -39,11 +39,6 @@ const void *arch_map_for_reading(const struct handoff_boot_info *info, uint64_t 
     return kernel_processor_memory(physical_address);
 }
 
-bool arch_is_page_fault(const struct handoff_fault *fault)
-{
-    return fault->vector == PAGE_FAULT;
-}
-
 const char *arch_state_name(unsigned index)
 {
     static const char *const names[] = {"first register", "second register"};

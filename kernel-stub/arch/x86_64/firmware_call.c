@@ -12,10 +12,7 @@ _Static_assert(__builtin_offsetof(struct firmware_entry, before) == ENTRY_BEFORE
 _Static_assert(__builtin_offsetof(struct firmware_entry, after) == ENTRY_AFTER, "firmware_enter.S");
 _Static_assert(__builtin_offsetof(struct firmware_entry, result) == ENTRY_RESULT, "firmware_enter.S");
 
-/* Error codes: of a page fault, and of a general protection fault over a gate of the IDT. Intel SDM volume 3, 4.7 and
- * 6.13. */
-#define PAGE_FAULT_WRITE   0x02u
-#define PAGE_FAULT_EXECUTE 0x10u
+/* Error code of a general protection fault over a gate of the IDT. Intel SDM volume 3, 6.13. */
 #define PROTECTION_GATE    0x02u
 
 #define FLAG_INTERRUPTS    0x200u
@@ -81,11 +78,6 @@ static bool is_interrupt(const struct trap_frame *frame)
            (frame->flags & FLAG_INTERRUPTS) != 0;
 }
 
-bool arch_is_page_fault(const struct handoff_fault *fault)
-{
-    return fault->vector == VECTOR_PAGE_FAULT;
-}
-
 static void record(struct firmware_call *call, const struct trap_frame *frame, uint64_t address)
 {
     call->faulted = true;
@@ -95,10 +87,12 @@ static void record(struct firmware_call *call, const struct trap_frame *frame, u
         .instruction = frame->instruction,
         .address = address_of(frame, address),
     };
-    call->fault_page = arch_is_page_fault(&call->fault);
-    call->fault_write = call->fault_page && (frame->error_code & PAGE_FAULT_WRITE) != 0;
-    call->fault_execute = call->fault_page && (frame->error_code & PAGE_FAULT_EXECUTE) != 0;
+    const struct fault_kind kind = arch_fault_kind(&call->fault);
+    call->fault_page = kind.page;
+    call->fault_write = kind.write;
+    call->fault_execute = kind.execute;
     call->fault_interrupt = is_interrupt(frame);
+    firmware_stack_in_use(frame->stack, call);
 }
 
 bool firmware_call_interrupted(struct trap_frame *frame, uint64_t address)

@@ -38,3 +38,13 @@ uint64_t firmware_stack_used(void)
         untouched++;
     return STACK_SIZE - untouched * sizeof(uint64_t);
 }
+
+void firmware_stack_in_use(uint64_t pointer, struct firmware_call *call)
+{
+    const uint64_t offset = pointer - (uint64_t)stack.word;
+
+    if (offset >= STACK_SIZE || offset % sizeof(uint64_t) != 0)
+        return;
+    call->stack = &stack.word[offset / sizeof(uint64_t)];
+    call->stack_words = (STACK_SIZE - offset) / sizeof(uint64_t);
+}

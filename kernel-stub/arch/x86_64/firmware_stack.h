@@ -13,4 +13,7 @@ uint64_t firmware_stack_prepare(void);
 /* Bytes from the end down to the lowest one that lost the pattern. */
 uint64_t firmware_stack_used(void);
 
+/* Fills call->stack and call->stack_words for a stack pointer. */
+void firmware_stack_in_use(uint64_t pointer, struct firmware_call *call);
+
 #endif

@@ -1,0 +1,19 @@
+#include "../../arch.h"
+#include "trap.h"
+
+/* Error code of a page fault. Intel SDM volume 3, 4.7. */
+#define PAGE_FAULT_WRITE   0x02u
+#define PAGE_FAULT_EXECUTE 0x10u
+
+/* With EFER.NXE off the error code does not tell of instruction fetches. */
+struct fault_kind arch_fault_kind(const struct handoff_fault *fault)
+{
+    const bool page = fault->vector == VECTOR_PAGE_FAULT;
+    const bool execute = (fault->error_code & PAGE_FAULT_EXECUTE) != 0 || fault->address == fault->instruction;
+
+    return (struct fault_kind){
+        .page = page,
+        .write = page && (fault->error_code & PAGE_FAULT_WRITE) != 0,
+        .execute = page && execute,
+    };
+}
