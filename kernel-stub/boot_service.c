@@ -54,7 +54,8 @@ static const struct boot_service services[] = {
 };
 #define SERVICES (sizeof(services) / sizeof(services[0]))
 
-_Static_assert(sizeof(EFI_BOOT_SERVICES) == sizeof(EFI_TABLE_HEADER) + SERVICES * sizeof(uint64_t), "EFI_BOOT_SERVICES");
+_Static_assert(sizeof(EFI_BOOT_SERVICES) == sizeof(EFI_TABLE_HEADER) + SERVICES * sizeof(uint64_t),
+               "each service has a name");
 
 const struct boot_service *boot_service_find(const struct handoff_boot_info *info, uint64_t address)
 {

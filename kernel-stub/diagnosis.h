@@ -45,7 +45,7 @@ struct access {
 /* The slug. Never NULL. */
 const char *diagnose(const struct handoff_boot_info *info, const struct access *access);
 
-/* Parts of it that have words of their own: a pointer that was read from poisoned memory; the page below the stack. */
+/* Two causes that have words of their own: a pointer read from poisoned memory, the page below the stack. */
 bool diagnose_poison(const struct access *access);
 bool diagnose_guard(const struct access *access);
 

@@ -22,8 +22,8 @@ struct service_fault fault_of_record(const struct handoff_boot_info *info, enum 
 void fault_tell(const struct handoff_boot_info *info, const char *call, const struct service_fault *fault,
                 struct handoff_text *text);
 
-/* Appends "MyDriver.efi+0x1a3c", the instruction that is to be blamed; false, and nothing, if it lies in no image that
- * is known. */
+/* Appends "MyDriver.efi+0x1a3c", the instruction that is to be blamed; false, and nothing, if it lies in no known
+ * image. */
 bool fault_tell_image(const struct handoff_boot_info *info, const struct service_fault *fault,
                       struct handoff_text *text);
 

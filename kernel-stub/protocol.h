@@ -5,8 +5,8 @@
 #include <handoff/boot_info.h>
 #include <handoff/text.h>
 
-/* The interface that this physical address lies in; NULL: none. How long one is, nobody records: of protocols that are
- * not known here only the first words count, because other memory may follow. */
+/* The interface that this physical address lies in; NULL: none. How long one is, nobody records: of protocols that
+ * are not known here only the first words count, because other memory may follow. */
 const struct handoff_interface *protocol_find(const struct handoff_boot_info *info, uint64_t address);
 
 /* Appends "EFI_LOADED_IMAGE_PROTOCOL+0x40", or the protocol's GUID in place of a name. */

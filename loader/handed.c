@@ -85,7 +85,8 @@ static void carve_evidence(struct carver *carver, struct loader *loader)
 
     room->handle = carve(carver, room->handles * sizeof(room->handle[0]));
     evidence->images.physical_address = (UINT64)carve(carver, room->images * sizeof(struct handoff_image));
-    evidence->interfaces.physical_address = (UINT64)carve(carver, room->interfaces * sizeof(struct handoff_interface));
+    evidence->interfaces.physical_address =
+        (UINT64)carve(carver, room->interfaces * sizeof(struct handoff_interface));
     evidence->boot_services.physical_address = (UINT64)carve(carver, room->boot_services);
 }
 

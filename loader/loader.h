@@ -32,6 +32,7 @@ struct evidence_room {
     UINTN       interfaces;
     UINTN       boot_services; /* bytes */
     EFI_HANDLE *handle;        /* where handles are listed */
+    UINTN       refused;       /* calls that failed while it was collected */
 };
 
 struct loader {

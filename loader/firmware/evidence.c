@@ -9,7 +9,7 @@
 #define HANDLES               4096 /* more are not looked at */
 #define IMAGES                1024
 #define HANDLES_STILL_TO_COME 16
-#define INTERFACES_PER_HANDLE 8    /* on average; firmware has 3 or 4 */
+#define INTERFACES_PER_HANDLE 8 /* on average; firmware has 3 or 4 */
 
 static EFI_GUID loaded_image_protocol = EFI_LOADED_IMAGE_PROTOCOL_GUID;
 
@@ -49,8 +49,8 @@ EFI_STATUS evidence_collect(struct loader *loader)
     evidence->boot_services.size = loader->evidence.boot_services;
     images_collect(loader);
     interfaces_collect(loader);
-    log_line(loader, "evidence: %lu images, %lu protocol interfaces",
+    log_line(loader, "evidence: %lu images, %lu protocol interfaces, %lu calls refused",
              evidence->images.size / sizeof(struct handoff_image),
-             evidence->interfaces.size / sizeof(struct handoff_interface));
+             evidence->interfaces.size / sizeof(struct handoff_interface), (UINT64)loader->evidence.refused);
     return EFI_SUCCESS;
 }

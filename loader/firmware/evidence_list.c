@@ -17,6 +17,12 @@ UINTN evidence_list_handles(struct loader *loader, EFI_LOCATE_SEARCH_TYPE how, E
     return 0;
 }
 
+bool evidence_granted(struct loader *loader, EFI_STATUS status)
+{
+    loader->evidence.refused += status != EFI_SUCCESS;
+    return status == EFI_SUCCESS;
+}
+
 /* Whether the element at `one` begins with a larger address than that at `other`. */
 static bool is_above(const UINT8 *one, const UINT8 *other)
 {

@@ -1,5 +1,7 @@
 #include "firmware_volume.h"
 
+#include "evidence_list.h"
+
 #define SECTION_USER_INTERFACE 0x15
 
 struct firmware_volume {
@@ -19,8 +21,9 @@ bool firmware_volume_name(struct loader *loader, EFI_HANDLE volume, const EFI_GU
     void *buffer = name; /* the caller's own: nothing is left to be freed */
     UINT32 authentication = 0;
 
-    if (volume == NULL || loader->boot_services->HandleProtocol(volume, &firmware_volume_protocol,
-                                                                (void **)&files) != EFI_SUCCESS)
+    if (volume == NULL ||
+        !evidence_granted(loader, loader->boot_services->HandleProtocol(volume, &firmware_volume_protocol,
+                                                                        (void **)&files)))
         return false;
     const EFI_STATUS status =
         files->read_section(files, file, SECTION_USER_INTERFACE, 0, &buffer, &size, &authentication);

@@ -12,8 +12,10 @@ static bool describe(struct loader *loader, EFI_HANDLE handle, struct handoff_im
 {
     EFI_LOADED_IMAGE *loaded = NULL;
 
-    if (loader->boot_services->HandleProtocol(handle, &loaded_image_protocol, (void **)&loaded) != EFI_SUCCESS ||
-        loaded == NULL || loaded->ImageBase == NULL || loaded->ImageSize == 0)
+    if (!evidence_granted(loader, loader->boot_services->HandleProtocol(handle, &loaded_image_protocol,
+                                                                        (void **)&loaded)))
+        return false;
+    if (loaded == NULL || loaded->ImageBase == NULL || loaded->ImageSize == 0)
         return false;
     *image = (struct handoff_image){
         .physical_address = (UINT64)loaded->ImageBase,
@@ -34,7 +36,8 @@ void images_collect(struct loader *loader)
     for (UINTN i = 0; i < handles && count < loader->evidence.images; i++)
         count += describe(loader, loader->evidence.handle[i], &images[count]);
     if (handles > loader->evidence.images)
-        log_line(loader, "evidence: of %lu images only %lu are kept", (UINT64)handles, (UINT64)loader->evidence.images);
+        log_line(loader, "evidence: of %lu images only %lu are kept", (UINT64)handles,
+                 (UINT64)loader->evidence.images);
     evidence_sort(images, count, sizeof(images[0]));
     span->size = count * sizeof(images[0]);
 }

@@ -15,8 +15,10 @@ static void add(struct loader *loader, EFI_HANDLE handle, EFI_GUID *protocol)
     struct handoff_interface *next = &interfaces[span->size / sizeof(*next)];
     void *address = NULL;
 
-    if (loader->boot_services->HandleProtocol(handle, protocol, &address) != EFI_SUCCESS || address == NULL)
-        return; /* some protocols are installed without one: they only mark a handle */
+    if (!evidence_granted(loader, loader->boot_services->HandleProtocol(handle, protocol, &address)))
+        return;
+    if (address == NULL)
+        return; /* some protocols have no interface: they only mark a handle */
     next->physical_address = (UINT64)address;
     memcpy(next->protocol, protocol, sizeof(next->protocol));
     span->size += sizeof(*next);
@@ -30,11 +32,11 @@ static bool add_all_of(struct loader *loader, EFI_HANDLE handle)
     UINTN count = 0;
     UINTN i = 0;
 
-    if (loader->boot_services->ProtocolsPerHandle(handle, &protocols, &count) != EFI_SUCCESS)
+    if (!evidence_granted(loader, loader->boot_services->ProtocolsPerHandle(handle, &protocols, &count)))
         return true;
     for (; i < count && loader->info.evidence.interfaces.size < room; i++)
         add(loader, handle, protocols[i]);
-    loader->boot_services->FreePool(protocols);
+    evidence_granted(loader, loader->boot_services->FreePool(protocols));
     return i == count;
 }
 

@@ -6,10 +6,15 @@
 culprit fails stale_pool isolation.no_fault stale-boot-services-data GetVariable 'EfiBootServicesData, '
 culprit fails writes_reclaimed isolation.no_fault stale-boot-services-data GetTime 'EfiBootServicesData, '
 expect_match '^  fault: "exception 14, error code 0x2, '
-culprit fails boot_service_called exit_boot.no_boot_service boot-service-called GetTime 'EfiBootServicesCode, '
-culprit fails protocol_located exit_boot.no_boot_service boot-service-called GetTime 'EfiBootServicesCode, '
+culprit fails boot_service_called exit_boot.no_boot_service boot-service-called GetTime 'EfiBootServicesCode, ' \
+    'GetTime: boot_service_called\.efi\+0x[0-9a-f]+ called Stall at 0x'
+culprit fails protocol_located exit_boot.no_boot_service protocol-used GetTime 'EfiBootServicesCode, ' \
+    'GetTime: protocol_located\.efi\+0x[0-9a-f]+ called LocateProtocol at 0x'
+culprit fails protocol_kept isolation.no_fault protocol-used GetTime 'EfiBootServicesData, ' \
+    'GetTime: protocol_kept\.efi\+0x[0-9a-f]+ read EFI_LOADED_IMAGE_PROTOCOL\+0x48 at 0x'
 culprit fails boot_services_table isolation.no_fault stale-boot-services-data GetTime 'EfiBootServicesCode, '
-culprit fails debug_print isolation.no_fault stale-boot-services-data GetTime 'EfiBootServices'
+culprit fails debug_print isolation.no_fault protocol-used GetTime 'EfiBootServices' \
+    'GetTime: debug_print\.efi\+0x[0-9a-f]+ read EFI_SIMPLE_TEXT_OUTPUT_PROTOCOL\+0x8 at 0x'
 culprit fails device_writes isolation.poison_intact stale-boot-services-data - 'EfiBootServicesData, ' \
     '1 of [0-9]+ words'
 culprit warns console_restored exit_boot.tables_cleared not-as-specified - - 'EFI_SYSTEM_TABLE.ConOut is not null'

@@ -18,7 +18,8 @@ culprit fails svam_refuses svam.succeeded svam-refused - - 'SetVirtualAddressMap
 
 setting=crossing=strict
 culprit fails boot_data_in_svam svam.succeeded stale-boot-services-data - 'EfiBootServicesData, '
-culprit fails page_zero_in_svam svam.succeeded null-pointer - '.* at 0x0; page 0' 'SetVirtualAddressMap faulted'
+culprit fails page_zero_in_svam svam.succeeded null-pointer - '.* at 0x0; page 0' \
+    'SetVirtualAddressMap: page_zero_in_svam\.efi\+0x[0-9a-f]+ (read|wrote to) 0x'
 culprit fails handler_in_boot_code exit_boot.no_boot_service boot-service-called - 'EfiBootServicesCode, ' \
     'SetVirtualAddressMap ran boot-services code'
 finish

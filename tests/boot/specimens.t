@@ -13,7 +13,8 @@ expect_ok svam.tables_converted
 boot --driver "$built/tests/stale_pool.efi"
 expect_status 1
 expect_not_ok isolation.no_fault
-expect_match 'seen: "[12] faults in [0-9]+ runtime calls; the first in GetVariable: exception 14 '
+expect_match 'seen: "GetVariable: stale_pool.efi\+0x[0-9a-f]+ (read|wrote to) 0x[0-9a-f]+, EfiBootServicesData, '
+expect_match 'allocate it as EfiRuntimeServicesData .*; [12] faults in [0-9]+ runtime calls"'
 expect_match 'diagnosis: "stale-boot-services-data"'
 expect_match '^  descriptor: "EfiBootServicesData, [0-9]+ pages at 0x'
 expect_match '^  service: "GetVariable"'

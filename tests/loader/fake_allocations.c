@@ -85,11 +85,21 @@ static EFI_STATUS EFIAPI free_pages(EFI_PHYSICAL_ADDRESS address, UINTN pages)
 }
 
 /* A page or more for each, so that both the end and a use after the free are noticed. */
+void *fake_pool_take(EFI_MEMORY_TYPE type, UINTN size)
+{
+    const UINTN pages = (size + HANDOFF_PAGE_SIZE) / HANDOFF_PAGE_SIZE;
+    const UINTN first = fake_pages_find_below(pages, ~0ULL);
+
+    if (first == FAKE_NOWHERE)
+        return NULL;
+    take(first, pages, type, true);
+    guard(fake_pages_at(first) + size, pages * HANDOFF_PAGE_SIZE - size);
+    return fake_pages_at(first);
+}
+
 static EFI_STATUS EFIAPI allocate_pool(EFI_MEMORY_TYPE type, UINTN size, void **buffer)
 {
     const EFI_STATUS failure = fake_call(FAKE_ALLOCATE_POOL, "");
-    const UINTN pages = (size + HANDOFF_PAGE_SIZE) / HANDOFF_PAGE_SIZE;
-    const UINTN first = fake_pages_find_below(pages, ~0ULL);
 
     if (failure != EFI_SUCCESS) {
         *buffer = FAKE_GARBAGE;
@@ -97,12 +107,8 @@ static EFI_STATUS EFIAPI allocate_pool(EFI_MEMORY_TYPE type, UINTN size, void **
     }
     if (!is_allocatable(type))
         return EFI_INVALID_PARAMETER;
-    if (first == FAKE_NOWHERE)
-        return EFI_OUT_OF_RESOURCES;
-    take(first, pages, type, true);
-    guard(fake_pages_at(first) + size, pages * HANDOFF_PAGE_SIZE - size);
-    *buffer = fake_pages_at(first);
-    return EFI_SUCCESS;
+    *buffer = fake_pool_take(type, size);
+    return *buffer != NULL ? EFI_SUCCESS : EFI_OUT_OF_RESOURCES;
 }
 
 static EFI_STATUS EFIAPI free_pool(void *buffer)
@@ -115,6 +121,15 @@ static EFI_STATUS EFIAPI free_pool(void *buffer)
     if (failure == EFI_SUCCESS)
         fake_pages_set_type(allocation->first, pages, EfiConventionalMemory);
     return failure;
+}
+
+UINTN fake_pool_left(void)
+{
+    UINTN left = 0;
+
+    for (UINTN i = 0; i < ALLOCATIONS; i++)
+        left += allocations[i].pages != 0 && allocations[i].pool;
+    return left;
 }
 
 UINTN fake_pages_leaked(void)

@@ -15,6 +15,12 @@ void fake_allocations_start(struct fake_firmware *firmware);
 UINT8 *fake_pages_at(UINTN page);
 UINTN fake_pages_find_below(UINTN pages, UINT64 limit);
 UINTN fake_pages_find_at(UINTN pages, UINT64 address);
+
+/* Pool that the firmware itself hands out; NULL: there is none left. */
+void *fake_pool_take(EFI_MEMORY_TYPE type, UINTN size);
+
+/* Pool allocations not given back. */
+UINTN fake_pool_left(void);
 void fake_pages_set_type(UINTN first, UINTN pages, UINT32 type);
 
 #endif

@@ -10,12 +10,13 @@ struct fake_images fake_images;
 
 static struct image {
     EFI_LOADED_IMAGE loaded;
+    UINT8            path[128]; /* without the device's nodes, as the specification has it */
     bool             present;
     bool             running;
 } images[IMAGES];
 
 /* The path of the file in a device path: the device's nodes, one file path node, the end (UEFI 2.10, 10.3). */
-static void read_path(const EFI_DEVICE_PATH *path, char name[FAKE_SUBJECT])
+static const UINT8 *read_path(const EFI_DEVICE_PATH *path, char name[FAKE_SUBJECT])
 {
     UINTN size;
     const UINT8 *device = fake_protocols_device_path(&size);
@@ -30,6 +31,7 @@ static void read_path(const EFI_DEVICE_PATH *path, char name[FAKE_SUBJECT])
         name[used++] = (char)node[at];
     assert_true(used > 0 && name[used - 1] == '\0');
     assert_memory_equal(node + length, device + size, sizeof(EFI_DEVICE_PATH));
+    return node;
 }
 
 static struct image *image_of(EFI_HANDLE handle)
@@ -39,13 +41,18 @@ static struct image *image_of(EFI_HANDLE handle)
     return image >= images && image < images + IMAGES && image->present ? image : NULL;
 }
 
-static struct image *make_image(void)
+static struct image *make_image(const UINT8 *path)
 {
+    const UINTN length = ((UINTN)path[2] | (UINTN)path[3] << 8) + sizeof(EFI_DEVICE_PATH);
+
     struct image *image = images;
 
     while (image->present)
         assert_true(++image < images + IMAGES);
     *image = (struct image){.present = true};
+    assert_in_range(length, 0, sizeof(image->path));
+    memcpy(image->path, path, length);
+    image->loaded.FilePath = (EFI_DEVICE_PATH *)image->path;
     image->loaded.ImageBase = fake_pages_place(EfiRuntimeServicesCode, FAKE_DRIVER_PAGES);
     image->loaded.ImageSize = FAKE_DRIVER_PAGES * HANDOFF_PAGE_SIZE;
     image->loaded.ImageCodeType = EfiRuntimeServicesCode;
@@ -70,7 +77,7 @@ static EFI_STATUS EFIAPI load_image(BOOLEAN from_boot_manager, EFI_HANDLE parent
     assert_non_null(parent);
     assert_null(source);
     assert_int_equal(source_size, 0);
-    read_path(path, name);
+    const UINT8 *node = read_path(path, name);
     EFI_STATUS failure = fake_call(FAKE_LOAD_IMAGE, name);
     if (failure == EFI_SUCCESS)
         failure = fake_images.load_status;
@@ -79,7 +86,7 @@ static EFI_STATUS EFIAPI load_image(BOOLEAN from_boot_manager, EFI_HANDLE parent
         return failure;
     if (fake_files_get(name) == NULL)
         return EFI_NOT_FOUND;
-    *handle = make_image();
+    *handle = make_image(node);
     return failure;
 }
 
@@ -116,6 +123,11 @@ static EFI_STATUS EFIAPI unload_image(EFI_HANDLE handle)
     }
     remove_image(image);
     return EFI_SUCCESS;
+}
+
+void *fake_images_base(void)
+{
+    return images[0].loaded.ImageBase;
 }
 
 UINTN fake_protocols_images_left(void)

@@ -7,9 +7,13 @@
 
 void fake_images_start(struct fake_firmware *firmware);
 
+/* Where the driver lies that was loaded first. */
+void *fake_images_base(void);
+
 /* What LoadImage needs of the handle database. */
 const UINT8 *fake_protocols_device_path(UINTN *size);
 void fake_protocols_install_image(EFI_HANDLE handle, EFI_LOADED_IMAGE *image);
+void fake_protocols_install_volume(EFI_HANDLE handle, void *volume);
 void fake_protocols_remove(EFI_HANDLE handle);
 
 #endif

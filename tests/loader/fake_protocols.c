@@ -1,8 +1,9 @@
 #include "fake_protocols.h"
 
+#include "fake_allocations.h"
 #include "fake_files.h"
 #include "fake_images.h"
-#include "fake_pages.h"
+#include "fake_volume.h"
 #include "tests/unit/unit_test.h"
 
 #define INSTALLED 24
@@ -17,8 +18,11 @@ static const EFI_GUID loaded_image_protocol = EFI_LOADED_IMAGE_PROTOCOL_GUID;
 static const EFI_GUID file_system_protocol = EFI_SIMPLE_FILE_SYSTEM_PROTOCOL_GUID;
 static const EFI_GUID device_path_protocol = EFI_DEVICE_PATH_PROTOCOL_GUID;
 static const EFI_GUID graphics_output_protocol = EFI_GRAPHICS_OUTPUT_PROTOCOL_GUID;
+static const EFI_GUID firmware_volume_protocol = {
+    0x220e73b6, 0x6bdb, 0x4413, {0x84, 0x05, 0xb9, 0x74, 0xb1, 0x08, 0x61, 0x9a}};
 
 static struct installed installed[INSTALLED];
+static bool listed; /* somebody asked for all handles: what is asked of them then is another matter */
 static EFI_LOADED_IMAGE own_image;
 
 /* Handles are opaque: these are addresses of what nobody looks into. */
@@ -56,6 +60,7 @@ static const char *name_of(const EFI_GUID *protocol)
         {&file_system_protocol, "file system"},
         {&device_path_protocol, "device path"},
         {&graphics_output_protocol, "graphics output"},
+        {&firmware_volume_protocol, "firmware volume"},
     };
 
     for (UINTN i = 0; i < COUNT(names); i++)
@@ -85,11 +90,18 @@ void fake_protocols_install_image(EFI_HANDLE handle, EFI_LOADED_IMAGE *image)
     install(handle, &loaded_image_protocol, image);
 }
 
+void fake_protocols_install_volume(EFI_HANDLE handle, void *volume)
+{
+    install(handle, &firmware_volume_protocol, volume);
+}
+
 /* "driver image" is the loaded image protocol of an image that is not the loader. */
 static const char *subject_of(EFI_HANDLE handle, const EFI_GUID *protocol)
 {
     const bool is_image = memcmp(protocol, &loaded_image_protocol, sizeof(*protocol)) == 0;
 
+    if (listed)
+        return "listed";
     return is_image && handle != installed[0].handle ? "driver image" : name_of(protocol);
 }
 
@@ -113,19 +125,38 @@ static EFI_STATUS EFIAPI handle_protocol(EFI_HANDLE handle, EFI_GUID *protocol, 
     return known ? EFI_UNSUPPORTED : EFI_INVALID_PARAMETER;
 }
 
+/* Whether an entry is the first of its handle. */
+static bool is_first(UINTN entry)
+{
+    for (UINTN i = 0; i < entry; i++)
+        if (installed[i].handle == installed[entry].handle)
+            return false;
+    return true;
+}
+
+static bool is_located(UINTN entry, const EFI_GUID *protocol)
+{
+    if (installed[entry].handle == NULL)
+        return false;
+    if (protocol == NULL)
+        return is_first(entry);
+    return memcmp(installed[entry].protocol, protocol, sizeof(*protocol)) == 0;
+}
+
 static EFI_STATUS EFIAPI locate_handle(EFI_LOCATE_SEARCH_TYPE how, EFI_GUID *protocol, void *key, UINTN *size,
                                        EFI_HANDLE *handles)
 {
-    const EFI_STATUS failure = fake_call(FAKE_LOCATE_HANDLE, name_of(protocol));
+    const EFI_STATUS failure = fake_call(FAKE_LOCATE_HANDLE, protocol == NULL ? "all" : name_of(protocol));
     const UINTN room = *size / sizeof(*handles);
     UINTN found = 0;
 
-    assert_int_equal(how, ByProtocol);
+    assert_int_equal(how, protocol == NULL ? AllHandles : ByProtocol);
     assert_null(key);
+    listed |= protocol == NULL;
     if (failure != EFI_SUCCESS)
         return failure;
     for (UINTN i = 0; i < INSTALLED; i++) {
-        if (installed[i].handle == NULL || memcmp(installed[i].protocol, protocol, sizeof(*protocol)) != 0)
+        if (!is_located(i, protocol))
             continue;
         if (found < room)
             handles[found] = installed[i].handle;
@@ -135,6 +166,24 @@ static EFI_STATUS EFIAPI locate_handle(EFI_LOCATE_SEARCH_TYPE how, EFI_GUID *pro
     if (found == 0)
         return EFI_NOT_FOUND;
     return found <= room ? EFI_SUCCESS : EFI_BUFFER_TOO_SMALL;
+}
+
+/* The list is pool memory, the GUIDs are the firmware's. */
+static EFI_STATUS EFIAPI protocols_per_handle(EFI_HANDLE handle, EFI_GUID ***protocols, UINTN *count)
+{
+    const EFI_STATUS failure = fake_call(FAKE_PROTOCOLS_PER_HANDLE, "");
+
+    *protocols = FAKE_GARBAGE;
+    if (failure != EFI_SUCCESS)
+        return failure;
+    *protocols = fake_pool_take(EfiBootServicesData, INSTALLED * sizeof(**protocols));
+    if (*protocols == NULL)
+        return EFI_OUT_OF_RESOURCES;
+    *count = 0;
+    for (UINTN i = 0; i < INSTALLED; i++)
+        if (installed[i].handle == handle)
+            (*protocols)[(*count)++] = (EFI_GUID *)(UINTN)installed[i].protocol;
+    return EFI_SUCCESS;
 }
 
 void fake_protocols_no_screen(void)
@@ -151,6 +200,7 @@ void *fake_protocols_image_base(void)
 void fake_protocols_start(struct fake_firmware *firmware)
 {
     memset(installed, 0, sizeof(installed));
+    listed = false;
     own_image = (EFI_LOADED_IMAGE){
         .DeviceHandle = &device,
         .ImageBase = fake_pages_place(EfiLoaderCode, FAKE_IMAGE_PAGES),
@@ -165,5 +215,7 @@ void fake_protocols_start(struct fake_firmware *firmware)
     install(&screen, &graphics_output_protocol, &outputs[1]);
     firmware->boot_services.HandleProtocol = handle_protocol;
     firmware->boot_services.LocateHandle = locate_handle;
+    firmware->boot_services.ProtocolsPerHandle = protocols_per_handle;
+    fake_volume_start();
     fake_images_start(firmware);
 }

@@ -9,7 +9,7 @@ struct fake_calls fake_calls;
 #define STATUSES 12
 
 /* UEFI 2.10: 7.1 events, 7.2 memory, 7.3 protocols, 7.4 images, 8.4 virtual memory, 12.4 console, 13.4 and 13.5
- * files. */
+ * files; PI 1.7: volume 3, 3.4.1 firmware volumes. */
 static const struct {
     const char *name;
     EFI_STATUS  statuses[STATUSES];
@@ -25,6 +25,10 @@ static const struct {
     [FAKE_STALL] = {"Stall", {EFI_SUCCESS}},            /* nor of this */
     [FAKE_HANDLE_PROTOCOL] = {"HandleProtocol", {EFI_UNSUPPORTED, EFI_INVALID_PARAMETER}},
     [FAKE_LOCATE_HANDLE] = {"LocateHandle", {EFI_NOT_FOUND, EFI_BUFFER_TOO_SMALL, EFI_INVALID_PARAMETER}},
+    [FAKE_PROTOCOLS_PER_HANDLE] = {"ProtocolsPerHandle", {EFI_INVALID_PARAMETER, EFI_OUT_OF_RESOURCES}},
+    [FAKE_READ_SECTION] = {"ReadSection",
+                           {EFI_NOT_FOUND, EFI_WARN_BUFFER_TOO_SMALL, EFI_OUT_OF_RESOURCES, EFI_DEVICE_ERROR,
+                            EFI_ACCESS_DENIED, EFI_INVALID_PARAMETER}},
     [FAKE_LOAD_IMAGE] = {"LoadImage",
                          {EFI_NOT_FOUND, EFI_INVALID_PARAMETER, EFI_UNSUPPORTED, EFI_OUT_OF_RESOURCES, EFI_LOAD_ERROR,
                           EFI_DEVICE_ERROR, EFI_ACCESS_DENIED, EFI_SECURITY_VIOLATION}},

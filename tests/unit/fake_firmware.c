@@ -138,6 +138,7 @@ void fake_firmware_start(struct fake_firmware *firmware, UINTN stride)
     memset(&fake_calls, 0, sizeof(fake_calls));
     fill_table(&firmware->boot_services, sizeof(firmware->boot_services));
     fill_table(&firmware->runtime_services, sizeof(firmware->runtime_services));
+    firmware->boot_services.Hdr.HeaderSize = sizeof(firmware->boot_services);
     firmware->boot_services.GetMemoryMap = get_memory_map;
     firmware->boot_services.ExitBootServices = exit_boot_services;
     firmware->runtime_services.SetVirtualAddressMap = set_virtual_address_map;

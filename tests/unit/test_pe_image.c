@@ -1,4 +1,4 @@
-/* loader/pe_image.h: what the sections of a driver that was loaded late may do. */
+/* loader/pe_image.h: what the sections of a driver that was loaded late may do, and what it is called. */
 #include "unit_test.h"
 
 #include "loader/pe_image.h"
@@ -118,12 +118,95 @@ static void no_room_is_no_range(void **state)
     assert_int_equal(pe_image_access(image + 16, PAGE, ranges, COUNT(ranges)), 0);
 }
 
+#define DEBUG_AT  0x3100 /* the debug directory, of two entries */
+#define RECORD_AT 0x3200
+
+/* A directory whose second entry is a CodeView record with a name. */
+static void put_name(const char *signature, UINT32 before, const char *name)
+{
+    put(OPTIONAL_AT, 0x20b, 2);
+    put(OPTIONAL_AT + 108, 16, 4);
+    put(OPTIONAL_AT + 160, DEBUG_AT, 4);
+    put(OPTIONAL_AT + 164, 2 * 28, 4);
+    put(DEBUG_AT + 12, 16, 4);
+    put(DEBUG_AT + 28 + 12, 2, 4);
+    put(DEBUG_AT + 28 + 20, RECORD_AT, 4);
+    memcpy(image + RECORD_AT, signature, 4);
+    memset(image + RECORD_AT + 4, 0x41, before - 4);
+    memcpy(image + RECORD_AT + before, name, strlen(name) + 1);
+}
+
+static void assert_name(const char *expected)
+{
+    char bytes[48];
+    struct handoff_text name = handoff_text_in(bytes, sizeof(bytes));
+
+    pe_image_name(image, PAGES * PAGE, &name);
+    assert_string_equal(bytes, expected);
+}
+
+static void the_file_it_was_built_as_is_its_name(void **state)
+{
+    (void)state;
+    put_name("RSDS", 24, "/home/me/Build/X64/DEBUG/MyDriver.dll");
+    assert_name("MyDriver.efi");
+    put_name("NB10", 16, "C:\\Build.2\\My.Driver.pdb");
+    assert_name("My.Driver.efi");
+    put_name("MTOC", 20, "Bare");
+    assert_name("Bare.efi");
+    put_name("RSDS", 24, "/a.b/With\001Control\377.debug");
+    assert_name("With?Control?.efi");
+}
+
+static void no_name_is_none(void **state)
+{
+    static const struct {
+        UINT64 offset;
+        UINT32 value;
+        UINTN  width;
+    } lies[] = {
+        {HEADER_AT, 0x4551, 4},               /* no PE */
+        {OPTIONAL_AT, 0x10b, 2},              /* its directories are elsewhere */
+        {OPTIONAL_AT + 108, 6, 4},            /* no debug directory */
+        {OPTIONAL_AT + 160, 0xfffffff0, 4},   /* outside */
+        {OPTIONAL_AT + 164, 2 * 28 - 1, 4},   /* no second entry */
+        {DEBUG_AT + 28 + 12, 3, 4},           /* no CodeView */
+        {DEBUG_AT + 28 + 20, 0xfffffff0, 4},  /* record outside */
+        {RECORD_AT, 0x31424e, 4},             /* not of a known kind */
+        {RECORD_AT + 24, 0, 1},               /* empty */
+    };
+
+    for (UINTN i = 0; i < COUNT(lies); i++) {
+        put_name("RSDS", 24, "MyDriver.dll");
+        put(lies[i].offset, lies[i].value, lies[i].width);
+        assert_name("");
+        free_image(state);
+        make_image(state);
+    }
+}
+
+/* A name that runs into the end of the image ends there; a long one is cut off. */
+static void a_name_ends_with_its_image(void **state)
+{
+    (void)state;
+    put_name("RSDS", 24, "x");
+    put(DEBUG_AT + 28 + 20, PAGES * PAGE - 27, 4);
+    memcpy(image + PAGES * PAGE - 27, "RSDS", 4);
+    memset(image + PAGES * PAGE - 3, 'n', 3);
+    assert_name("nnn.efi");
+    put_name("RSDS", 24, "/0123456789012345678901234567890123456789012345678901234567890.dll");
+    assert_name("01234567890123456789012345678901234567890123456");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(each_section_gets_what_its_header_says, make_image, free_image),
         cmocka_unit_test_setup_teardown(what_shares_pages_or_lies_is_allowed_everything, make_image, free_image),
         cmocka_unit_test_setup_teardown(no_room_is_no_range, make_image, free_image),
+        cmocka_unit_test_setup_teardown(the_file_it_was_built_as_is_its_name, make_image, free_image),
+        cmocka_unit_test_setup_teardown(no_name_is_none, make_image, free_image),
+        cmocka_unit_test_setup_teardown(a_name_ends_with_its_image, make_image, free_image),
     };
 
     return unit_test_run(tests);

@@ -117,8 +117,10 @@ static void run(struct check_context *context)
     const unsigned index = (unsigned)(context->check - hostile_faults);
     const uint64_t address = faults[index].target(context->info);
     const struct firmware_call call = hostile_call(context, faults[index].service, address);
-    const char *diagnosis = call.faulted ? fault_diagnosis(context->info, &call) : "no fault";
+    const char *diagnosis = "no fault";
 
+    if (call.faulted)
+        diagnosis = fault_of_call(context->info, SERVICE_GET_TIME, &call).diagnosis;
     if (address == 0 && faults[index].target != nothing)
         check_fail(context, NULL, NULL, "this machine has no such memory");
     else if (!is_expected_vector(&call, faults[index].vectors))
