@@ -1,6 +1,9 @@
-/* loader/pe_image.h, given an image in memory: the ranges lie inside, on pages of their own, or all is allowed. */
+/* loader/pe_image.h, given an image in memory: the ranges lie inside, on pages of their own, or all is allowed; a name
+ * is one that can be shown. */
 #include <stdlib.h>
 #include <string.h>
+
+#include <handoff/boot_info.h>
 
 #include "fuzz.h"
 #include "loader/pe_image.h"
@@ -55,6 +58,19 @@ static void check_sections(const struct handoff_access_range *ranges, UINTN coun
     }
 }
 
+/* Nothing, or what can be printed, without a folder and with an extension unless that was cut off. */
+static void check_name(const void *image, UINT64 size)
+{
+    char *bytes = exact(HANDOFF_IMAGE_NAME);
+    struct handoff_text name = handoff_text_in(bytes, HANDOFF_IMAGE_NAME);
+
+    pe_image_name(image, size, &name);
+    for (UINTN i = 0; i < name.size; i++)
+        require(bytes[i] >= ' ' && bytes[i] < 0x7f && bytes[i] != '/' && bytes[i] != '\\');
+    require(name.size == 0 || name.cut || (name.size > 4 && strcmp(bytes + name.size - 4, ".efi") == 0));
+    free(bytes);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct input input = {data, size};
@@ -74,6 +90,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         require(allows_all(&ranges[0], (UINT64)image, input.size + padding));
     else if (count > 1)
         check_sections(ranges, count, image, input.size + padding);
+    check_name(image, input.size + padding);
     free(image);
     free(ranges);
     return 0;

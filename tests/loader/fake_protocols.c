@@ -6,7 +6,7 @@
 #include "fake_volume.h"
 #include "tests/unit/unit_test.h"
 
-#define INSTALLED 24
+#define INSTALLED 256
 
 struct installed {
     EFI_HANDLE      handle; /* NULL: the entry is free */
@@ -190,6 +190,12 @@ void fake_protocols_no_screen(void)
 {
     fake_protocols_remove(&splitter);
     fake_protocols_remove(&screen);
+}
+
+void fake_protocols_crowd(UINTN protocols)
+{
+    for (UINTN i = 0; i < protocols; i++)
+        install(&screen, &firmware_volume_protocol, &screen);
 }
 
 void *fake_protocols_image_base(void)

@@ -26,6 +26,9 @@ void fake_protocols_start(struct fake_firmware *firmware);
 /* Takes every screen away. */
 void fake_protocols_no_screen(void);
 
+/* Installs so many more protocols on one handle. */
+void fake_protocols_crowd(UINTN protocols);
+
 void *fake_protocols_image_base(void);
 
 /* Images loaded that neither run nor were unloaded. */

@@ -163,6 +163,69 @@ static void boot_services_are_where_they_were(void **state)
     machine_stop(&machine);
 }
 
+/* There is room for eight protocols a handle, and for 16 handles more than there were. */
+static void what_finds_no_room_is_left_out_and_said(void **state)
+{
+    const UINTN handles = 6;
+    const UINTN room = (handles + 16) * 8;
+
+    (void)state;
+    fake_protocols_crowd(room);
+    machine_run(&machine);
+    assert_ascending(&handed()->interfaces, sizeof(struct handoff_interface), room);
+    assert_true(machine_said("evidence: the interfaces of "));
+    assert_true(machine_said(" of 6 handles are kept"));
+    check_handed_maps(&machine);
+    machine_stop(&machine);
+}
+
+static UINTN measured(const char *subject)
+{
+    for (UINTN i = 0; i < fake_calls.count; i++)
+        if (fake_calls.call[i].service == FAKE_LOCATE_HANDLE && strcmp(fake_calls.call[i].subject, subject) == 0)
+            return i + 1;
+    fail_msg("nobody asked for %s", subject);
+    abort();
+}
+
+static void load_another(void)
+{
+    static EFI_LOADED_IMAGE another;
+
+    another = fake_volume_image.loaded;
+    fake_protocols_install_image(&another, &another);
+}
+
+static void images_that_come_late_find_no_room(void **state)
+{
+    (void)state;
+    machine_run(&machine);
+    const UINTN counted = measured("loaded image");
+    machine_stop(&machine);
+    machine_start(&machine, 48);
+    fake_calls.disturbed_call = counted + 1;
+    fake_calls.disturb = load_another;
+    machine_run(&machine);
+    assert_ascending(&handed()->images, sizeof(struct handoff_image), 2);
+    assert_true(machine_said("evidence: of 3 images only 2 are kept"));
+    machine_stop(&machine);
+}
+
+static void lists_that_are_refused_are_missed_and_said(void **state)
+{
+    (void)state;
+    machine_run(&machine);
+    const UINTN counted = measured("loaded image");
+    machine_stop(&machine);
+    machine_start(&machine, 48);
+    fake_calls.failing_call = counted;
+    fake_calls.failing_status = EFI_INVALID_PARAMETER;
+    machine_run(&machine);
+    assert_int_equal(handed()->images.size, 0);
+    assert_true(machine_said("evidence: of 2 images only 0 are kept"));
+    machine_stop(&machine);
+}
+
 static void without_checks_nothing_is_collected(void **state)
 {
     (void)state;
@@ -188,6 +251,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_name_in_the_image_comes_first, start, machine_clean_up),
         cmocka_unit_test_setup_teardown(protocols_are_where_they_were, start, machine_clean_up),
         cmocka_unit_test_setup_teardown(boot_services_are_where_they_were, start, machine_clean_up),
+        cmocka_unit_test_setup_teardown(what_finds_no_room_is_left_out_and_said, start, machine_clean_up),
+        cmocka_unit_test_setup_teardown(images_that_come_late_find_no_room, start, machine_clean_up),
+        cmocka_unit_test_setup_teardown(lists_that_are_refused_are_missed_and_said, start, machine_clean_up),
         cmocka_unit_test_setup_teardown(without_checks_nothing_is_collected, start, machine_clean_up),
     };
 
