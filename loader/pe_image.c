@@ -13,8 +13,8 @@
 #define OPTIONAL_MINIMUM    64
 #define OPTIONAL_MAGIC      0x20bu      /* PE32+ */
 #define OPTIONAL_DIRECTORY  108         /* how many entries there are; the entries follow */
-#define DIRECTORY_DEBUG     6
-#define DIRECTORY_SIZE      8
+#define DIRECTORY_DEBUG     6u
+#define DIRECTORY_SIZE      8ULL
 #define DEBUG_ENTRY_SIZE    28
 #define DEBUG_TYPE          12
 #define DEBUG_ADDRESS       20

@@ -1,5 +1,5 @@
-/* loader/pe_image.h, given an image in memory: the ranges lie inside, on pages of their own, or all is allowed; a name
- * is one that can be shown. */
+/* loader/pe_image.h, given an image in memory: the ranges lie inside, on pages of their own, or all is allowed; a
+ * name is one that can be shown. */
 #include <stdlib.h>
 #include <string.h>
 

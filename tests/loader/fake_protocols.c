@@ -176,7 +176,7 @@ static EFI_STATUS EFIAPI protocols_per_handle(EFI_HANDLE handle, EFI_GUID ***pro
     *protocols = FAKE_GARBAGE;
     if (failure != EFI_SUCCESS)
         return failure;
-    *protocols = fake_pool_take(EfiBootServicesData, INSTALLED * sizeof(**protocols));
+    *protocols = fake_pool_take(EfiBootServicesData, INSTALLED * sizeof(void *));
     if (*protocols == NULL)
         return EFI_OUT_OF_RESOURCES;
     *count = 0;

@@ -15,13 +15,16 @@ static const UINT8 file_guid[] = {FILE_GUID};
 static UINT8 file_path[] = {MEDIA_DEVICE_PATH, MEDIA_PIWG_FW_FILE_DP, 20, 0, FILE_GUID,
                             END_DEVICE_PATH_TYPE, END_ENTIRE_DEVICE_PATH_SUBTYPE, 4, 0};
 
-static EFI_STATUS EFIAPI read_section(const void *volume, const EFI_GUID *file, UINT8 type, UINTN instance,
+typedef EFI_STATUS EFIAPI section_reader(const void *files, const EFI_GUID *file, UINT8 type, UINTN instance,
+                                         void **buffer, UINTN *size, UINT32 *authentication);
+
+static EFI_STATUS EFIAPI read_section(const void *files, const EFI_GUID *file, UINT8 type, UINTN instance,
                                       void **buffer, UINTN *size, UINT32 *authentication)
 {
     static const CHAR16 name[] = u"FakeVolumeDriver";
     const EFI_STATUS failure = fake_call(FAKE_READ_SECTION, "");
 
-    assert_non_null(volume);
+    assert_non_null(files);
     assert_non_null(*buffer); /* the caller's own: a buffer of the firmware's would have to be freed */
     assert_memory_equal(file, file_guid, sizeof(file_guid));
     assert_int_equal(type, USER_INTERFACE);
@@ -37,11 +40,8 @@ static EFI_STATUS EFIAPI read_section(const void *volume, const EFI_GUID *file, 
     return status;
 }
 
-static const struct {
-    void *others[3];
-    EFI_STATUS(EFIAPI *read_section)(const void *volume, const EFI_GUID *file, UINT8 type, UINTN instance,
-                                     void **buffer, UINTN *size, UINT32 *authentication);
-} volume = {.read_section = read_section};
+/* The fourth function of EFI_FIRMWARE_VOLUME2_PROTOCOL; nobody needs the others. */
+static section_reader *const volume[] = {NULL, NULL, NULL, read_section};
 
 void fake_volume_start(void)
 {
@@ -58,6 +58,6 @@ void fake_volume_start(void)
                 .ImageDataType = EfiBootServicesData,
             },
     };
-    fake_protocols_install_volume(&device, (void *)(UINTN)&volume);
+    fake_protocols_install_volume(&device, (void *)(UINTN)volume);
     fake_protocols_install_image(&fake_volume_image, &fake_volume_image.loaded);
 }

@@ -107,7 +107,7 @@ static void a_name_in_the_image_comes_first(void **state)
 {
     UINT8 *image = fake_volume_image.loaded.ImageBase;
     const UINT16 magic[] = {0x20b};
-    const UINT32 signature = 0x4550, directories = 16, codeview = 2;
+    const UINT32 signature = 0x4550, directories = 16, codeview = 2, nb10 = 0x3031424e;
     const UINT32 header = 0x80, directory[] = {0x800, 28}, record = 0x900;
 
     (void)state;
@@ -118,7 +118,7 @@ static void a_name_in_the_image_comes_first(void **state)
     memcpy(image + 0x98 + 160, directory, sizeof(directory));
     memcpy(image + 0x800 + 12, &codeview, sizeof(codeview));
     memcpy(image + 0x800 + 20, &record, sizeof(record));
-    memcpy(image + 0x900, "NB10", 4);
+    memcpy(image + 0x900, &nb10, sizeof(nb10));
     memcpy(image + 0x910, "/build/Built.dll", 17);
     machine_run(&machine);
     assert_string_equal(image_at(image)->name, "Built.efi");

@@ -191,7 +191,7 @@ static void a_name_ends_with_its_image(void **state)
     (void)state;
     put_name("RSDS", 24, "x");
     put(DEBUG_AT + 28 + 20, PAGES * PAGE - 27, 4);
-    memcpy(image + PAGES * PAGE - 27, "RSDS", 4);
+    put(PAGES * PAGE - 27, 0x53445352, 4);
     memset(image + PAGES * PAGE - 3, 'n', 3);
     assert_name("nnn.efi");
     put_name("RSDS", 24, "/0123456789012345678901234567890123456789012345678901234567890.dll");
