@@ -2,6 +2,7 @@
 #include "kernel-stub/diagnosis.h"
 #include "kernel-stub/verdict.h"
 #include "kernel_console.h"
+#include "kernel_evidence.h"
 #include "kernel_fixture.h"
 #include "unit_test.h"
 
@@ -52,15 +53,23 @@ static void answers(struct check_context *context)
     check_about(context, SERVICE_GET_TIME);
 }
 
+static struct handoff_fault svam_fault;
+
+static void crosses(struct check_context *context)
+{
+    context->svam_fault = &svam_fault;
+    check_fail_at(context, NULL, svam_fault.address, NULL, "the crossing faulted");
+}
+
 static const struct check checks[] = {
     {"a.passes", SEVERITY_CRITICAL, "1.1", passes},      {"a.fails", SEVERITY_CRITICAL, "1.2", fails},
     {"a.high", SEVERITY_HIGH, "1.3", fails},             {"a.medium", SEVERITY_MEDIUM, "1.4", fails},
     {"a.advisory", SEVERITY_ADVISORY, "1.5", fails},     {"b.warns", SEVERITY_CRITICAL, "2.1", warns},
     {"b.skips", SEVERITY_CRITICAL, "2.2", skips},        {"b.silent", SEVERITY_ADVISORY, "2.3", says_nothing},
-    {"b.faults", SEVERITY_HIGH, "2.4", faults},          {"b.answers", SEVERITY_HIGH, "2.6", answers},
-    {"c.last", SEVERITY_HIGH, "3.1", NULL},
+    {"b.faults", SEVERITY_HIGH, "2.4", faults},          {"b.crosses", SEVERITY_HIGH, "2.5", crosses},
+    {"b.answers", SEVERITY_HIGH, "2.6", answers},        {"c.last", SEVERITY_HIGH, "3.1", NULL},
 };
-const struct check_table check_tables[] = {{checks, 5}, {checks + 5, 6}};
+const struct check_table check_tables[] = {{checks, 5}, {checks + 5, 7}};
 const unsigned check_table_count = COUNT(check_tables);
 
 static struct verdict verdict;
@@ -208,6 +217,31 @@ static void test_guard_pages(void **state)
     assert_int_equal(kernel_console_count("guard page"), 0);
 }
 
+/* With evidence the image has a name; the fixture's stack is empty, so nobody is known to have called. */
+static void test_image_of_a_fault(void **state)
+{
+    (void)state;
+    kernel_evidence_start();
+    fixture.fault = (struct fixture_fault){.service = SERVICE_GET_TIME, .address = FAULT_ADDRESS};
+    run_checks("b.faults");
+    assert_printed("\"\n  image: \"Driver.efi+0x");
+    assert_null(strstr(console.output, "likely_callers"));
+}
+
+/* A fault of SetVirtualAddressMap is nobody's call: the check names its record. */
+static void test_fault_in_the_crossing(void **state)
+{
+    (void)state;
+    kernel_evidence_start();
+    svam_fault = (struct handoff_fault){.vector = 14,
+                                        .instruction = kernel_fixture_region(REGION_CODE)->PhysicalStart + 0x20,
+                                        .address = FAULT_ADDRESS};
+    run_checks("b.crosses");
+    assert_printed("  service: \"SetVirtualAddressMap\"\n"
+                   "  fault: \"exception 14, error code 0x0, address 0x100010\"\n");
+    assert_printed("\"\n  image: \"Driver.efi+0x20\"\n  section");
+}
+
 /* The last check is decided by how the run ends: planned, but not concluded here. */
 static void test_last(void **state)
 {
@@ -238,9 +272,9 @@ static void test_everything(void **state)
 {
     (void)state;
     run_checks(NULL);
-    assert_printed("1..11\n");
+    assert_printed("1..12\n");
     assert_int_equal(kernel_console_count("\nok "), 5);
-    assert_int_equal(kernel_console_count("\nnot ok "), 5);
+    assert_int_equal(kernel_console_count("\nnot ok "), 6);
     assert_null(verdict_find(&verdict, "a.missing"));
 }
 
@@ -271,6 +305,8 @@ int main(void)
         cmocka_unit_test_setup(test_last_after_a_failure, start),
         cmocka_unit_test_setup(test_what_a_failure_is_about, start),
         cmocka_unit_test_setup(test_guard_pages, start),
+        cmocka_unit_test_setup(test_image_of_a_fault, start),
+        cmocka_unit_test_setup(test_fault_in_the_crossing, start),
         cmocka_unit_test_setup(test_everything, start),   cmocka_unit_test_setup(test_nothing, start),
         cmocka_unit_test_setup(test_unknown_names, start),
     };
