@@ -165,7 +165,7 @@ static const struct check_case cases[] = {
     {"wrong size for a small buffer", wrong_size, {{"variable.small_buffer", NOT_AS_SPECIFIED}}, 0},
     {"small buffer overrun",
      overrun,
-     {{"variable.small_buffer", OUTCOME_FAILED, DIAGNOSIS_BUFFER_OVERRUN ": GetVariable faulted"},
+     {{"variable.small_buffer", OUTCOME_FAILED, DIAGNOSIS_BUFFER_OVERRUN ": GetVariable: instruction 0x"},
       {"variable.bad_arguments", OUTCOME_SKIPPED, "after fault"},
       {"runtime.get_variable", OUTCOME_FAILED, DIAGNOSIS_BUFFER_OVERRUN},
       {"isolation.no_fault", OUTCOME_FAILED, DIAGNOSIS_BUFFER_OVERRUN},
