@@ -39,8 +39,8 @@ boot_specimen() {
     boot --driver "$built/tests/$specimen.efi" ${setting:+--set "$setting"} $machine
 }
 
-# culprit OUTCOME SPECIMEN CHECK DIAGNOSIS SERVICE DESCRIPTOR [SEEN]: expressions that their lines begin with, - for no
-# such line. Where there was a fault, it is blamed on the specimen.
+# culprit OUTCOME SPECIMEN CHECK DIAGNOSIS SERVICE DESCRIPTOR [SEEN]: expressions that their lines begin with, - for
+# no such line. Where there was a fault, it is blamed on the specimen.
 culprit() {
     outcome=$1 specimen=$2 check=$3 diagnosis=$4
     boot_specimen
