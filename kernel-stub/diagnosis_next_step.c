@@ -49,7 +49,7 @@ static const struct step {
      "the Memory Attributes Table calls this memory data (UEFI 2.10, 4.6)",
      "The firmware runs code from memory that the Memory Attributes Table calls data: build the image with its "
      "code in an executable section."},
-    {DIAGNOSIS_WRITABLE_CODE,
+    {DIAGNOSIS_WRITABLE_CODE, NULL,
      "Keep code and data of runtime images in sections of their own, aligned to pages, so that the firmware can "
      "give each entry of its Memory Attributes Table EFI_MEMORY_RO or EFI_MEMORY_XP."},
     {DIAGNOSIS_STACK_OVERRUN,
