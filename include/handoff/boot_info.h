@@ -236,7 +236,7 @@ struct handoff_evidence {
                                           type is EfiRuntimeServicesData, one after the other, cut off where the
                                           room ended */
     struct handoff_span svam_offences; /* array of struct handoff_offence: with crossing=strict and trace=yes */
-    uint64_t            svam_offences_total; /* different ones, those that found no room included */
+    uint64_t            svam_offences_total; /* used entries, and how often one found no room */
 };
 
 /* What boot-services memory is filled with: as a pointer it is not canonical, so using it faults at once. */
