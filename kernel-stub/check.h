@@ -40,6 +40,9 @@ struct check_context {
     uint64_t            address;   /* what the failure is about */
     const char         *service;   /* the one that it is about; NULL: none, or several */
     const struct handoff_fault *svam_fault; /* of SetVirtualAddressMap, if the failure is about that; else NULL */
+
+    /* Prints what a sentence has no room for, as lists of the YAML block; NULL: there is none. */
+    void (*print_lists)(const struct check_context *context);
 };
 
 struct check {

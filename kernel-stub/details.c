@@ -100,6 +100,8 @@ void details_print(const struct check_context *context, uint32_t faults_before)
     if (context->has_address)
         print_address(context->info, "address", "descriptor", context->address);
     print_fault_behind(context, faults_before);
+    if (context->print_lists)
+        context->print_lists(context);
     tap_yaml("section", context->check->section);
     tap_yaml("next", context->next.bytes);
     tap_line("  ...");

@@ -102,14 +102,35 @@ static void append_quoted(struct handoff_text *line, char byte)
         handoff_text_format(line, "%c", byte);
 }
 
+/* The value completes the line. */
+static void emit_quoted(struct handoff_text *line, const char *value)
+{
+    handoff_text_format(line, "\"");
+    for (; *value && line->size + 8 < line->capacity; value++)
+        append_quoted(line, *value);
+    handoff_text_format(line, *value ? "...\"" : "\"");
+    emit(line);
+}
+
 void tap_yaml(const char *key, const char *value)
 {
     char bytes[TAP_LINE_SIZE];
     struct handoff_text line = handoff_text_in(bytes, sizeof(bytes));
 
-    handoff_text_format(&line, "  %s: \"", key);
-    for (; *value && line.size + 8 < line.capacity; value++)
-        append_quoted(&line, *value);
-    handoff_text_format(&line, *value ? "...\"" : "\"");
-    emit(&line);
+    handoff_text_format(&line, "  %s: ", key);
+    emit_quoted(&line, value);
+}
+
+void tap_yaml_list(const char *key)
+{
+    tap_line("  %s:", key);
+}
+
+void tap_yaml_entry(const char *value)
+{
+    char bytes[TAP_LINE_SIZE];
+    struct handoff_text line = handoff_text_in(bytes, sizeof(bytes));
+
+    handoff_text_format(&line, "    - ");
+    emit_quoted(&line, value);
 }

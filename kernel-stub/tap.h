@@ -31,4 +31,8 @@ void tap_result(bool ok, uint32_t number, const char *name, const char *directiv
 /* "  key: "value"" of a YAML block, quoted so that any value is a string. */
 void tap_yaml(const char *key, const char *value);
 
+/* "  key:", and below it "    - "value"" for each entry of the list. */
+void tap_yaml_list(const char *key);
+void tap_yaml_entry(const char *value);
+
 #endif

@@ -87,6 +87,14 @@ static void test_long_values_stay_quoted(void **state)
     }
 }
 
+static void test_lists(void **state)
+{
+    (void)state;
+    tap_yaml_list("offences");
+    tap_yaml_entry("a \"b\"\n");
+    assert_string_equal(console.output, "  offences:\n    - \"a \\\"b\\\"\\x0a\"\n");
+}
+
 static void test_logs_become_comments(void **state)
 {
     static const char log[] = "one # SKIP\nBail out!\n\nlast";
@@ -106,6 +114,7 @@ int main(void)
         cmocka_unit_test_setup(test_other_bytes_pass, start),
         cmocka_unit_test_setup(test_long_lines_are_cut, start),
         cmocka_unit_test_setup(test_long_values_stay_quoted, start),
+        cmocka_unit_test_setup(test_lists, start),
         cmocka_unit_test_setup(test_logs_become_comments, start),
     };
 

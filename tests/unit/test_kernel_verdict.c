@@ -1,5 +1,6 @@
 /* What the verdict prints for each outcome and severity, and how it counts. */
 #include "kernel-stub/diagnosis.h"
+#include "kernel-stub/tap.h"
 #include "kernel-stub/verdict.h"
 #include "kernel_console.h"
 #include "kernel_evidence.h"
@@ -17,6 +18,18 @@ static void passes(struct check_context *context)
 static void fails(struct check_context *context)
 {
     check_fail_at(context, DIAGNOSIS_UNCONVERTED_POINTER, FAULT_ADDRESS, "Mend it.", "a \"quote\"");
+}
+
+static void print_list(const struct check_context *context)
+{
+    tap_yaml_list("list");
+    tap_yaml_entry(context->check->name);
+}
+
+static void lists(struct check_context *context)
+{
+    context->print_lists = print_list;
+    check_fail(context, NULL, "Mend it.", "a list");
 }
 
 static void warns(struct check_context *context)
@@ -67,9 +80,10 @@ static const struct check checks[] = {
     {"a.advisory", SEVERITY_ADVISORY, "1.5", fails},     {"b.warns", SEVERITY_CRITICAL, "2.1", warns},
     {"b.skips", SEVERITY_CRITICAL, "2.2", skips},        {"b.silent", SEVERITY_ADVISORY, "2.3", says_nothing},
     {"b.faults", SEVERITY_HIGH, "2.4", faults},          {"b.crosses", SEVERITY_HIGH, "2.5", crosses},
-    {"b.answers", SEVERITY_HIGH, "2.6", answers},        {"c.last", SEVERITY_HIGH, "3.1", NULL},
+    {"b.answers", SEVERITY_HIGH, "2.6", answers},        {"b.lists", SEVERITY_ADVISORY, "2.7", lists},
+    {"c.last", SEVERITY_HIGH, "3.1", NULL},
 };
-const struct check_table check_tables[] = {{checks, 5}, {checks + 5, 7}};
+const struct check_table check_tables[] = {{checks, 5}, {checks + 5, 8}};
 const unsigned check_table_count = COUNT(check_tables);
 
 static struct verdict verdict;
@@ -132,6 +146,13 @@ static void test_failed(void **state)
                    "  next: \"Mend it.\"\n"
                    "  ...\n");
     assert_printed("# verdict: FAILED, 0 passed, 1 failed, 0 skipped, 0 warnings\n");
+}
+
+static void test_lists(void **state)
+{
+    (void)state;
+    run_checks("b.lists");
+    assert_printed("  diagnosis: \"unknown\"\n  list:\n    - \"b.lists\"\n  section: \"2.7\"\n");
 }
 
 static void test_severities(void **state)
@@ -272,8 +293,8 @@ static void test_everything(void **state)
 {
     (void)state;
     run_checks(NULL);
-    assert_printed("1..12\n");
-    assert_int_equal(kernel_console_count("\nok "), 5);
+    assert_printed("1..13\n");
+    assert_int_equal(kernel_console_count("\nok "), 6);
     assert_int_equal(kernel_console_count("\nnot ok "), 6);
     assert_null(verdict_find(&verdict, "a.missing"));
 }
@@ -299,6 +320,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(test_passed, start),       cmocka_unit_test_setup(test_failed, start),
+        cmocka_unit_test_setup(test_lists, start),
         cmocka_unit_test_setup(test_severities, start),   cmocka_unit_test_setup(test_warned, start),
         cmocka_unit_test_setup(test_skipped, start),      cmocka_unit_test_setup(test_silent, start),
         cmocka_unit_test_setup(test_fault_in_a_check, start), cmocka_unit_test_setup(test_last, start),
