@@ -46,9 +46,25 @@ struct arch_crossing {
  * descriptor or vector tables. Continues in `beyond` on the new stack and does not return. */
 _Noreturn void arch_cross(const struct arch_crossing *crossing, void (*beyond)(void *context), void *context);
 
-/* Runs `call`, which calls firmware. If that faults, the fault is recorded and EFI_ABORTED returned; fault->vector is
- * HANDOFF_NO_FAULT otherwise. Only beyond arch_cross. */
-EFI_STATUS arch_call_guarded(struct handoff_fault *fault, EFI_STATUS (*call)(void *context), void *context);
+/* How a page fault inside a traced call goes on. */
+enum arch_fault_answer {
+    ARCH_FAULT_ENDS_CALL,
+    ARCH_FAULT_AGAIN, /* the table in force was changed: flush its translations, try the instruction again */
+    ARCH_FAULT_STEP,  /* the instruction, alone, runs on the other table */
+};
+
+/* Who is asked about page faults inside a guarded call. `execute`: an instruction fetch. */
+struct arch_trace {
+    UINT64 root;          /* of the table that the call runs on */
+    UINT64 stepping_root; /* of the one that single instructions run on: it translates more */
+    enum arch_fault_answer (*judge)(void *context, const struct handoff_fault *fault, bool execute);
+    void *context;
+};
+
+/* Runs `call`, which calls firmware. If that faults, and `trace` (NULL: nobody is asked) does not let it go on, the
+ * fault is recorded and EFI_ABORTED returned; fault->vector is HANDOFF_NO_FAULT otherwise. Only beyond arch_cross. */
+EFI_STATUS arch_call_guarded(struct handoff_fault *fault, const struct arch_trace *trace,
+                             EFI_STATUS (*call)(void *context), void *context);
 
 /* Called on a fault outside a guarded call, beyond arch_cross; defined by the loader. */
 _Noreturn void arch_trap_unexpected(UINT64 vector, UINT64 instruction, UINT64 address);

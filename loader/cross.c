@@ -1,7 +1,5 @@
 #include "cross.h"
 
-#include <handoff/set_virtual.h>
-
 #include "firmware/events.h"
 #include "firmware/tables.h"
 #include "handed.h"
@@ -13,7 +11,7 @@
 
 static struct loader *crossing; /* for a trap, which brings no context of its own */
 
-static void stamp(struct loader *loader, UINTN stage)
+void cross_stamp(struct loader *loader, UINTN stage)
 {
     loader->info.times.ticks[stage] = arch_ticks();
 }
@@ -62,7 +60,7 @@ EFI_STATUS cross_exit_boot(struct loader *loader)
     const enum handoff_status status = handoff_exit_boot(loader->boot_services, loader->image, loader->exit_buffer,
                                                          loader->exit_buffer_size, &loader->exit);
 
-    stamp(loader, HANDOFF_STAGE_EXITED);
+    cross_stamp(loader, HANDOFF_STAGE_EXITED);
     if (status != HANDOFF_OK && !handoff_exit_boot_intact(&loader->exit))
         end_without_exit(loader, status);
     if (status != HANDOFF_OK) {
@@ -121,7 +119,7 @@ void cross_page_table(struct loader *loader)
         end_without_tables(loader, status);
     log_line(loader, "page_table: %lu of %lu pages, %u levels; memory attributes: %s", (UINT64)loader->arena.used,
              (UINT64)loader->arena.pages, loader->kernel_table.format.levels, describe_attributes(loader));
-    stamp(loader, HANDOFF_STAGE_TABLES);
+    cross_stamp(loader, HANDOFF_STAGE_TABLES);
 }
 
 void cross_jump(struct loader *loader, void (*beyond)(void *loader))
@@ -154,57 +152,6 @@ void arch_trap_unexpected(UINT64 vector, UINT64 instruction, UINT64 address)
     handoff_text_format(&seen, "exception %lu at 0x%lx, address 0x%lx, loader at 0x%lx", vector, instruction, address,
                         crossing->image_address);
     last_words(crossing, &words);
-}
-
-static EFI_STATUS call_with_bad_version(void *context)
-{
-    struct loader *loader = context;
-    struct handoff_memory_map wrong = loader->runtime;
-
-    wrong.version++;
-    return handoff_set_virtual(loader->system_table->RuntimeServices, &wrong);
-}
-
-static EFI_STATUS call_set_virtual(void *context)
-{
-    struct loader *loader = context;
-
-    return handoff_set_virtual(loader->system_table->RuntimeServices, &loader->runtime);
-}
-
-/* Probing calls are made only for the checks that want them: a kernel of one's own is better off without. */
-static UINT64 probe(struct loader *loader, bool wanted, struct handoff_fault *fault, EFI_STATUS (*call)(void *))
-{
-    fault->vector = HANDOFF_NO_FAULT;
-    return wanted ? arch_call_guarded(fault, call, loader) : HANDOFF_NOT_CALLED;
-}
-
-void cross_set_virtual(struct loader *loader)
-{
-    struct handoff_svam *svam = &loader->info.svam;
-
-    stamp(loader, HANDOFF_STAGE_CROSSED);
-    svam->status = HANDOFF_NOT_CALLED;
-    svam->bad_version_status = HANDOFF_NOT_CALLED;
-    svam->second_call_status = HANDOFF_NOT_CALLED;
-    svam->fault.vector = svam->bad_version_fault.vector = svam->second_call_fault.vector = HANDOFF_NO_FAULT;
-    if (loader->config.virtmap != HANDOFF_VIRTMAP_NONE) {
-        svam->bad_version_status =
-            probe(loader, loader->try_bad_version, &svam->bad_version_fault, call_with_bad_version);
-        /* A firmware that took the wrong version has converted its pointers and must not be asked again. */
-        svam->status = svam->bad_version_status;
-        if (svam->bad_version_status != EFI_SUCCESS)
-            svam->status = arch_call_guarded(&svam->fault, call_set_virtual, loader);
-        /* Through the table as the first call left it: EDK2 keeps this pointer physical, U-Boot replaces it. The
-         * crossing table translates either. */
-        svam->second_call_status = probe(loader, loader->try_second_call && svam->status == EFI_SUCCESS,
-                                         &svam->second_call_fault, call_set_virtual);
-    }
-    stamp(loader, HANDOFF_STAGE_VIRTUAL);
-    loader->info.log_after_svam = loader->log.size;
-    log_line(loader, "set_virtual: %s, handler ran %u times",
-             svam->status == HANDOFF_NOT_CALLED ? "left out" : handoff_efi_status_name(svam->status),
-             svam->witness_runs);
 }
 
 static bool holds(const EFI_MEMORY_DESCRIPTOR *descriptor, const struct handoff_object *object)
@@ -259,7 +206,7 @@ void cross_poison(struct loader *loader)
         poisoned = poison_all(loader);
     loader->info.settings.poison = loader->config.poison;
     log_line(loader, "poison: %lu KiB of boot-services memory overwritten", poisoned / 1024);
-    stamp(loader, HANDOFF_STAGE_POISONED);
+    cross_stamp(loader, HANDOFF_STAGE_POISONED);
 }
 
 /* A kernel that dies before it prints anything would otherwise look like a loader that did. */

@@ -18,8 +18,11 @@ void cross_page_table(struct loader *loader);
 /* Puts the crossing table, a stack and descriptor tables of our own in force and goes on in `beyond`. */
 _Noreturn void cross_jump(struct loader *loader, void (*beyond)(void *loader));
 
-void cross_set_virtual(struct loader *loader);
+void cross_set_virtual(struct loader *loader); /* in cross_set_virtual.c */
 void cross_poison(struct loader *loader);
 _Noreturn void cross_enter_kernel(struct loader *loader);
+
+/* A HANDOFF_STAGE_... is reached. */
+void cross_stamp(struct loader *loader, UINTN stage);
 
 #endif

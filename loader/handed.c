@@ -5,6 +5,7 @@
 #include "firmware/memory.h"
 #include "firmware/tables.h"
 #include "log.h"
+#include "svam_trace.h"
 
 #define LARGE_PAGE (2ULL << 20)
 #define ALIGNMENT  16u
@@ -88,6 +89,9 @@ static void carve_evidence(struct carver *carver, struct loader *loader)
     evidence->interfaces.physical_address =
         (UINT64)carve(carver, room->interfaces * sizeof(struct handoff_interface));
     evidence->boot_services.physical_address = (UINT64)carve(carver, room->boot_services);
+    if (loader->trace_svam)
+        evidence->svam_offences.physical_address =
+            (UINT64)carve(carver, SVAM_TRACE_OFFENCES * sizeof(struct handoff_offence));
 }
 
 static void carve_block(struct carver *carver, struct loader *loader, UINTN map_capacity, struct handoff_span *tree)
@@ -200,7 +204,8 @@ static void complete_spans(struct loader *loader)
     struct handoff_boot_info *info = &loader->info;
     const UINT8 *saved = loader->saved_tables;
     struct handoff_span *const spans[] = {&info->command_line, &info->settings.checks, &info->evidence.images,
-                                          &info->evidence.interfaces, &info->evidence.boot_services};
+                                          &info->evidence.interfaces, &info->evidence.boot_services,
+                                          &info->evidence.svam_offences};
 
     for (UINTN i = 0; i < sizeof(spans) / sizeof(spans[0]); i++)
         *spans[i] = inside_block(loader, (const void *)spans[i]->physical_address, spans[i]->size);

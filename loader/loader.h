@@ -57,6 +57,7 @@ struct loader {
     struct config config;          /* its strings are out of reach beyond the crossing */
     bool          try_bad_version; /* selected by checks= */
     bool          try_second_call;
+    bool          trace_svam;      /* strict crossing, and somebody wants to know everything that it denied */
 
     struct allocation allocation[LOADER_ALLOCATIONS];
     UINTN             allocations;
@@ -95,6 +96,7 @@ struct loader {
 
     struct handoff_page_arena arena;
     struct handoff_page_table crossing_table;
+    struct handoff_page_table open_table; /* for trace_svam: the crossing table, and what the firmware is let have */
     struct handoff_page_table kernel_table;
     struct handoff_span       landing;
     UINT64                    crossing_stack; /* physical address of its lowest byte */

@@ -75,7 +75,18 @@ static EFI_STATUS step_config(struct loader *loader)
     return status;
 }
 
-static void record_settings(struct loader *loader)
+/* Probing calls and tracing cost firmware calls and memory: only for the checks that want them. */
+static void choose_probes(struct loader *loader)
+{
+    const struct config *config = &loader->config;
+
+    loader->try_bad_version = config_selects(config->checks, "svam.bad_arguments");
+    loader->try_second_call = config_selects(config->checks, "svam.second_call_refused");
+    loader->trace_svam = config->crossing_strict && config->trace && config->virtmap != HANDOFF_VIRTMAP_NONE &&
+                         config_selects(config->checks, "svam.offences");
+}
+
+static EFI_STATUS step_settings(struct loader *loader)
 {
     struct handoff_settings *settings = &loader->info.settings;
     const struct config *config = &loader->config;
@@ -90,8 +101,8 @@ static void record_settings(struct loader *loader)
     settings->serial = config->serial;
     loader->info.trace = config->trace;
     loader->info.stages = config->stages;
-    loader->try_bad_version = config_selects(config->checks, "svam.bad_arguments");
-    loader->try_second_call = config_selects(config->checks, "svam.second_call_refused");
+    choose_probes(loader);
+    return EFI_SUCCESS;
 }
 
 static void hand_over_screen(struct loader *loader)
@@ -219,6 +230,7 @@ EFI_STATUS prepare(struct loader *loader, EFI_HANDLE image, EFI_SYSTEM_TABLE *sy
     static const struct step steps[] = {
         {step_begin, HANDOFF_STAGE_CONFIGURATION},
         {step_config, HANDOFF_STAGE_CONFIGURATION},
+        {step_settings, HANDOFF_STAGE_CONFIGURATION},
         {drivers_start, HANDOFF_STAGE_CONFIGURATION},
         {step_platform, HANDOFF_STAGE_CONFIGURATION},
         {kernel_file_load, HANDOFF_STAGE_KERNEL_LOADED},
@@ -240,8 +252,6 @@ EFI_STATUS prepare(struct loader *loader, EFI_HANDLE image, EFI_SYSTEM_TABLE *sy
         status = steps[i].run(loader);
         loader->info.times.ticks[steps[i].stage] = arch_ticks();
     }
-    if (status == EFI_SUCCESS)
-        record_settings(loader);
     return status;
 }
 

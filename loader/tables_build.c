@@ -72,6 +72,14 @@ static struct handoff_address_space space_of(const struct loader *loader, const 
     return space;
 }
 
+static enum handoff_status build_open_table(struct loader *loader, const struct handoff_address_space *space,
+                                            const struct handoff_page_format *format)
+{
+    const enum handoff_status status = handoff_page_table_begin(&loader->open_table, format, &loader->arena);
+
+    return status == HANDOFF_OK ? handoff_address_space_crossing(space, &loader->open_table) : status;
+}
+
 enum handoff_status tables_build_page_tables(struct loader *loader, const struct handoff_memory_map *map)
 {
     const struct handoff_page_format format = arch_page_format();
@@ -79,8 +87,11 @@ enum handoff_status tables_build_page_tables(struct loader *loader, const struct
 
     examine_attributes(loader);
     const struct handoff_address_space space = space_of(loader, map, temporary);
-    return handoff_address_space_build(&space, &format, &loader->arena, &loader->crossing_table,
-                                       &loader->kernel_table);
+    enum handoff_status status = handoff_address_space_build(&space, &format, &loader->arena,
+                                                             &loader->crossing_table, &loader->kernel_table);
+    if (status == HANDOFF_OK && loader->trace_svam)
+        status = build_open_table(loader, &space, &format);
+    return status;
 }
 
 enum handoff_status tables_build_boot_services(struct loader *loader)
@@ -98,5 +109,6 @@ UINTN tables_build_bound(struct loader *loader, const struct handoff_memory_map 
 
     examine_attributes(loader);
     const struct handoff_address_space space = space_of(loader, map, temporary);
-    return handoff_address_space_bound(&space, &format);
+    const UINTN bound = handoff_address_space_bound(&space, &format);
+    return loader->trace_svam ? 2 * bound : bound; /* another crossing table needs less than both */
 }

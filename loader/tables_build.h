@@ -8,7 +8,7 @@
 /* Step runtime_map: only the runtime descriptors, each with its virtual address as virtmap= asks. */
 enum handoff_status tables_build_runtime_map(struct loader *loader, const struct handoff_memory_map *map);
 
-/* Step page_table: the crossing table and the kernel table, in the arena. */
+/* Step page_table: the crossing table and the kernel table, in the arena, and the open table where one is wanted. */
 enum handoff_status tables_build_page_tables(struct loader *loader, const struct handoff_memory_map *map);
 
 /* Adds boot-services memory to a strict crossing table, so that it can be poisoned. */

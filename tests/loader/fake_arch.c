@@ -93,10 +93,12 @@ void arch_cross(const struct arch_crossing *crossing, void (*beyond)(void *conte
     abort();
 }
 
-EFI_STATUS arch_call_guarded(struct handoff_fault *fault, EFI_STATUS (*call)(void *context), void *context)
+EFI_STATUS arch_call_guarded(struct handoff_fault *fault, const struct arch_trace *trace,
+                             EFI_STATUS (*call)(void *context), void *context)
 {
     if (!fake_arch.crossed)
         fake_offence("a guarded call before the crossing");
+    (void)trace;
     fault->vector = HANDOFF_NO_FAULT;
     if (++fake_arch.guarded_calls != fake_arch.faulting_call)
         return call(context);

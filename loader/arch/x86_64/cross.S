@@ -22,11 +22,11 @@
 arch_cross:
     cli
     cld
-    mov     %rsi, %r9
-    mov     %rdx, %r10
+    mov     %rsi, %r12
+    mov     %rdx, %r13
     mov     0(%rdi), %rsi           /* all of it now: the structure is on the firmware's stack, which will be gone */
     mov     8(%rdi), %r8
-    mov     16(%rdi), %r11
+    mov     16(%rdi), %r14
 
     mov     %cr4, %rax              /* PGE goes off with this, and global translations with it */
     and     $CR4_LA57, %eax
@@ -46,13 +46,14 @@ arch_cross:
     mov     $CR0_KNOWN, %eax        /* task switched and emulation off too: x87 and SSE are usable */
     mov     %rax, %cr0
 
+    call    traps_begin
+
     /* The descriptor table lies in the landing page, at the address that both tables translate. */
-    add     $(gdt - arch_landing), %r11
+    add     $(gdt - arch_landing), %r14
     sub     $16, %rsp
     movw    $(gdt_end - gdt - 1), 6(%rsp)
-    mov     %r11, 8(%rsp)
+    mov     %r14, 8(%rsp)
     lgdt    6(%rsp)
-    call    arch_load_traps
     add     $16, %rsp
     pushq   $CODE
     lea     1f(%rip), %rax
@@ -71,9 +72,9 @@ arch_cross:
     ldmxcsr (%rsp)
     add     $8, %rsp
 
-    mov     %r10, %rdi
+    mov     %r13, %rdi
     xor     %ebp, %ebp
-    call    *%r9
+    call    *%r12
     ud2
     .size arch_cross, . - arch_cross
 

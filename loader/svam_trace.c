@@ -1,0 +1,51 @@
+#include "svam_trace.h"
+
+#include <stddef.h>
+
+#include <handoff/memory_map.h>
+
+/* Firmware was sold that runs parts of SetVirtualAddressMap in boot-services code, or in memory that it had freed. A
+ * jump to anywhere else, or to page 0, is a wild one. */
+static bool may_hold_code(const EFI_MEMORY_DESCRIPTOR *descriptor, UINT64 address)
+{
+    return address >= HANDOFF_PAGE_SIZE && descriptor != NULL &&
+           (descriptor->Type == EfiBootServicesCode || descriptor->Type == EfiBootServicesData ||
+            descriptor->Type == EfiConventionalMemory);
+}
+
+static bool open_page(struct handoff_page_table *table, const EFI_MEMORY_DESCRIPTOR *descriptor, UINT64 address,
+                      UINT32 access)
+{
+    const UINT64 page = address & ~HANDOFF_PAGE_MASK;
+    const struct handoff_region region = {
+        .physical_address = page,
+        .virtual_address = page,
+        .size = HANDOFF_PAGE_SIZE,
+        .access = access,
+        .cache = descriptor != NULL ? handoff_descriptor_cache(descriptor) : HANDOFF_CACHE_UNCACHED,
+    };
+
+    return handoff_page_table_map(table, &region) == HANDOFF_OK;
+}
+
+/* Code is run from both tables: an instruction that is stepped over may lie in such a page. */
+static bool grant(struct svam_trace *trace, UINT64 address, bool execute)
+{
+    const EFI_MEMORY_DESCRIPTOR *descriptor = handoff_memory_map_find(trace->map, address);
+
+    if (!execute)
+        return open_page(trace->open, descriptor, address, HANDOFF_WRITE);
+    return may_hold_code(descriptor, address) && open_page(trace->crossing, descriptor, address, HANDOFF_EXECUTE) &&
+           open_page(trace->open, descriptor, address, HANDOFF_EXECUTE);
+}
+
+enum arch_fault_answer svam_trace_judge(void *context, const struct handoff_fault *fault, bool execute)
+{
+    struct svam_trace *trace = context;
+
+    if (trace->faults == SVAM_TRACE_LIMIT || !grant(trace, fault->address, execute))
+        return ARCH_FAULT_ENDS_CALL;
+    trace->faults++;
+    handoff_offences_note(&trace->offences, fault);
+    return execute ? ARCH_FAULT_AGAIN : ARCH_FAULT_STEP;
+}
