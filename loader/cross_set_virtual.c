@@ -40,17 +40,12 @@ static EFI_STATUS call_traced(struct loader *loader, struct handoff_fault *fault
         .offences = {.offence = (struct handoff_offence *)evidence->svam_offences.physical_address,
                      .capacity = SVAM_TRACE_OFFENCES},
     };
-    const struct arch_trace how = {
-        .root = handoff_page_table_root(&loader->crossing_table),
-        .stepping_root = handoff_page_table_root(&loader->open_table),
-        .judge = svam_trace_judge,
-        .context = &trace,
-    };
-    const EFI_STATUS status = arch_call_guarded(fault, &how, call_set_virtual, loader);
+    const struct arch_trace guard = svam_trace_guard(&trace);
+    const EFI_STATUS status = arch_call_guarded(fault, &guard, call_set_virtual, loader);
 
     evidence->svam_offences.size = trace.offences.used * sizeof(struct handoff_offence);
     evidence->svam_offences_total = trace.offences.used + trace.offences.lost;
-    log_line(loader, "set_virtual: traced, %lu accesses granted that were none of its business", trace.faults);
+    log_line(loader, "set_virtual: traced; %lu accesses to what a strict crossing denies", trace.faults);
     return status;
 }
 

@@ -39,7 +39,7 @@ static bool grant(struct svam_trace *trace, UINT64 address, bool execute)
            open_page(trace->open, descriptor, address, HANDOFF_EXECUTE);
 }
 
-enum arch_fault_answer svam_trace_judge(void *context, const struct handoff_fault *fault, bool execute)
+static enum arch_fault_answer judge(void *context, const struct handoff_fault *fault, bool execute)
 {
     struct svam_trace *trace = context;
 
@@ -48,4 +48,16 @@ enum arch_fault_answer svam_trace_judge(void *context, const struct handoff_faul
     trace->faults++;
     handoff_offences_note(&trace->offences, fault);
     return execute ? ARCH_FAULT_AGAIN : ARCH_FAULT_STEP;
+}
+
+struct arch_trace svam_trace_guard(struct svam_trace *trace)
+{
+    const struct arch_trace guard = {
+        .root = handoff_page_table_root(trace->crossing),
+        .stepping_root = handoff_page_table_root(trace->open),
+        .judge = judge,
+        .context = trace,
+    };
+
+    return guard;
 }

@@ -20,12 +20,12 @@ struct svam_trace {
     UINT64                           faults;
 };
 
-/* arch_trace.judge; `context` is a struct svam_trace.
+/* How a call is to be guarded that `trace` listens to.
  *
  * Data: the page is opened for the one instruction. Code: the page is opened for the rest of the call, to run and to
  * read, and noted once, with the instruction that entered it; what the code does to other pages is found all the same.
  * The call ends at what is no page of physical memory, at code that lies where no firmware keeps any, when no page is
  * left for the tables, and at the limit. */
-enum arch_fault_answer svam_trace_judge(void *context, const struct handoff_fault *fault, bool execute);
+struct arch_trace svam_trace_guard(struct svam_trace *trace);
 
 #endif

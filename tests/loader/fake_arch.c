@@ -93,15 +93,52 @@ void arch_cross(const struct arch_crossing *crossing, void (*beyond)(void *conte
     abort();
 }
 
+static bool grants(UINT64 root, const struct fake_want *want)
+{
+    const struct software_mmu mmu = fake_arch_processor(root);
+    const struct translation found = software_mmu_translate(&mmu, want->address);
+
+    return found.present && found.physical_address == want->address && (found.writable || !want->write) &&
+           (found.executable || !want->execute);
+}
+
+/* What a processor does: the instruction runs where a table grants it, and only as far as the answer goes. */
+static bool satisfies(const struct arch_trace *trace, const struct fake_want *want, const struct handoff_fault *fault)
+{
+    switch (trace == NULL ? ARCH_FAULT_ENDS_CALL : trace->judge(trace->context, fault, want->execute)) {
+    case ARCH_FAULT_AGAIN:
+        return grants(trace->root, want);
+    case ARCH_FAULT_STEP:
+        return grants(trace->stepping_root, want) && !grants(trace->root, want);
+    default:
+        return false;
+    }
+}
+
+static bool satisfies_all(const struct arch_trace *trace, struct handoff_fault *fault)
+{
+    for (UINTN i = 0; i < fake_arch.wants; i++) {
+        const struct fake_want *want = &fake_arch.want[i];
+        const struct handoff_fault met = {14, 0, want->instruction, want->address};
+
+        if (!grants(fake_arch.crossing.root, want) && !satisfies(trace, want, &met)) {
+            *fault = met;
+            return false;
+        }
+    }
+    return true;
+}
+
 EFI_STATUS arch_call_guarded(struct handoff_fault *fault, const struct arch_trace *trace,
                              EFI_STATUS (*call)(void *context), void *context)
 {
     if (!fake_arch.crossed)
         fake_offence("a guarded call before the crossing");
-    (void)trace;
     fault->vector = HANDOFF_NO_FAULT;
-    if (++fake_arch.guarded_calls != fake_arch.faulting_call)
-        return call(context);
+    if (++fake_arch.guarded_calls != fake_arch.faulting_call) {
+        const EFI_STATUS status = call(context);
+        return status != EFI_SUCCESS || satisfies_all(trace, fault) ? status : EFI_ABORTED;
+    }
     *fault = (struct handoff_fault){.vector = 14, .error_code = 2, .instruction = 0x1234, .address = 0x5678};
     return EFI_ABORTED;
 }

@@ -19,12 +19,23 @@ enum fake_end {
 
 #define FAKE_SERIAL_SIZE 0x10000
 
+/* Memory that the firmware uses inside the call that counts: the first guarded call that gets as far as that. */
+struct fake_want {
+    UINT64 instruction;
+    UINT64 address;
+    bool   write;
+    bool   execute;
+};
+#define FAKE_WANTS 4
+
 struct fake_arch {
     jmp_buf end; /* set before efi_main is called */
 
     /* how it deviates */
     const char *refusal;
     UINTN       faulting_call;   /* guarded call that faults, from 1 */
+    UINTN       wants;
+    struct fake_want want[FAKE_WANTS];
     bool        faults_unguarded; /* an exception that nothing expects, once the crossing is made */
 
     /* what happened */
