@@ -4,6 +4,7 @@
 
 #include "boot_service.h"
 #include "protocol.h"
+#include "same_text.h"
 
 /* A pointer read from poisoned memory is used with a member's offset, or an index, added. */
 #define POISON_REACH 0x10000ULL
@@ -119,6 +120,12 @@ const char *diagnose(const struct handoff_boot_info *info, const struct access *
     if (access->address >> info->paging.physical_bits != 0)
         return DIAGNOSIS_UNKNOWN; /* no physical address, and no virtual one that the firmware was given */
     return diagnose_physical(info, access);
+}
+
+bool diagnosis_is_of_boot_services(const char *slug)
+{
+    return same_text(slug, DIAGNOSIS_BOOT_SERVICE_CALLED) || same_text(slug, DIAGNOSIS_PROTOCOL_USED) ||
+           same_text(slug, DIAGNOSIS_STALE_BOOT_SERVICES_DATA);
 }
 
 static void describe(const EFI_MEMORY_DESCRIPTOR *descriptor, struct handoff_text *text)

@@ -52,6 +52,9 @@ bool diagnose_guard(const struct access *access);
 /* How a fault with this slug comes about, half a sentence; NULL: that is not known. */
 const char *diagnosis_cause(const char *slug);
 
+/* True of the slugs that tell of a use of what ended with ExitBootServices. */
+bool diagnosis_is_of_boot_services(const char *slug);
+
 /* What a person should do about a slug, one sentence. Never NULL. */
 const char *diagnosis_next_step(const char *slug);
 

@@ -29,8 +29,8 @@ static const char *skip_reason(const struct verdict *verdict)
 {
     if (!service_declared(&verdict->runtime, SERVICE_RESET_SYSTEM))
         return "RT_PROPERTIES_TABLE declares ResetSystem unsupported";
-    if (!service_usable(&verdict->runtime, SERVICE_RESET_SYSTEM))
-        return "the runtime services table is not mapped";
+    if (runtime_obstacle(&verdict->runtime))
+        return runtime_obstacle(&verdict->runtime);
     switch (way_of(verdict->info)) {
     case WAY_DEBUG_EXIT:
         return "the debug-exit device ends this run";

@@ -120,18 +120,24 @@ static bool has_origin(const struct service_fault *fault)
     return !fault->access.execute || fault->culprit != fault->fault.instruction;
 }
 
-void fault_tell(const struct handoff_boot_info *info, const char *call, const struct service_fault *fault,
-                struct handoff_text *text)
+void fault_tell_deed(const struct handoff_boot_info *info, const struct service_fault *fault,
+                     struct handoff_text *text)
 {
-    const char *cause = diagnosis_cause(fault->diagnosis);
-
-    handoff_text_format(text, "%s: ", call);
     if (has_origin(fault)) {
         if (!fault_tell_image(info, fault, text))
             handoff_text_format(text, "instruction 0x%lx", fault->culprit);
         handoff_text_format(text, " ");
     }
     tell_event(info, fault, text);
+}
+
+void fault_tell(const struct handoff_boot_info *info, const char *call, const struct service_fault *fault,
+                struct handoff_text *text)
+{
+    const char *cause = diagnosis_cause(fault->diagnosis);
+
+    handoff_text_format(text, "%s: ", call);
+    fault_tell_deed(info, fault, text);
     if (cause)
         handoff_text_format(text, ": %s", cause);
 }

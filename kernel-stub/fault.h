@@ -17,6 +17,10 @@ struct service_fault fault_of_record(const struct handoff_boot_info *info, enum 
 
 #define FAULT_TEXT 448 /* bytes that a sentence may need */
 
+/* Appends who did what: "MyDriver.efi+0x1a3c read 0xe1234f0, EfiBootServicesData, 16 pages at 0xe123000". */
+void fault_tell_deed(const struct handoff_boot_info *info, const struct service_fault *fault,
+                     struct handoff_text *text);
+
 /* Appends "GetVariable: MyDriver.efi+0x1a3c read 0xe1234f0, EfiBootServicesData, 16 pages at 0xe123000: " and the
  * cause; `call` is what it begins with. */
 void fault_tell(const struct handoff_boot_info *info, const char *call, const struct service_fault *fault,

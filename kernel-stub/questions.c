@@ -4,7 +4,7 @@
 
 #include "answer.h"
 #include "diagnosis.h"
-#include "same_text.h"
+#include "svam_offence.h"
 #include "tap.h"
 
 static UINTN count_of(const struct handoff_map *map)
@@ -141,13 +141,9 @@ static const struct service_fault *boot_service_use(const struct runtime *runtim
 {
     const uint32_t kept = runtime_faults_kept(runtime);
 
-    for (uint32_t i = 0; i < kept; i++) {
-        const char *diagnosis = runtime->fault[i].diagnosis;
-        if (same_text(diagnosis, DIAGNOSIS_BOOT_SERVICE_CALLED) ||
-            same_text(diagnosis, DIAGNOSIS_PROTOCOL_USED) ||
-            same_text(diagnosis, DIAGNOSIS_STALE_BOOT_SERVICES_DATA))
+    for (uint32_t i = 0; i < kept; i++)
+        if (diagnosis_is_of_boot_services(runtime->fault[i].diagnosis))
             return &runtime->fault[i];
-    }
     return NULL;
 }
 
@@ -155,11 +151,15 @@ static void question_7(const struct verdict *verdict, struct handoff_text *text)
 {
     static const char *const names[] = {"exit_boot.no_boot_service", "isolation.poison_intact", NULL};
     const struct service_fault *use = boot_service_use(&verdict->runtime);
+    const struct handoff_fault *early = svam_offence_boot_services(verdict->info);
     char bytes[ANSWER_SIZE / 2];
     struct handoff_text why = handoff_text_in(bytes, sizeof(bytes));
     const enum answer answer = answer_of(verdict, names, &why);
 
-    if (use)
+    if (early)
+        handoff_text_format(text, "yes, by SetVirtualAddressMap: %s at 0x%lx",
+                            svam_offence_fault(verdict->info, early).diagnosis, early->address);
+    else if (use)
         handoff_text_format(text, "yes, by %s: %s at 0x%lx", service_name(use->service), use->diagnosis,
                             use->fault.address);
     else if (answer == ANSWER_FAILS)

@@ -58,9 +58,21 @@ bool service_declared(const struct runtime *runtime, enum service service)
     return (runtime->info->rt_properties & services[service].property) != 0;
 }
 
+/* Firmware that refused its virtual addresses, or stopped half way, has none to be called at. */
+const char *runtime_obstacle(const struct runtime *runtime)
+{
+    const uint64_t status = runtime->info->svam.status;
+
+    if (!runtime->services)
+        return "the runtime services table is not mapped";
+    if (status != EFI_SUCCESS && status != HANDOFF_NOT_CALLED)
+        return "SetVirtualAddressMap failed: the firmware is not converted";
+    return NULL;
+}
+
 bool service_usable(const struct runtime *runtime, enum service service)
 {
-    if (!runtime->services)
+    if (runtime_obstacle(runtime))
         return false;
     for (unsigned i = 0; i < SERVICE_COUNT; i++)
         if (services[i].family == services[service].family && runtime->service[i].faults > 0)

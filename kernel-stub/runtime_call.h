@@ -87,8 +87,10 @@ const char *service_name(enum service service);
 /* True if RT_PROPERTIES_TABLE declares the service supported (UEFI 2.10, 4.6; no table: all of them). */
 bool service_declared(const struct runtime *runtime, enum service service);
 
-/* True until a service of the same family (time, variable, capsule, ...) faulted; false if the table is not
- * mapped. */
+/* Why no service at all may be called, or NULL. */
+const char *runtime_obstacle(const struct runtime *runtime);
+
+/* True until a service of the same family (time, variable, capsule, ...) faulted; false if there is an obstacle. */
 bool service_usable(const struct runtime *runtime, enum service service);
 
 EFI_STATUS runtime_call(struct runtime *runtime, enum service service, const uint64_t arguments[ARCH_CALL_ARGUMENTS]);

@@ -3,6 +3,7 @@
 #include "../diagnosis.h"
 #include "../image.h"
 #include "../same_text.h"
+#include "../svam_offence.h"
 #include "service_outcome.h"
 #include "tables.h"
 
@@ -16,7 +17,8 @@ static bool lies_in_boot_services_code(const struct handoff_boot_info *info, UIN
 
 static void judge_crossing(struct check_context *context, const struct handoff_fault *fault)
 {
-    if (fault->vector == HANDOFF_NO_FAULT || !lies_in_boot_services_code(context->info, fault->instruction))
+    if (context->outcome != OUTCOME_NONE || fault->vector == HANDOFF_NO_FAULT ||
+        !lies_in_boot_services_code(context->info, fault->instruction))
         return;
     char words[FAULT_TEXT];
     struct handoff_text image = handoff_text_in(words, sizeof(words));
@@ -40,10 +42,13 @@ static void run_no_boot_service(struct check_context *context)
     const struct handoff_svam *svam = &context->info->svam;
     const struct runtime *runtime = context->runtime;
     const UINT64 calls = calls_made(runtime);
+    const struct handoff_offence *offence;
 
     judge_crossing(context, &svam->bad_version_fault);
     judge_crossing(context, &svam->fault);
     judge_crossing(context, &svam->second_call_fault);
+    for (UINTN i = 0; (offence = svam_offence(context->info, i)) != NULL; i++)
+        judge_crossing(context, &offence->fault);
     for (UINT32 i = 0; i < runtime_faults_kept(runtime); i++)
         judge_service(context, &runtime->fault[i]);
     if (calls == 0)

@@ -8,11 +8,12 @@
 bool service_ready(struct check_context *context, enum service service)
 {
     const struct runtime *runtime = context->runtime;
+    const char *obstacle = runtime_obstacle(runtime);
 
     if (!service_declared(runtime, service))
         check_skip(context, "%s is declared unsupported by RT_PROPERTIES_TABLE", service_name(service));
-    else if (runtime->services == NULL)
-        check_skip(context, "the runtime services table is not mapped");
+    else if (obstacle != NULL)
+        check_skip(context, "%s", obstacle);
     else if (!service_usable(runtime, service))
         check_skip(context, "after fault: %s may wait for a lock that the faulted service holds",
                    service_name(service));

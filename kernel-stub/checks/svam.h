@@ -16,6 +16,7 @@ bool svam_succeeded(struct check_context *context);
 bool svam_without_fault(struct check_context *context, const struct handoff_fault *fault, const char *what);
 
 void run_svam_succeeded(struct check_context *context);
+void run_svam_offences(struct check_context *context);
 void run_svam_witness_ran(struct check_context *context);
 void run_svam_convert_pointer(struct check_context *context);
 void run_svam_tables_converted(struct check_context *context);

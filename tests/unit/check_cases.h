@@ -11,7 +11,7 @@ struct expectation {
     enum outcome outcome;
     const char  *says; /* words of the evidence or reason; of a finding its diagnosis, then ": " and how it begins */
 };
-#define EXPECTATIONS 12
+#define EXPECTATIONS 16
 
 struct check_case {
     const char *story;

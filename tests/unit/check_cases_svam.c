@@ -34,6 +34,40 @@ static void faulted_at_0(void)
     fixture.info.svam.fault = (struct handoff_fault){.vector = 14, .instruction = 0x7e000010};
 }
 
+static void wants_boot_services_data(void)
+{
+    kernel_fixture_want((struct handoff_fault){14, 0, 0x7e000010, 0x100010}, 3);
+}
+
+static void wants_page_zero(void)
+{
+    kernel_fixture_want((struct handoff_fault){14, FAULT_WRITE, 0x7e000010, 0}, 1);
+}
+
+static void wants_boot_services_code(void)
+{
+    kernel_fixture_want((struct handoff_fault){14, FAULT_EXECUTE, 0x102010, 0x102010}, 1);
+}
+
+static void wants_before_it_faults(void)
+{
+    wants_boot_services_data();
+    fixture.info.trace = 1;
+    fixture.info.svam.status = EFI_ABORTED;
+    fixture.info.svam.fault = (struct handoff_fault){14, 0, 0x7e000020, 0xffff900000000000};
+}
+
+static void granted_all_of_it(void)
+{
+    fixture.info.settings.crossing_strict = 0;
+}
+
+static void refused_under_trace(void)
+{
+    fixture.info.trace = 1;
+    refused();
+}
+
 static void given_ordinary_memory(void)
 {
     EFI_MEMORY_DESCRIPTOR *last = (EFI_MEMORY_DESCRIPTOR *)(void *)(fixture.runtime + 4 * FIXTURE_STRIDE);
@@ -70,7 +104,7 @@ static void second_call_faults(void)
 static void second_call_jumps_astray(void)
 {
     fixture.info.svam.second_call_fault =
-        (struct handoff_fault){.vector = 14, .instruction = 0x7e000100, .address = 0x7e000100};
+        (struct handoff_fault){14, FAULT_EXECUTE, .instruction = 0x7e000100, .address = 0x7e000100};
 }
 
 static void witness_did_not_run(void)
@@ -104,10 +138,43 @@ static const struct check_case cases[] = {
     {"refused",
      refused,
      {{"svam.succeeded", OUTCOME_FAILED, DIAGNOSIS_SVAM_REFUSED},
-      {"svam.witness_ran", OUTCOME_SKIPPED, "did not succeed"}},
+      {"svam.offences", OUTCOME_SKIPPED, "did not succeed; trace=yes"},
+      {"svam.witness_ran", OUTCOME_SKIPPED, "did not succeed"},
+      {"variable.round_trip", OUTCOME_SKIPPED, "SetVirtualAddressMap failed: the firmware is not converted"},
+      {"time.get", OUTCOME_SKIPPED, "not converted"},
+      {"runtime.get_time", OUTCOME_SKIPPED, "not converted"},
+      {"runtime.reset_system", OUTCOME_SKIPPED, "not converted"},
+      {"isolation.no_fault", OUTCOME_SKIPPED, "no runtime service was called"}},
      0},
-    {"faulted", faulted, {{"svam.succeeded", OUTCOME_FAILED, DIAGNOSIS_STALE_BOOT_SERVICES_DATA}}, 0},
+    {"refused under trace", refused_under_trace,
+     {{"svam.succeeded", OUTCOME_FAILED, DIAGNOSIS_SVAM_REFUSED},
+      {"svam.offences", OUTCOME_SKIPPED, "SetVirtualAddressMap did not succeed"}},
+     0},
+    {"faulted",
+     faulted,
+     {{"svam.succeeded", OUTCOME_FAILED, DIAGNOSIS_STALE_BOOT_SERVICES_DATA},
+      {"svam.offences", OUTCOME_SKIPPED, "trace=yes"},
+      {"capsule.query", OUTCOME_SKIPPED, "not converted"}},
+     0},
     {"faulted at address 0", faulted_at_0, {{"svam.succeeded", OUTCOME_FAILED, DIAGNOSIS_NULL_POINTER}}, 0},
+    {"wants boot-services data",
+     wants_boot_services_data,
+     {{"svam.offences", OUTCOME_FAILED,
+       DIAGNOSIS_STALE_BOOT_SERVICES_DATA ": SetVirtualAddressMap: instruction 0x7e000010 read 0x100010, "
+                                          "EfiBootServicesData, 2 pages at 0x100000: it was allocated as "}},
+     0},
+    {"wants page 0", wants_page_zero, {{"svam.offences", OUTCOME_FAILED, DIAGNOSIS_NULL_POINTER}}, 0},
+    {"wants boot-services code",
+     wants_boot_services_code,
+     {{"svam.offences", OUTCOME_FAILED, DIAGNOSIS_BOOT_SERVICE_CALLED},
+      {"exit_boot.no_boot_service", OUTCOME_FAILED, DIAGNOSIS_BOOT_SERVICE_CALLED ": SetVirtualAddressMap ran"}},
+     0},
+    {"wants, then faults",
+     wants_before_it_faults,
+     {{"svam.succeeded", OUTCOME_FAILED, DIAGNOSIS_UNKNOWN},
+      {"svam.offences", OUTCOME_FAILED, DIAGNOSIS_STALE_BOOT_SERVICES_DATA}},
+     0},
+    {"granted all of it", granted_all_of_it, {{"svam.offences", OUTCOME_SKIPPED, "crossing=lenient"}}, 0},
     {"given ordinary memory",
      given_ordinary_memory,
      {{"svam.succeeded", OUTCOME_FAILED, DIAGNOSIS_BAD_RUNTIME_MAP ": the map given to SetVirtualAddressMap holds"}},
@@ -144,6 +211,7 @@ static const struct check_case cases[] = {
      nothing,
      {{"svam.bad_arguments", OUTCOME_SKIPPED, "virtmap=none"},
       {"svam.succeeded", OUTCOME_SKIPPED, "virtmap=none"},
+      {"svam.offences", OUTCOME_SKIPPED, "virtmap=none"},
       {"svam.second_call_refused", OUTCOME_SKIPPED, "virtmap=none"},
       {"svam.witness_ran", OUTCOME_SKIPPED, "virtmap=none"},
       {"svam.convert_pointer", OUTCOME_SKIPPED, "virtmap=none"},

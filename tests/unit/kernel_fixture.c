@@ -149,6 +149,16 @@ void kernel_fixture_spread_map(void)
     kernel_fixture_describe_runtime();
 }
 
+void kernel_fixture_want(struct handoff_fault fault, UINT64 count)
+{
+    struct handoff_evidence *evidence = &fixture.info.evidence;
+    const UINT64 used = evidence->svam_offences_total++;
+
+    fixture.svam_offence[used] = (struct handoff_offence){fault, count};
+    evidence->svam_offences.virtual_address = (UINT64)fixture.svam_offence;
+    evidence->svam_offences.size = (used + 1) * sizeof(fixture.svam_offence[0]);
+}
+
 void kernel_fixture_refuse_exit(void)
 {
     struct handoff_boot_info *info = &fixture.info;
@@ -250,7 +260,7 @@ static void set_facts(UINT32 virtmap)
         .smbios = {.physical_address = 0x103010},
         .paging = {.physical_bits = 40},
         .times = {.ticks_per_second = 1000},
-        .settings = {.virtmap = virtmap, .poison = 1, .wx = 1, .serial = 0x3f8},
+        .settings = {.virtmap = virtmap, .crossing_strict = 1, .poison = 1, .wx = 1, .serial = 0x3f8},
         .uefi_revision = (2u << 16) | 70u,
     };
 }

@@ -31,6 +31,7 @@ enum region {
 };
 #define FIXTURE_STRIDE      48
 #define FIXTURE_DESCRIPTORS (REGION_COUNT + 3)
+#define FIXTURE_OFFENCES    4
 #define FIXTURE_MAP_BYTES   (FIXTURE_DESCRIPTORS * FIXTURE_STRIDE)
 
 /* The firmware's tables, as they lie in REGION_DATA. */
@@ -64,6 +65,7 @@ struct kernel_fixture {
     _Alignas(8) UINT8        attempt[HANDOFF_ATTEMPTS][FIXTURE_MAP_BYTES];
     _Alignas(8) UINT8        attributes[16 + FIXTURE_MAP_BYTES]; /* the Memory Attributes Table */
     char                     log[128];
+    struct handoff_offence   svam_offence[FIXTURE_OFFENCES];
 
     struct fixture_fault  fault;
     UINT32                fault_vector; /* 0: that of a page fault */
@@ -103,6 +105,9 @@ void kernel_fixture_seal_tables(void);
 
 /* Physical address of an object in REGION_DATA. */
 UINT64 kernel_fixture_physical(const void *object);
+
+/* SetVirtualAddressMap wanted this and a traced crossing let it: adds it to the list. */
+void kernel_fixture_want(struct handoff_fault fault, UINT64 count);
 
 /* Adds an attempt to leave boot services, refused with EFI_INVALID_PARAMETER, in front of the successful one. */
 void kernel_fixture_refuse_exit(void);

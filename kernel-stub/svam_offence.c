@@ -1,0 +1,32 @@
+#include "svam_offence.h"
+
+#include <stddef.h>
+
+const struct handoff_offence *svam_offence(const struct handoff_boot_info *info, UINTN index)
+{
+    const struct handoff_span *list = &info->evidence.svam_offences;
+    const struct handoff_offence *offences = (const void *)list->virtual_address;
+
+    return index < list->size / sizeof(*offences) ? &offences[index] : NULL;
+}
+
+struct service_fault svam_offence_fault(const struct handoff_boot_info *info, const struct handoff_fault *fault)
+{
+    return fault_of_record(info, SERVICE_SET_VIRTUAL_ADDRESS_MAP, fault);
+}
+
+static bool uses_boot_services(const struct handoff_boot_info *info, const struct handoff_fault *fault)
+{
+    return fault->vector != HANDOFF_NO_FAULT &&
+           diagnosis_is_of_boot_services(svam_offence_fault(info, fault).diagnosis);
+}
+
+const struct handoff_fault *svam_offence_boot_services(const struct handoff_boot_info *info)
+{
+    const struct handoff_offence *offence;
+
+    for (UINTN i = 0; (offence = svam_offence(info, i)) != NULL; i++)
+        if (uses_boot_services(info, &offence->fault))
+            return &offence->fault;
+    return uses_boot_services(info, &info->svam.fault) ? &info->svam.fault : NULL;
+}

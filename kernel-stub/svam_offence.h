@@ -1,0 +1,17 @@
+/* What SetVirtualAddressMap wanted and a strict crossing did not grant it, as the loader recorded it. */
+#ifndef SVAM_OFFENCE_H
+#define SVAM_OFFENCE_H
+
+#include "fault.h"
+
+/* The listed ones, in the order in which they happened; NULL beyond the last. */
+const struct handoff_offence *svam_offence(const struct handoff_boot_info *info, UINTN index);
+
+/* A fault of the crossing, listed or not, with what it means. */
+struct service_fault svam_offence_fault(const struct handoff_boot_info *info, const struct handoff_fault *fault);
+
+/* The first thing, listed or the fault that ended the call, that shows a use of what ended with ExitBootServices;
+ * NULL: none is known. */
+const struct handoff_fault *svam_offence_boot_services(const struct handoff_boot_info *info);
+
+#endif
