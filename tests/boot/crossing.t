@@ -1,0 +1,59 @@
+#!/bin/sh
+# What SetVirtualAddressMap uses that is not its own: a strict crossing ends it there, and, traced, lists all of it while
+# everything else goes on.
+# shellcheck source=tests/boot/culprits.sh
+. "${0%/*}/culprits.sh"
+setting=crossing=strict
+
+# lists REGEX...: the offences of the last boot are these, in this order.
+lists() {
+    grep '^    - "' "$work/output" >"$work/listed" || true
+    result "$(holds test "$(wc -l <"$work/listed")" -eq $#)" "$specimen: as many offences as $#"
+    number=0
+    for entry in "$@"; do
+        number=$((number + 1))
+        result "$(holds sh -c "sed -n ${number}p '$work/listed' | grep -Eqx '    - \"$entry\"'")" \
+            "$specimen: offence $number: $entry"
+    done
+    expect_ok svam.succeeded
+    expect_ok svam.witness_ran
+    expect_ok variable.round_trip
+}
+
+address='0x[0-9a-f]{6,8}'
+data="EfiBootServicesData, [0-9]+ pages at $address"
+code="EfiBootServicesCode, [0-9]+ pages at $address"
+zero='.* pages at 0x0; page 0, likely a null pointer'
+
+machine='--set trace=yes'
+culprit fails boot_data_in_svam svam.offences stale-boot-services-data - "$data" '2 accesses of SetVirtualAddressMap '
+lists "$address read $address, $data: stale-boot-services-data" \
+    "$address wrote $address, $data: stale-boot-services-data"
+expect_match '^# 7\. .* yes, by SetVirtualAddressMap: stale-boot-services-data at '
+
+culprit fails page_zero_in_svam svam.offences null-pointer - "$zero"
+lists "$address read 0x40, $zero: null-pointer" "$address wrote 0x40, $zero: null-pointer"
+
+culprit fails handler_in_boot_code exit_boot.no_boot_service boot-service-called - "$code" \
+    'SetVirtualAddressMap ran boot-services code'
+lists "ran code at $address, $code: boot-service-called"
+expect_not_ok svam.offences
+
+besides='boot-service-called|null-pointer'
+culprit fails three_in_svam svam.offences stale-boot-services-data - "$data"
+lists "$address wrote $address, $data, 3 times: stale-boot-services-data" \
+    "$address wrote 0x40, $zero: null-pointer" \
+    "ran code at $address, $code: boot-service-called"
+expect_not_ok exit_boot.no_boot_service
+besides=''
+
+innocent healthy
+expect_ok svam.offences
+
+# Untraced, the first ends it: no handler after that one, no service is called, and what there is to say is said.
+machine=''
+culprit fails stack_in_svam svam.succeeded stale-boot-services-data - "$data" 'SetVirtualAddressMap faulted: '
+for check in svam.offences svam.witness_ran variable.round_trip exit_boot.no_boot_service isolation.no_fault; do
+    expect_skip "$check"
+done
+finish
