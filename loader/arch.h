@@ -69,6 +69,9 @@ EFI_STATUS arch_call_guarded(struct handoff_fault *fault, const struct arch_trac
 /* Called on a fault outside a guarded call, beyond arch_cross; defined by the loader. */
 _Noreturn void arch_trap_unexpected(UINT64 vector, UINT64 instruction, UINT64 address);
 
+/* Forgets what the processor remembers of the page table in force, after that was changed. */
+void arch_flush_translations(void);
+
 /* Fills memory with a 64-bit pattern; size is a multiple of 4096. */
 void arch_fill(void *memory, UINT64 size, UINT64 pattern);
 

@@ -174,8 +174,11 @@ static const char *poison_obstacle(struct loader *loader)
 {
     if (handoff_memory_map_alone(&loader->final, &loader->alone) != HANDOFF_OK)
         return "no room to sort the map";
-    if (loader->config.crossing_strict && tables_build_boot_services(loader) != HANDOFF_OK)
+    if (!loader->config.crossing_strict)
+        return NULL;
+    if (tables_build_boot_services(loader) != HANDOFF_OK)
         return "no page is left for tables that reach boot-services memory";
+    arch_flush_translations(); /* pages of the table may have changed their purpose */
     return NULL;
 }
 

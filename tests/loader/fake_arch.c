@@ -143,6 +143,13 @@ EFI_STATUS arch_call_guarded(struct handoff_fault *fault, const struct arch_trac
     return EFI_ABORTED;
 }
 
+void arch_flush_translations(void)
+{
+    if (fake_arch.filled != 0)
+        fake_offence("translations were flushed after memory had been overwritten through them");
+    fake_arch.flushes++;
+}
+
 /* Only memory that the firmware gave up may be overwritten, and the crossing table has to reach it. */
 void arch_fill(void *memory, UINT64 size, UINT64 pattern)
 {

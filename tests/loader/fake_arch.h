@@ -44,6 +44,7 @@ struct fake_arch {
     struct arch_crossing crossing;
     struct arch_entry    entry;
     UINTN                guarded_calls;
+    UINTN                flushes;
     UINT64               filled; /* bytes overwritten with the poison */
     UINT32               serial_port;
     UINTN                serial_size;

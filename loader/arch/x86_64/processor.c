@@ -67,6 +67,14 @@ UINT64 arch_ticks_per_second(void)
     return (UINT64)a * 1000;
 }
 
+/* None is global, so that writing the root is enough. Intel SDM volume 3, 4.10.4.1. */
+void arch_flush_translations(void)
+{
+    UINT64 root;
+
+    __asm__ volatile("mov %%cr3, %0\n\tmov %0, %%cr3" : "=r"(root) : : "memory");
+}
+
 void arch_fill(void *memory, UINT64 size, UINT64 pattern)
 {
     UINT64 words = size / sizeof(pattern);

@@ -27,15 +27,6 @@ static UINT64 read_cr2(void)
     return value;
 }
 
-static UINT64 read_root(void)
-{
-    UINT64 value;
-
-    __asm__ volatile("mov %%cr3, %0" : "=r"(value));
-    return value;
-}
-
-/* Forgets all translations, since none is global. */
 static void write_root(UINT64 root)
 {
     __asm__ volatile("mov %0, %%cr3" : : "r"(root) : "memory");
@@ -71,7 +62,7 @@ static bool goes_on(struct trap_frame *frame, const struct handoff_fault *fault)
 
     switch (trace->judge(trace->context, fault, (fault->error_code & PAGE_FAULT_EXECUTE) != 0)) {
     case ARCH_FAULT_AGAIN:
-        write_root(read_root());
+        arch_flush_translations();
         return true;
     case ARCH_FAULT_STEP:
         frame->flags |= FLAG_TRAP;
