@@ -218,6 +218,7 @@ static const struct check_case cases[] = {
       {"svam.tables_converted", OUTCOME_SKIPPED, "virtmap=none"},
       {"svam.residue", OUTCOME_SKIPPED, "virtmap=none"},
       {"log.after_svam", OUTCOME_SKIPPED, "was not called"},
+      {"runtime.get_time", OUTCOME_PASSED, "calls at virtual"},
       {"runtime.set_virtual_address_map", OUTCOME_SKIPPED, "did not call it"},
       {"runtime.convert_pointer", OUTCOME_SKIPPED, "did not call it"}},
      HANDOFF_VIRTMAP_NONE},
