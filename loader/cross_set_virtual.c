@@ -45,8 +45,8 @@ static EFI_STATUS call_traced(struct loader *loader, struct handoff_fault *fault
 
     evidence->svam_offences.size = trace.offences.used * sizeof(struct handoff_offence);
     evidence->svam_offences_total = trace.offences.used + trace.offences.lost;
-    log_line(loader, "set_virtual: traced; %lu accesses to what a strict crossing denies, of at most %u", trace.faults,
-             SVAM_TRACE_LIMIT);
+    log_line(loader, "set_virtual: traced; %lu accesses to what a strict crossing denies, of at most %u",
+             trace.faults, SVAM_TRACE_LIMIT);
     return status;
 }
 

@@ -23,7 +23,8 @@ struct svam_trace {
 /* How a call is to be guarded that `trace` listens to.
  *
  * Data: the page is opened for the one instruction. Code: the page is opened for the rest of the call, to run and to
- * read, and noted once, with the instruction that entered it; what the code does to other pages is found all the same.
+ * read, and noted once, with the instruction that entered it; what the code does to other pages is found all the
+ * same.
  * The call ends at what is no page of physical memory, at code that lies where no firmware keeps any, when no page is
  * left for the tables, and at the limit. */
 struct arch_trace svam_trace_guard(struct svam_trace *trace);

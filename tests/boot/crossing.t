@@ -1,6 +1,6 @@
 #!/bin/sh
-# What SetVirtualAddressMap uses that is not its own: a strict crossing ends it there, and, traced, lists all of it while
-# everything else goes on.
+# What SetVirtualAddressMap uses that is not its own: a strict crossing ends it there, and, traced, lists all of it
+# while everything else goes on.
 # shellcheck source=tests/boot/culprits.sh
 . "${0%/*}/culprits.sh"
 setting=crossing=strict

@@ -98,8 +98,9 @@ static bool grants(UINT64 root, const struct fake_want *want)
     const struct software_mmu mmu = fake_arch_processor(root);
     const struct translation found = software_mmu_translate(&mmu, want->address);
 
-    return found.present && found.physical_address == want->address && (found.writable || !want->write) &&
-           (found.executable || !want->execute);
+    if (!found.present || (want->write && !found.writable) || (want->execute && !found.executable))
+        return false;
+    return found.physical_address == want->address;
 }
 
 /* What a processor does: the instruction runs where a table grants it, and only as far as the answer goes. */

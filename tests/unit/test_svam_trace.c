@@ -1,4 +1,5 @@
-/* What SetVirtualAddressMap is let have while it is traced, and what ends it: the page tables say what was granted. */
+/* What SetVirtualAddressMap is let have while it is traced, and what ends it: the page tables say what was
+ * granted. */
 #include "loader/svam_trace.h"
 #include "map_builder.h"
 #include "table_builder.h"

@@ -1,6 +1,6 @@
-/* Its VirtualAddressChange handler runs on a stack of its own, as code does that needs a deep one, and the stack lies in
- * boot-services memory. A system without that memory cannot even take the page fault there, unless its exceptions have
- * a stack of their own. */
+/* Its VirtualAddressChange handler runs on a stack of its own, as code does that needs a deep one, and the stack lies
+ * in boot-services memory. A system without that memory cannot even take the page fault there, unless its exceptions
+ * have a stack of their own. */
 #include "../driver.h"
 
 #define PAGES 4
