@@ -26,7 +26,8 @@ code="EfiBootServicesCode, [0-9]+ pages at $address"
 zero='.* pages at 0x0; page 0, likely a null pointer'
 
 machine='--set trace=yes'
-culprit fails boot_data_in_svam svam.offences stale-boot-services-data - "$data" '2 accesses of SetVirtualAddressMap '
+culprit fails boot_data_in_svam svam.offences stale-boot-services-data - "$data" \
+    'SetVirtualAddressMap used what is not its own: different accesses 2, the first: '
 lists "$address read $address, $data: stale-boot-services-data" \
     "$address wrote $address, $data: stale-boot-services-data"
 expect_match '^# 7\. .* yes, by SetVirtualAddressMap: stale-boot-services-data at '

@@ -1,7 +1,7 @@
 /* Its VirtualAddressChange handler does three things at once that ended with ExitBootServices: it writes to
- * boot-services memory, three times, then to physical page 0 through a pointer that was never set, and calls a function
- * that it had put into boot-services memory. A system that stops at the first learns of the others when that is
- * mended. */
+ * boot-services memory, three times, then to physical page 0 through a pointer that was never set, and calls a
+ * function that it had put into boot-services memory. A system that stops at the first learns of the others when
+ * that is mended. */
 #include "../driver.h"
 
 #define RETURN 0xc3
