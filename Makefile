@@ -130,8 +130,9 @@ $(OUT)/gift.o: $(GIFT) scripts/check-gift
 	$(Q)$(LD) -r -o $@ $(GIFT)
 	$(Q)OBJDUMP=$(OBJDUMP) scripts/check-gift $@
 
-$(LOADER_IMAGE): $(LOADER) $(GIFT) $(OUT)/gift.o $(IMAGE_SCRIPT) scripts/check-image
+$(LOADER_IMAGE): $(LOADER) $(GIFT) $(OUT)/gift.o $(IMAGE_SCRIPT) scripts/check-image scripts/check-objects
 	@echo 'link    $@'
+	$(Q)OBJDUMP=$(OBJDUMP) scripts/check-objects $(LOADER) $(GIFT)
 	$(Q)$(call link_image,10) $(LOADER) $(GIFT)
 	$(Q)scripts/check-image --subsystem 10 --maximum 49152 $@
 
@@ -183,9 +184,10 @@ $(HOST)/%: $(HOST)/obj/tests/unit/%.o $(HOST)/libtested.a
 
 # The directory of a source says what its image is: 10 application, 11 boot driver, 12 runtime driver.
 define specimen_rule
-$(OUT)/tests/%.efi: $(OUT)/obj/$(1)/%.o $(GIFT) $(MEMORY) $(IMAGE_SCRIPT)
+$(OUT)/tests/%.efi: $(OUT)/obj/$(1)/%.o $(GIFT) $(MEMORY) $(IMAGE_SCRIPT) scripts/check-objects
 	$(Q)mkdir -p $$(@D)
 	@echo 'link    $$@'
+	$(Q)OBJDUMP=$(OBJDUMP) scripts/check-objects $$<
 	$(Q)$$(call link_image,$(2)) $$< $(GIFT) $(MEMORY)
 endef
 $(eval $(call specimen_rule,tests/boot/apps,10))

@@ -115,5 +115,17 @@ refuses 'variables of its own: counter' scripts/check-gift "$work/gift.o"
 compiled 'extern const char *const handoff_names[]; const char *const handoff_names[] = {"a", "b"};'
 accepts scripts/check-gift "$work/gift.o"
 
+# --- scripts/check-objects
+# position_independent SOURCE: an object of it, as the loader's are.
+position_independent() {
+    echo "$1" | gcc -O -fpie -c -x c -o "$work/object.o" -
+}
+accepts scripts/check-objects "$built"/obj/loader/*.o "$built"/obj/loader/*/*.o
+position_independent 'void other(void); void (*address(void))(void); void (*address(void))(void) { return other; }'
+refuses 'object.o wants from a global offset table: other' scripts/check-objects "$built/obj/loader/main.o" \
+    "$work/object.o"
+position_independent 'void other(void); void call(void); void call(void) { other(); }'
+accepts scripts/check-objects "$work/object.o"
+
 echo "1..$count"
 [ "$failed" -eq 0 ]
