@@ -26,13 +26,13 @@ code="EfiBootServicesCode, [0-9]+ pages at $address"
 zero='.* pages at 0x0; page 0, likely a null pointer'
 
 machine='--set trace=yes'
-culprit fails boot_data_in_svam svam.offences stale-boot-services-data - "$data" \
+culprit fails boot_data_in_svam svam.offences stale-boot-services-data SetVirtualAddressMap "$data" \
     'SetVirtualAddressMap used what is not its own: different accesses 2, the first: '
 lists "$address read $address, $data: stale-boot-services-data" \
     "$address wrote $address, $data: stale-boot-services-data"
 expect_match '^# 7\. .* yes, by SetVirtualAddressMap: stale-boot-services-data at '
 
-culprit fails page_zero_in_svam svam.offences null-pointer - "$zero"
+culprit fails page_zero_in_svam svam.offences null-pointer SetVirtualAddressMap "$zero"
 lists "$address read 0x40, $zero: null-pointer" "$address wrote 0x40, $zero: null-pointer"
 
 culprit fails handler_in_boot_code exit_boot.no_boot_service boot-service-called - "$code" \
@@ -41,7 +41,7 @@ lists "ran code at $address, $code: boot-service-called"
 expect_not_ok svam.offences
 
 besides='boot-service-called|null-pointer'
-culprit fails three_in_svam svam.offences stale-boot-services-data - "$data"
+culprit fails three_in_svam svam.offences stale-boot-services-data SetVirtualAddressMap "$data"
 lists "$address wrote $address, $data, 3 times: stale-boot-services-data" \
     "$address wrote 0x40, $zero: null-pointer" \
     "ran code at $address, $code: boot-service-called"
