@@ -20,6 +20,7 @@ lists() {
     expect_ok variable.round_trip
 }
 
+place='\.efi\+0x[0-9a-f]+'
 address='0x[0-9a-f]{6,8}'
 data="EfiBootServicesData, [0-9]+ pages at $address"
 code="EfiBootServicesCode, [0-9]+ pages at $address"
@@ -27,24 +28,25 @@ zero='.* pages at 0x0; page 0, likely a null pointer'
 
 machine='--set trace=yes'
 culprit fails boot_data_in_svam svam.offences stale-boot-services-data SetVirtualAddressMap "$data" \
-    'SetVirtualAddressMap used what is not its own: different accesses 2, the first: '
-lists "$address read $address, $data: stale-boot-services-data" \
-    "$address wrote $address, $data: stale-boot-services-data"
+    "SetVirtualAddressMap: boot_data_in_svam$place read $address, $data: .*; 2 different accesses in all"
+lists "boot_data_in_svam$place read $address, $data: stale-boot-services-data" \
+    "boot_data_in_svam$place wrote to $address, $data: stale-boot-services-data"
 expect_match '^# 7\. .* yes, by SetVirtualAddressMap: stale-boot-services-data at '
 
 culprit fails page_zero_in_svam svam.offences null-pointer SetVirtualAddressMap "$zero"
-lists "$address read 0x40, $zero: null-pointer" "$address wrote 0x40, $zero: null-pointer"
+lists "page_zero_in_svam$place read 0x40, $zero: null-pointer" \
+    "page_zero_in_svam$place wrote to 0x40, $zero: null-pointer"
 
-culprit fails handler_in_boot_code exit_boot.no_boot_service boot-service-called - "$code" \
-    'SetVirtualAddressMap ran boot-services code'
-lists "ran code at $address, $code: boot-service-called"
+culprit fails handler_in_boot_code exit_boot.no_boot_service boot-service-called SetVirtualAddressMap "$code" \
+    "SetVirtualAddressMap ran boot-services code at $address, handler_in_boot_code$place"
+lists "jumped to handler_in_boot_code$place at $address, $code: boot-service-called"
 expect_not_ok svam.offences
 
 besides='boot-service-called|null-pointer'
 culprit fails three_in_svam svam.offences stale-boot-services-data SetVirtualAddressMap "$data"
-lists "$address wrote $address, $data, 3 times: stale-boot-services-data" \
-    "$address wrote 0x40, $zero: null-pointer" \
-    "ran code at $address, $code: boot-service-called"
+lists "three_in_svam$place wrote to $address, $data, 3 times: stale-boot-services-data" \
+    "three_in_svam$place wrote to 0x40, $zero: null-pointer" \
+    "jumped to $address, $code: boot-service-called"
 expect_not_ok exit_boot.no_boot_service
 besides=''
 
@@ -53,7 +55,8 @@ expect_ok svam.offences
 
 # Untraced, the first ends it: no handler after that one, no service is called, and what there is to say is said.
 machine=''
-culprit fails stack_in_svam svam.succeeded stale-boot-services-data - "$data" 'SetVirtualAddressMap faulted: '
+culprit fails stack_in_svam svam.succeeded stale-boot-services-data SetVirtualAddressMap "$data" \
+    "SetVirtualAddressMap: stack_in_svam$place wrote to $address, $data: "
 for check in svam.offences svam.witness_ran variable.round_trip exit_boot.no_boot_service isolation.no_fault; do
     expect_skip "$check"
 done
