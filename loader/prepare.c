@@ -75,6 +75,13 @@ static EFI_STATUS step_config(struct loader *loader)
     return status;
 }
 
+/* Two crossing tables are alike only where regions are not mapped over each other. */
+static bool can_trace_svam(const struct config *config)
+{
+    return config->crossing_strict && config->trace && config->virtmap != HANDOFF_VIRTMAP_NONE &&
+           config->virtmap != HANDOFF_VIRTMAP_OVER;
+}
+
 /* Probing calls and tracing cost firmware calls and memory: only for the checks that want them. */
 static void choose_probes(struct loader *loader)
 {
@@ -82,8 +89,7 @@ static void choose_probes(struct loader *loader)
 
     loader->try_bad_version = config_selects(config->checks, "svam.bad_arguments");
     loader->try_second_call = config_selects(config->checks, "svam.second_call_refused");
-    loader->trace_svam = config->crossing_strict && config->trace && config->virtmap != HANDOFF_VIRTMAP_NONE &&
-                         config_selects(config->checks, "svam.offences");
+    loader->trace_svam = can_trace_svam(config) && config_selects(config->checks, "svam.offences");
 }
 
 static EFI_STATUS step_settings(struct loader *loader)
