@@ -126,7 +126,7 @@ static const struct check_case cases[] = {
      0},
     {"undeclared and faults",
      undeclared_and_faults,
-     {{"properties.honest", STALE ": GetWakeupTime faulted"}, {"isolation.no_fault", STALE}},
+     {{"properties.honest", STALE ": GetWakeupTime: instruction"}, {"isolation.no_fault", STALE}},
      0},
     {"counter cannot be tried",
      counter_cannot_be_tried,
