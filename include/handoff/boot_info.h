@@ -309,44 +309,4 @@ struct handoff_boot_info {
     uint32_t rt_properties_length;
 };
 
-#ifdef __cplusplus
-#define HANDOFF_STATIC_ASSERT static_assert
-#else
-#define HANDOFF_STATIC_ASSERT _Static_assert
-#endif
-#define HANDOFF_AT(field, offset)                                                     \
-    HANDOFF_STATIC_ASSERT(__builtin_offsetof(struct handoff_boot_info, field) == (offset), \
-                          #field " moved: kernels built against version 1 would read something else")
-
-HANDOFF_AT(magic, 0);
-HANDOFF_AT(memory_map, 24);
-HANDOFF_AT(preliminary_map, 72);
-HANDOFF_AT(runtime_map, 120);
-HANDOFF_AT(system_table, 168);
-HANDOFF_AT(runtime_services, 184);
-HANDOFF_AT(saved, 200);
-HANDOFF_AT(attempts, 272);
-HANDOFF_AT(attempt, 296);
-HANDOFF_AT(events, 808);
-HANDOFF_AT(svam, 840);
-HANDOFF_AT(attributes, 1272);
-HANDOFF_AT(rt_properties, 1336);
-HANDOFF_AT(rsdp, 1344);
-HANDOFF_AT(screen, 1392);
-HANDOFF_AT(command_line, 1448);
-HANDOFF_AT(modules, 1472);
-HANDOFF_AT(kernel, 1504);
-HANDOFF_AT(kernel_segment, 1552);
-HANDOFF_AT(stack, 2064);
-HANDOFF_AT(handed, 2088);
-HANDOFF_AT(paging, 2112);
-HANDOFF_AT(times, 2168);
-HANDOFF_AT(settings, 2248);
-HANDOFF_AT(log, 2304);
-HANDOFF_AT(firmware_vendor_physical_address, 2344);
-HANDOFF_AT(evidence, 2360);
-HANDOFF_AT(trace, 2488);
-HANDOFF_AT(drivers, 2496);
-HANDOFF_STATIC_ASSERT(sizeof(struct handoff_boot_info) == 2528, "a version 1 boot info is 2528 bytes");
-
 #endif

@@ -71,7 +71,8 @@ static void nothing_means_the_defaults(void **state)
 static void words(void **state)
 {
     (void)state;
-    accept("virtmap=compact\nidentity=keep\ncrossing=strict\npoison=no\nwx=no\ntrace=yes\nstages=yes\nafter=halt\nvideo=no\n");
+    accept("virtmap=compact\nidentity=keep\ncrossing=strict\npoison=no\nwx=no\ntrace=yes\nstages=yes\nafter=halt\n"
+           "video=no\n");
     assert_int_equal(config.virtmap, HANDOFF_VIRTMAP_COMPACT);
     assert_int_equal(config.keep_identity, 1);
     assert_int_equal(config.crossing_strict, 1);
