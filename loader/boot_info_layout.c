@@ -1,5 +1,5 @@
-/* What kernels rely on that were built against version 1: fields stay where they are. A field that is added at the end
- * is added here too. */
+/* What kernels rely on that were built against version 1: fields stay where they are. A field that is added at the
+ * end is added here too. */
 #include <handoff/boot_info.h>
 
 #include <stddef.h>
