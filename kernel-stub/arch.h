@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include <handoff/boot_info.h>
+#include <handoff/page_table.h>
 
 #define ARCH_CALL_ARGUMENTS 5
 
@@ -18,10 +19,26 @@ struct processor_state {
 /* NULL from the first unused index on. */
 const char *arch_state_name(unsigned index);
 
+/* How a call goes on after an exception. */
+enum remedy {
+    REMEDY_ABANDON, /* it does not */
+    REMEDY_ADMIT,   /* `admitted` is mapped in the open table, and the instruction tried again */
+    REMEDY_STEP,    /* the same, but the open table is in force for this one instruction only */
+    REMEDY_RESUME,  /* on at the address `resume` */
+    REMEDY_RETURN,  /* where the stack says, as if a function had returned EFI_UNSUPPORTED */
+};
+
 /* One call into firmware. */
 struct firmware_call {
     uint64_t function; /* virtual address */
     uint64_t argument[ARCH_CALL_ARGUMENTS];
+    bool     open;     /* on the open table instead of the kernel's */
+    /* Asked at an exception, with the fault filled in; NULL: REMEDY_ABANDON. */
+    enum remedy (*remedy)(struct firmware_call *call);
+    void                 *asker; /* for `remedy` */
+    uint64_t              return_address; /* for `remedy`: the top of the stack if a function was just called, or 0 */
+    struct handoff_region admitted;       /* by `remedy`; size 0: nothing needs to be mapped */
+    uint64_t              resume;         /* by `remedy` */
     /* filled by the call */
     uint64_t               result;
     bool                   faulted;
@@ -55,6 +72,10 @@ struct fault_kind arch_fault_kind(const struct handoff_fault *fault);
 /* Whether the instruction before this address, which can be read, is a call. The longest takes so many bytes. */
 #define ARCH_CALL_INSTRUCTION 7
 bool arch_follows_call(uint64_t address);
+
+/* Makes the open page table afresh: the kernel's half as in the one in force, runtime regions writable and executable
+ * at their virtual addresses, and nothing else until it is admitted. False if there is no room for it. */
+bool arch_open_table(const struct handoff_boot_info *info);
 
 /* The guard page below the stack that firmware runs on: [*low, *high) virtual. */
 void arch_stack_guard(uint64_t *low, uint64_t *high);

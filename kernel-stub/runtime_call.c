@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "fault.h"
+#include "same_text.h"
 
 /* UEFI 2.10, 4.6 (EFI_RT_PROPERTIES_TABLE): the bits are not in the order of the services. A family shares state
  * that a fault can leave half changed. */
@@ -13,6 +14,7 @@ enum family {
     FAMILY_MONOTONIC,
     FAMILY_RESET,
     FAMILY_CAPSULE,
+    FAMILY_COUNT,
 };
 
 static const struct {
@@ -46,6 +48,7 @@ void runtime_begin(struct runtime *runtime, const struct handoff_boot_info *info
         runtime->service[i].first_status = RUNTIME_NOT_MADE;
         runtime->service[i].last_status = RUNTIME_NOT_MADE;
     }
+    trace_begin(&runtime->trace, info->trace != 0 && arch_open_table(info));
 }
 
 const char *service_name(enum service service)
@@ -75,7 +78,7 @@ bool service_usable(const struct runtime *runtime, enum service service)
     if (runtime_obstacle(runtime))
         return false;
     for (unsigned i = 0; i < SERVICE_COUNT; i++)
-        if (services[i].family == services[service].family && runtime->service[i].faults > 0)
+        if (services[i].family == services[service].family && runtime->service[i].interrupted > 0)
             return false;
     return true;
 }
@@ -96,6 +99,52 @@ static void note_fault(struct runtime *runtime, enum service service, const stru
         runtime->fault[runtime->faults] = fault_of_call(runtime->info, service, call);
     runtime->faults++;
     runtime->service[service].faults++;
+}
+
+static bool is_noted(const struct runtime *runtime, enum service service, const char *diagnosis)
+{
+    for (uint32_t i = 0; i < runtime_faults_kept(runtime); i++)
+        if (runtime->fault[i].service == service && same_text(runtime->fault[i].diagnosis, diagnosis))
+            return true;
+    return false;
+}
+
+/* A fault after which the call goes on. Those that end calls, one a family, are always to find room. */
+static void note_passing_fault(struct runtime *runtime, enum service service, const struct firmware_call *call,
+                               const char *diagnosis)
+{
+    if (runtime->faults < SERVICE_FAULTS - FAMILY_COUNT && !is_noted(runtime, service, diagnosis))
+        note_fault(runtime, service, call);
+}
+
+/* For firmware_call.remedy. */
+static enum remedy ask(struct firmware_call *call)
+{
+    struct runtime *runtime = call->asker;
+    const enum service service = runtime->called;
+    const char *diagnosis = fault_diagnosis(runtime->info, call);
+    enum remedy remedy = REMEDY_ABANDON;
+
+    if (call->open)
+        remedy = stage_remedy(runtime->stage, runtime->info, diagnosis, call);
+    if (remedy != REMEDY_ABANDON || !runtime->trace.on)
+        return remedy;
+    remedy = trace_remedy(&runtime->trace, runtime->info, service, diagnosis, call);
+    if (remedy != REMEDY_ABANDON)
+        note_passing_fault(runtime, service, call, diagnosis);
+    return remedy;
+}
+
+static void make_call(struct runtime *runtime, enum service service, struct firmware_call *call)
+{
+    runtime->called = service;
+    call->asker = runtime;
+    call->open = runtime->stage != STAGE_NONE && runtime->stage != STAGE_PROTECTED;
+    if (call->open || runtime->trace.on)
+        call->remedy = ask;
+    trace_call(&runtime->trace);
+    arch_call_firmware(call);
+    trace_called(&runtime->trace, call);
 }
 
 static void note_change(struct runtime *runtime, const struct register_change *change)
@@ -133,11 +182,14 @@ EFI_STATUS runtime_call(struct runtime *runtime, enum service service, const uin
         return RUNTIME_NOT_MADE;
     call.function = function_of(runtime, service);
     memcpy(call.argument, arguments, sizeof(call.argument));
-    arch_call_firmware(&call);
-    if (call.faulted)
+    make_call(runtime, service, &call);
+    /* On the open table boot services may have run: what they do to registers is not the service's doing. */
+    if (call.faulted) {
         note_fault(runtime, service, &call);
-    else
+        runtime->service[service].interrupted++;
+    } else if (!call.open) {
         note_changes(runtime, service, &call);
+    }
 
     const EFI_STATUS status = call.faulted ? RUNTIME_FAULTED : (EFI_STATUS)call.result;
     note_call(&runtime->service[service], status, call.stack_used);

@@ -12,27 +12,11 @@
 #include "arch.h"
 #include "callers.h"
 #include "diagnosis.h"
+#include "service.h"
+#include "stage.h"
+#include "trace.h"
 
-/* In the order of EFI_RUNTIME_SERVICES. */
-enum service {
-    SERVICE_GET_TIME,
-    SERVICE_SET_TIME,
-    SERVICE_GET_WAKEUP_TIME,
-    SERVICE_SET_WAKEUP_TIME,
-    SERVICE_SET_VIRTUAL_ADDRESS_MAP,
-    SERVICE_CONVERT_POINTER,
-    SERVICE_GET_VARIABLE,
-    SERVICE_GET_NEXT_VARIABLE_NAME,
-    SERVICE_SET_VARIABLE,
-    SERVICE_GET_NEXT_HIGH_MONOTONIC_COUNT,
-    SERVICE_RESET_SYSTEM,
-    SERVICE_UPDATE_CAPSULE,
-    SERVICE_QUERY_CAPSULE_CAPABILITIES,
-    SERVICE_QUERY_VARIABLE_INFO,
-    SERVICE_COUNT
-};
-
-/* Returned instead of a firmware status when the service faulted (its family is not called again: it may hold
+/* Returned instead of a firmware status when a fault ended the service (its family is not called again: it may hold
  * locks). */
 #define RUNTIME_FAULTED ((EFI_STATUS)0x7ffffffffffffffeULL)
 /* Returned when an earlier fault of the same family, or RT_PROPERTIES_TABLE, forbids the call; it was not made. */
@@ -41,6 +25,7 @@ enum service {
 struct service_record {
     uint32_t   calls;
     uint32_t   faults;
+    uint32_t   interrupted; /* faults that ended the call; with trace=yes not all of them do */
     EFI_STATUS first_status;
     EFI_STATUS last_status;
     uint64_t   deepest_stack; /* bytes */
@@ -55,7 +40,7 @@ struct service_fault {
     uint64_t             culprit;         /* the instruction that is to be blamed */
     uint64_t             caller[CALLERS]; /* likely ones, from the innermost outwards; 0: no more */
 };
-#define SERVICE_FAULTS 16
+#define SERVICE_FAULTS 32
 
 /* A register that a service did not leave as it found it. */
 struct register_change {
@@ -72,7 +57,10 @@ struct runtime {
     bool                            undeclared_too; /* properties.honest: call what RT_PROPERTIES_TABLE forbids */
     struct service_record           service[SERVICE_COUNT];
     uint32_t                        faults;   /* all of them; the first SERVICE_FAULTS are kept */
-    struct service_fault            fault[SERVICE_FAULTS];
+    struct service_fault            fault[SERVICE_FAULTS]; /* one a service and diagnosis where calls go on */
+    enum stage                      stage;    /* of the calls that are made */
+    struct trace                    trace;
+    enum service                    called;   /* last */
     uint32_t                        changes;  /* all of them; the first REGISTER_CHANGES are kept */
     struct register_change          change[REGISTER_CHANGES];
     uint32_t                        guarded_calls; /* calls with buffers that end at a guard page */
@@ -81,16 +69,14 @@ struct runtime {
 
 void runtime_begin(struct runtime *runtime, const struct handoff_boot_info *info);
 
-/* "GetTime" */
-const char *service_name(enum service service);
-
 /* True if RT_PROPERTIES_TABLE declares the service supported (UEFI 2.10, 4.6; no table: all of them). */
 bool service_declared(const struct runtime *runtime, enum service service);
 
 /* Why no service at all may be called, or NULL. */
 const char *runtime_obstacle(const struct runtime *runtime);
 
-/* True until a service of the same family (time, variable, capsule, ...) faulted; false if there is an obstacle. */
+/* True until a fault ended a service of the same family (time, variable, capsule, ...); false if there is an
+ * obstacle. */
 bool service_usable(const struct runtime *runtime, enum service service);
 
 EFI_STATUS runtime_call(struct runtime *runtime, enum service service, const uint64_t arguments[ARCH_CALL_ARGUMENTS]);

@@ -172,6 +172,8 @@ static bool is_to_be_poisoned(const struct loader *loader, const EFI_MEMORY_DESC
 /* What keeps boot-services memory from being overwritten; NULL: nothing. */
 static const char *poison_obstacle(struct loader *loader)
 {
+    if (loader->config.stages)
+        return "stages=yes calls services with that memory as it was";
     if (handoff_memory_map_alone(&loader->final, &loader->alone) != HANDOFF_OK)
         return "no room to sort the map";
     if (!loader->config.crossing_strict)

@@ -16,7 +16,7 @@
 
 #define CONFIG_PATH        "\\handoff\\handoff.cfg"
 #define CALIBRATION        1000 /* microseconds */
-#define ARENA_SPARE_PAGES  64   /* and once the bound: for a final map that differs, and for what the kernel maps */
+#define ARENA_SPARE_PAGES  64
 #define ERROR_TEXT         512
 
 static EFI_STATUS step_begin(struct loader *loader)
@@ -182,6 +182,15 @@ static EFI_STATUS refuse_dry_run(struct loader *loader, const char *step, enum h
     return log_error(loader, EFI_UNSUPPORTED, "dry run, %s: %s", step, handoff_status_text(status));
 }
 
+/* Room for tables of the final map, which may differ, and for what the kernel adds; and as much again for the table
+ * on which the kernel stub lets firmware go on after a fault. */
+static UINTN arena_pages(const struct loader *loader, UINTN bound)
+{
+    const UINTN more = loader->config.trace || loader->config.stages ? 2 : 1;
+
+    return bound + more * (bound + ARENA_SPARE_PAGES);
+}
+
 /* The steps beyond ExitBootServices, with the map as it is now: what would fail there fails here, where it can be
  * said. */
 static EFI_STATUS step_dry_run(struct loader *loader)
@@ -201,7 +210,7 @@ static EFI_STATUS step_dry_run(struct loader *loader)
         return refuse_dry_run(loader, "runtime map", result);
     tables_copy_attributes(loader);
     const UINTN bound = tables_build_bound(loader, map);
-    status = take_shared(loader, EfiLoaderData, (2 * bound + ARENA_SPARE_PAGES) * HANDOFF_PAGE_SIZE, HANDOFF_WRITE,
+    status = take_shared(loader, EfiLoaderData, arena_pages(loader, bound) * HANDOFF_PAGE_SIZE, HANDOFF_WRITE,
                          "the page tables", arena);
     if (status != EFI_SUCCESS)
         return status;

@@ -79,7 +79,8 @@ void run_isolation_poison_intact(struct check_context *context)
     struct handoff_memory_map map;
 
     if (context->info->settings.poison == 0) {
-        check_skip(context, "poison=no left boot-services memory as it was");
+        check_skip(context, "%s left boot-services memory as it was",
+                   context->info->stages != 0 ? "stages=yes" : "poison=no");
         return;
     }
     if (!final_map(context, &map))
@@ -89,7 +90,10 @@ void run_isolation_poison_intact(struct check_context *context)
         return;
     }
     survey_map(&survey, &alone);
-    if (survey.changed > 0)
+    if (survey.changed > 0 && context->runtime->trace.offences.used > 0)
+        check_skip(context, "%lu words changed, the first at physical 0x%lx: trace=yes let services write there",
+                   survey.changed, survey.first);
+    else if (survey.changed > 0)
         check_fail_at(context, DIAGNOSIS_STALE_BOOT_SERVICES_DATA, survey.first,
                       "Look for a device left running, or for firmware outside this processor that still uses the "
                       "memory.",

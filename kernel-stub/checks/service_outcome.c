@@ -20,7 +20,7 @@ bool service_ready(struct check_context *context, enum service service)
     return context->outcome == OUTCOME_NONE;
 }
 
-/* A fault is on record before RUNTIME_FAULTED is returned, and there is room for one in each family. */
+/* A fault is on record before RUNTIME_FAULTED is returned: there is room for those that end a call, one a family. */
 static const struct service_fault *fault_of(const struct runtime *runtime, enum service service)
 {
     const struct service_fault *fault = runtime->fault;

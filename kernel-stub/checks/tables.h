@@ -9,6 +9,7 @@ extern const struct check map_checks[9];
 extern const struct check attributes_checks[3];
 extern const struct check exit_boot_checks[3];
 extern const struct check svam_checks[8];
+extern const struct check stages_checks[1];
 extern const struct check variable_checks[5];
 extern const struct check time_checks[1];
 extern const struct check monotonic_checks[1];
@@ -18,6 +19,7 @@ extern const struct check properties_checks[2];
 extern const struct check enforced_checks[1];
 extern const struct check aftermath_checks[1];
 extern const struct check isolation_checks[5];
+extern const struct check trace_checks[1];
 extern const struct check log_checks[1];
 extern const struct check reset_checks[1];
 

@@ -21,6 +21,12 @@ expect_match '^# changed and restored: flags IF, DF, AC$'
 expect_ok fault.read_boot_services_again
 expect_ok reset.shutdown
 
+# Services that are let go on after their faults: single steps, repeated instructions, and functions that are not run.
+boot --kernel "$built/kernel-hostile.elf" --set checks=step.
+expect_status 0
+expect_match '^1\.\.13$'
+expect_match '^# 4 offences, 64 faults, '
+
 # A fault of the kernel stub's own ends the run, and says where.
 boot --kernel "$built/kernel-hostile.elf" --set checks=panic.page_fault
 expect_status 1

@@ -182,6 +182,37 @@ static void a_strict_crossing_leaves_boot_services_out(void **state)
     machine_stop(&machine);
 }
 
+/* In stages services are called with boot-services memory as it was. */
+static void stages_keep_boot_services_memory(void **state)
+{
+    (void)state;
+    run_with("stages=yes\n");
+    assert_int_equal(fake_arch.filled, 0);
+    assert_int_equal(machine_handed(&machine)->stages, 1);
+    assert_int_equal(machine_handed(&machine)->settings.poison, 0);
+    check_handed_maps(&machine);
+    machine_stop(&machine);
+}
+
+static struct handoff_paging paging_with(const char *settings)
+{
+    run_with(settings);
+    const struct handoff_paging paging = machine_handed(&machine)->paging;
+    machine_stop(&machine);
+    return paging;
+}
+
+/* Tables of the size of those that are there, and 64 pages more. */
+static void a_second_table_finds_room(void **state)
+{
+    const struct handoff_paging paging = paging_with("trace=no\nstages=no\n");
+    const UINT64 enough = paging.arena.size + paging.arena_used + 64 * HANDOFF_PAGE_SIZE;
+
+    (void)state;
+    assert_true(paging_with("trace=yes\n").arena.size >= enough);
+    assert_true(paging_with("stages=yes\n").arena.size >= enough);
+}
+
 static void protection_is_left_out_where_asked_for(void **state)
 {
     (void)state;
@@ -269,6 +300,8 @@ int main(void)
         unit_test_machine(says_what_it_does),
         unit_test_machine(identity_is_kept_where_asked_for),
         unit_test_machine(a_strict_crossing_leaves_boot_services_out),
+        unit_test_machine(stages_keep_boot_services_memory),
+        unit_test_machine(a_second_table_finds_room),
         unit_test_machine(protection_is_left_out_where_asked_for),
         unit_test_machine(set_virtual_is_left_out_where_asked_for),
         unit_test_machine(identity_moves_nothing),

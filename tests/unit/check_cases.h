@@ -34,6 +34,7 @@ extern const struct case_table isolation_cases;
 extern const struct case_table attributes_cases;
 extern const struct case_table protection_cases;
 extern const struct case_table properties_cases;
+extern const struct case_table trace_cases;
 
 #define CASE_TABLE(cases) {cases, sizeof(cases) / sizeof((cases)[0])}
 

@@ -111,9 +111,15 @@ static bool is_call_of_unsupported(const struct firmware_call *call)
     return false;
 }
 
-static void record(struct firmware_call *call, const struct fixture_fault *fault)
+bool arch_open_table(const struct handoff_boot_info *info)
 {
-    call->faulted = true;
+    (void)info;
+    return !fixture.page_tables_full;
+}
+
+/* True if the call does not go on. */
+static bool end_call(struct firmware_call *call, const struct fixture_fault *fault)
+{
     call->fault_page = fixture.fault_vector == 0;
     call->fault_write = fault->write;
     call->fault_execute = fault->execute;
@@ -122,6 +128,9 @@ static void record(struct firmware_call *call, const struct fixture_fault *fault
         .instruction = fault->execute ? fault->address : call->function + 4,
         .address = fault->address,
     };
+    call->return_address = (UINT64)kernel_fixture_tables()->services.GetTime;
+    call->faulted = !call->remedy || call->remedy(call) == REMEDY_ABANDON;
+    return call->faulted;
 }
 
 typedef uint64_t(EFIAPI *service_function)(uint64_t, uint64_t, uint64_t, uint64_t, uint64_t);
@@ -158,16 +167,14 @@ static bool run(struct firmware_call *call)
 void arch_call_firmware(struct firmware_call *call)
 {
     call->stack_used = is_call_of(call, fixture.deep_service) ? fixture.deep_bytes : 640;
-    if (is_call_of(call, fixture.fault.service)) {
-        record(call, &fixture.fault);
+    if (is_call_of(call, fixture.fault.service) && end_call(call, &fixture.fault))
         return;
-    }
     if (is_call_of_unsupported(call)) {
         call->result = EFI_UNSUPPORTED;
         return;
     }
     if (!run(call)) {
-        record(call, &(struct fixture_fault){.address = overrun, .write = true});
+        end_call(call, &(struct fixture_fault){.address = overrun, .write = true});
         return;
     }
     if (is_call_of(call, fixture.change.service))

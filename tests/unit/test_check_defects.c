@@ -62,9 +62,16 @@ static bool is_judged_elsewhere(const struct check *check)
                                                                                               "pointer") == 0;
 }
 
+static bool is_not_asked_for(const struct check *check)
+{
+    return (strcmp(check->name, "isolation.stages") == 0 && fixture.info.stages == 0) ||
+           (strcmp(check->name, "isolation.trace_all") == 0 && fixture.info.trace == 0);
+}
+
 static void assert_healthy(const struct result *result)
 {
-    const bool skips = is_judged_elsewhere(result->check) || strcmp(result->check->name, "runtime.reset_system") == 0;
+    const bool skips = is_judged_elsewhere(result->check) || is_not_asked_for(result->check) ||
+                       strcmp(result->check->name, "runtime.reset_system") == 0;
 
     assert_complete(result);
     if (result->outcome != (skips ? OUTCOME_SKIPPED : OUTCOME_PASSED))
@@ -81,6 +88,19 @@ static void test_healthy(void **state)
     assert_int_equal(kernel_firmware_left_over(), 0);
     assert_int_equal(firmware.counter_calls, 2);
     assert_int_equal(firmware.resets, 0);
+}
+
+static void test_healthy_with_all_settings(void **state)
+{
+    (void)state;
+    kernel_fixture_start(HANDOFF_VIRTMAP_OFFSET);
+    fixture.info.trace = 1;
+    fixture.info.stages = 1;
+    run_every_check();
+    for (UINTN i = 0; i < result_count; i++)
+        assert_healthy(&results[i]);
+    assert_int_equal(kernel_firmware_left_over(), 0);
+    assert_int_equal(firmware.counter_calls, 2);
 }
 
 static void test_nothing_is_written_when_the_store_is_nearly_full(void **state)
@@ -123,7 +143,7 @@ static void test_runtime_checks_call_for_themselves(void **state)
 static const struct case_table *const tables[] = {&map_cases,       &exit_boot_cases, &svam_cases,
                                                   &converted_cases, &variable_cases,  &service_cases,
                                                   &isolation_cases, &attributes_cases,
-                                                  &protection_cases, &properties_cases};
+                                                  &protection_cases, &properties_cases, &trace_cases};
 
 static bool has_failing_case(const char *name)
 {
@@ -166,6 +186,7 @@ static void test_names_are_unique(void **state)
 #define CASES 512
 static const struct CMUnitTest others[] = {
     cmocka_unit_test(test_healthy),
+    cmocka_unit_test(test_healthy_with_all_settings),
     cmocka_unit_test(test_nothing_is_written_when_the_store_is_nearly_full),
     cmocka_unit_test(test_nothing_is_left_behind),
     cmocka_unit_test(test_runtime_checks_call_for_themselves),

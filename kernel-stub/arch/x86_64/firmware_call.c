@@ -4,6 +4,9 @@
 
 #include "descriptors.h"
 #include "firmware_stack.h"
+#include "going_on.h"
+#include "open_table.h"
+#include "registers.h"
 
 _Static_assert(__builtin_offsetof(struct firmware_entry, function) == ENTRY_FUNCTION, "firmware_enter.S");
 _Static_assert(__builtin_offsetof(struct firmware_entry, argument) == ENTRY_ARGUMENT, "firmware_enter.S");
@@ -19,7 +22,7 @@ _Static_assert(__builtin_offsetof(struct firmware_entry, result) == ENTRY_RESULT
 
 static struct firmware_call *under_way;
 
-void arch_call_firmware(struct firmware_call *call)
+static void make_call(struct firmware_call *call)
 {
     struct firmware_entry entry = {
         .function = call->function,
@@ -29,6 +32,7 @@ void arch_call_firmware(struct firmware_call *call)
     };
 
     memcpy(entry.argument, call->argument, sizeof(entry.argument));
+    going_on_begin();
     state_before(&call->before);
     call->before.value[STATE_STACK] = entry.stack;
     under_way = call;
@@ -44,6 +48,17 @@ void arch_call_firmware(struct firmware_call *call)
     call->stack_used = firmware_stack_used();
 }
 
+void arch_call_firmware(struct firmware_call *call)
+{
+    const uint64_t root = read_cr3();
+
+    if (call->open)
+        write_cr3(open_table_root());
+    make_call(call);
+    if (call->open)
+        write_cr3(root);
+}
+
 /* Bits 63 to 47 of an address are equal, with five levels 63 to 56; the smaller set is what both refuse. */
 static bool is_canonical(uint64_t address)
 {
@@ -53,9 +68,11 @@ static bool is_canonical(uint64_t address)
 }
 
 /* A general protection fault does not say which address was refused: the register that holds one which cannot be an
- * address is the likely one. */
+ * address is the likely one, above all the instruction pointer. */
 static uint64_t refused_address(const struct trap_frame *frame)
 {
+    if (!is_canonical(frame->instruction))
+        return frame->instruction;
     for (unsigned i = 0; i < TRAP_GENERAL_REGISTERS; i++)
         if (!is_canonical(frame->general[i]))
             return frame->general[i];
@@ -99,7 +116,14 @@ bool firmware_call_interrupted(struct trap_frame *frame, uint64_t address)
 {
     if (!under_way)
         return false;
+    if (frame->vector == VECTOR_DEBUG && under_way->remedy) {
+        going_on_step_ended(under_way, frame);
+        return true;
+    }
     record(under_way, frame, address);
+    under_way->faulted = !going_on(under_way, frame);
+    if (!under_way->faulted)
+        return true;
     state_restore(&under_way->before);
     under_way = NULL;
     frame->instruction = (uint64_t)firmware_abandon;

@@ -34,8 +34,8 @@ extern uint64_t firmware_kernel_stack;
 /* Where an exception inside a call goes on, on firmware_kernel_stack: firmware_enter returns. */
 void firmware_abandon(void);
 
-/* If a call is under way, records the exception in it, and lets the frame return to firmware_abandon. False
- * otherwise. */
+/* If a call is under way, records the exception in it, and lets the frame return to where the call's remedy says, or
+ * to firmware_abandon. False otherwise. */
 bool firmware_call_interrupted(struct trap_frame *frame, uint64_t address);
 
 #endif

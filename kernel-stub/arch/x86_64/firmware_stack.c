@@ -30,6 +30,11 @@ uint64_t firmware_stack_prepare(void)
     return (uint64_t)(stack.word + WORDS);
 }
 
+bool firmware_stack_holds(uint64_t address)
+{
+    return address - (uint64_t)stack.word <= STACK_SIZE - sizeof(uint64_t);
+}
+
 uint64_t firmware_stack_used(void)
 {
     unsigned untouched = 0;

@@ -10,6 +10,9 @@ bool firmware_stack_begin(const struct handoff_boot_info *info);
 /* Fills the stack with a pattern and returns its end, aligned to 16. */
 uint64_t firmware_stack_prepare(void);
 
+/* Whether a word lies in it. */
+bool firmware_stack_holds(uint64_t address);
+
 /* Bytes from the end down to the lowest one that lost the pattern. */
 uint64_t firmware_stack_used(void);
 

@@ -11,40 +11,41 @@
 /* Where RAM appears for reading: above it 32 TiB that the loader leaves alone. */
 #define READING_WINDOW 0xffffe00000000000ULL
 
-static struct handoff_page_format format_of(const struct handoff_paging *paging)
+struct handoff_page_format paging_format(const struct handoff_boot_info *info)
 {
+    const struct handoff_paging *paging = &info->paging;
+
     return handoff_page_format_x86_64(paging->levels, paging->largest_leaf == 2, paging->physical_bits);
 }
 
-/* A table of the arena as the kernel sees it, or NULL. */
-static uint64_t *table_at(const struct handoff_paging *paging, uint64_t physical_address)
+uint64_t *paging_table(const struct handoff_boot_info *info, uint64_t physical_address)
 {
+    const struct handoff_paging *paging = &info->paging;
     const uint64_t offset = physical_address - paging->arena.physical_address;
 
     return offset < paging->arena.size ? (uint64_t *)(paging->arena.virtual_address + offset) : NULL;
 }
 
-/* The entry that maps a 4 KiB page; NULL if there is none, or a larger page covers it. */
-static uint64_t *entry_of(const struct handoff_paging *paging, uint64_t virtual_address)
+uint64_t *paging_entry(const struct handoff_boot_info *info, uint64_t root, uint64_t virtual_address)
 {
-    const uint64_t address_mask = format_of(paging).address_mask;
-    uint64_t *table = table_at(paging, paging->root_physical_address);
+    const uint64_t address_mask = paging_format(info).address_mask;
+    uint64_t *table = paging_table(info, root);
 
-    for (uint32_t level = paging->levels - 1; table; level--) {
+    for (uint32_t level = info->paging.levels - 1; table; level--) {
         uint64_t *entry = &table[virtual_address >> (12 + 9 * level) & 511];
 
         if ((*entry & ENTRY_PRESENT) == 0 || (level > 0 && (*entry & ENTRY_LARGE) != 0))
             return NULL;
         if (level == 0)
             return entry;
-        table = table_at(paging, *entry & address_mask);
+        table = paging_table(info, *entry & address_mask);
     }
     return NULL;
 }
 
 bool paging_unmap(const struct handoff_boot_info *info, uint64_t virtual_address)
 {
-    uint64_t *entry = entry_of(&info->paging, virtual_address);
+    uint64_t *entry = paging_entry(info, info->paging.root_physical_address, virtual_address);
 
     if (!entry)
         return false;
@@ -53,10 +54,10 @@ bool paging_unmap(const struct handoff_boot_info *info, uint64_t virtual_address
     return true;
 }
 
-/* The arena, with the count of used pages kept from call to call. */
-static struct handoff_page_arena *arena_of(const struct handoff_paging *paging)
+struct handoff_page_arena *paging_arena(const struct handoff_boot_info *info)
 {
     static struct handoff_page_arena arena;
+    const struct handoff_paging *paging = &info->paging;
 
     if (!arena.memory)
         arena = (struct handoff_page_arena){
@@ -73,9 +74,9 @@ const void *arch_map_for_reading(const struct handoff_boot_info *info, uint64_t 
     const uint64_t first = physical_address & ~HANDOFF_PAGE_MASK;
     const uint64_t end = (physical_address + size + HANDOFF_PAGE_MASK) & ~HANDOFF_PAGE_MASK;
     struct handoff_page_table table = {
-        .format = format_of(&info->paging),
-        .arena = arena_of(&info->paging),
-        .root = table_at(&info->paging, info->paging.root_physical_address),
+        .format = paging_format(info),
+        .arena = paging_arena(info),
+        .root = paging_table(info, info->paging.root_physical_address),
     };
     const struct handoff_region region = {.physical_address = first, .virtual_address = READING_WINDOW + first,
                                           .size = end - first, .cache = HANDOFF_CACHE_WRITE_BACK};

@@ -92,6 +92,11 @@ void state_after(struct processor_state *state)
     read_control(state->value);
 }
 
+uint64_t state_root(const struct processor_state *state)
+{
+    return state->value[CONTROL_CR3];
+}
+
 /* Writing CR3 or CR4 empties the translation caches: only where it is needed. */
 static void restore_control_registers(const uint64_t *value)
 {

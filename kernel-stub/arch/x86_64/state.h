@@ -22,6 +22,9 @@ void state_before(struct processor_state *state);
 /* Completes what firmware_enter.S stored after a call. */
 void state_after(struct processor_state *state);
 
+/* CR3. */
+uint64_t state_root(const struct processor_state *state);
+
 /* Puts control registers, descriptor tables and segments back, and the x87 and SSE units into their state at
  * reset. */
 void state_restore(const struct processor_state *before);

@@ -4,6 +4,7 @@
 
 #include <stdint.h>
 
+#define VECTOR_DEBUG              1
 #define VECTOR_NONMASKABLE        2
 #define VECTOR_DOUBLE_FAULT       8
 #define VECTOR_STACK              12

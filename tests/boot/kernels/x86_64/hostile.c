@@ -15,6 +15,7 @@
 const struct check_table check_tables[] = {
     TABLE(hostile_faults),
     TABLE(hostile_changes),
+    TABLE(hostile_steps),
     TABLE(hostile_panics),
     TABLE(reset_checks),
 };
@@ -58,12 +59,11 @@ static uint64_t read_flags(void)
     return flags & STATE_FLAGS_MASK;
 }
 
-struct firmware_call hostile_call(struct check_context *context, hostile_service *service, uint64_t argument)
+void hostile_make(struct check_context *context, struct firmware_call *call)
 {
-    struct firmware_call call = {.function = (uint64_t)service, .argument = {argument}};
     const struct firmware_call first = call_add_up();
 
-    arch_call_firmware(&call);
+    arch_call_firmware(call);
     const uint64_t flags = read_flags();
     const struct firmware_call second = call_add_up();
     judge_add_up(context, &first, "before");
@@ -71,5 +71,12 @@ struct firmware_call hostile_call(struct check_context *context, hostile_service
     judge_state(context, &first, &second);
     if (flags != 0)
         check_fail(context, NULL, NULL, "flags were not restored: 0x%lx", flags);
+}
+
+struct firmware_call hostile_call(struct check_context *context, hostile_service *service, uint64_t argument)
+{
+    struct firmware_call call = {.function = (uint64_t)service, .argument = {argument}};
+
+    hostile_make(context, &call);
     return call;
 }

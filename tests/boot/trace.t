@@ -1,0 +1,58 @@
+#!/bin/sh
+# A service that does several things it must not: trace=yes lists each of them in one boot and lets it answer all the
+# same, trace=no ends it at the first.
+# shellcheck source=tests/boot/lib.sh
+. "${0%/*}/lib.sh"
+
+offences() {
+    sed -En 's/^    - "GetTime: instruction (0x[^,]+), address (0x[^,]+), ([a-z-]+), [0-9]+ times"$/\1 \2 \3/p' \
+        "$work/output"
+}
+
+# The instructions lie in the driver one after the other; the boot service is called, but not run.
+boot --driver "$built/tests/several_offences.efi" --set trace=yes
+expect_status 1
+expect_ok isolation.trace_all
+expect_match '^  seen: "offences: 4, in [0-9]+ runtime calls"$'
+expect_match '^  offences:$'
+result "$(holds test "$(grep -c '^    - ' "$work/output")" -eq 4)" 'the list has four entries'
+result "$(holds test "$(offences | cut -d' ' -f3 | tr '\n' ' ')" = \
+    'stale-boot-services-data stale-boot-services-data unconverted-pointer boot-service-called ')" \
+    'two instructions, a pointer and a boot service, in their order'
+result "$(holds test "$(offences | cut -d' ' -f1 | sort -u | wc -l)" -eq 4)" 'of four instructions'
+result "$(holds test "$(offences | head -n 2 | cut -d' ' -f2 | sed 's/...$//' | sort -u | wc -l)" -eq 1)" \
+    'the first two in one page'
+
+# It went on to its end: the clock was read. That it faulted is no secret either.
+expect_ok time.get
+expect_ok runtime.set_time
+expect_ok isolation.registers
+expect_ok svam.tables_converted
+for check in isolation.no_fault runtime.get_time exit_boot.no_boot_service; do
+    expect_not_ok "$check"
+done
+expect_match '^  seen: "3 faults in [0-9]+ runtime calls; the first in GetTime: exception 14 '
+expect_match '^# verdict: FAILED, [0-9]+ passed, 3 failed,'
+
+boot --driver "$built/tests/several_offences.efi" --set trace=no
+expect_status 1
+expect_skip isolation.trace_all
+expect_no_match '^    - '
+expect_not_ok time.get
+expect_skip runtime.set_time
+expect_ok exit_boot.no_boot_service
+expect_match '^  seen: "1 faults in [0-9]+ runtime calls; the first in GetTime: exception 14 '
+expect_no_match 'boot-service-called'
+
+# What fails in a stage goes on as well, so that its family is not lost. Of GetTime, which now has two drivers in
+# front of it, the first stage counts and not the last; and what it was granted QueryVariableInfo does not find.
+boot --driver "$built/tests/stage_by_stage.efi" --driver "$built/tests/several_offences.efi" --set trace=yes \
+    --set stages=yes --set checks=time.,isolation.
+expect_status 1
+expect_match '^    - "GetTime: faults in stage 2, .*: stale-boot-services-data, '
+expect_match '^    - "QueryVariableInfo: faults in stage 2, .*: stale-boot-services-data, '
+expect_match '^    - "QueryCapsuleCapabilities: faults in stage 3, .*: null-pointer, '
+expect_match '^    - "SetTime: works in every stage"$'
+expect_match '^  seen: "offences: 9, in [0-9]+ runtime calls"$'
+expect_ok time.get
+finish
