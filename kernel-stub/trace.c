@@ -4,6 +4,7 @@
 
 #include <handoff/runtime_map.h>
 
+#include "callers.h"
 #include "diagnosis.h"
 #include "same_text.h"
 #include "stage.h"
@@ -82,7 +83,8 @@ static enum remedy remedy_of(const struct handoff_boot_info *info, const char *d
 enum remedy trace_remedy(struct trace *trace, const struct handoff_boot_info *info, enum service service,
                          const char *diagnosis, struct firmware_call *call)
 {
-    const struct trace_circumstances circumstances = {.service = service, .diagnosis = diagnosis};
+    const struct trace_circumstances circumstances = {
+        .service = service, .diagnosis = diagnosis, .culprit = callers_culprit(info, call)};
 
     if (!is_running(trace, diagnosis, call))
         note(trace, &circumstances, call);

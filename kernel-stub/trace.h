@@ -15,6 +15,7 @@
 struct trace_circumstances {
     enum service service;   /* the first that committed it */
     const char  *diagnosis; /* slug */
+    uint64_t     culprit;   /* the instruction that is to be blamed, see callers.h */
     bool         ended;     /* there was no way on: the call ended there, once at least */
 };
 

@@ -5,16 +5,17 @@
 #include "service_outcome.h"
 #include "tables.h"
 
-#define ENTRY_SIZE 256
-
-static void describe_offence(const struct trace *trace, UINTN index, struct handoff_text *text)
+static void describe_offence(const struct check_context *context, UINTN index, struct handoff_text *text)
 {
-    const struct handoff_offence *offence = &trace->offence[index];
-    const struct trace_circumstances *circumstances = &trace->circumstances[index];
+    const struct handoff_offence *offence = &context->runtime->trace.offence[index];
+    const struct trace_circumstances *circumstances = &context->runtime->trace.circumstances[index];
+    struct service_fault fault = fault_of_record(context->info, circumstances->service, &offence->fault);
 
-    handoff_text_format(text, "%s: instruction 0x%lx, address 0x%lx, %s, %lu times%s",
-                        service_name(circumstances->service), offence->fault.instruction, offence->fault.address,
-                        circumstances->diagnosis, offence->count, circumstances->ended ? "; ended the call" : "");
+    fault.culprit = circumstances->culprit;
+    handoff_text_format(text, "%s: ", service_name(circumstances->service));
+    fault_tell_deed(context->info, &fault, text);
+    handoff_text_format(text, ", %lu times%s: %s", offence->count, circumstances->ended ? ", and ended" : "",
+                        circumstances->diagnosis);
 }
 
 static void print_offences(const struct check_context *context)
@@ -23,10 +24,10 @@ static void print_offences(const struct check_context *context)
 
     tap_yaml_list("offences");
     for (UINTN i = 0; i < trace->offences.used; i++) {
-        char bytes[ENTRY_SIZE];
+        char bytes[FAULT_TEXT];
         struct handoff_text text = handoff_text_in(bytes, sizeof(bytes));
 
-        describe_offence(trace, i, &text);
+        describe_offence(context, i, &text);
         tap_yaml_entry(bytes);
     }
 }
