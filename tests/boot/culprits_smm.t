@@ -11,6 +11,12 @@ fi
 machine="--firmware $firmware -- -machine q35,smm=on -global driver=cfi.pflash01,property=secure,value=on"
 
 innocent healthy
+# Nothing but management mode can write to this flash, and what SetVariable was given at runtime has got there.
+written() {
+    tr -d '\0' <"$work/kept/vars.fd" | grep -aq HandoffCheck
+}
+result "$(holds written)" 'management mode wrote the variable'
+
 culprit fails stale_pool isolation.no_fault stale-boot-services-data GetVariable 'EfiBootServicesData, '
 culprit fails unconverted_pointer isolation.no_fault unconverted-pointer GetVariable 'EfiRuntimeServicesData, '
 culprit fails boot_service_called exit_boot.no_boot_service boot-service-called GetTime 'EfiBootServicesCode, '
