@@ -105,7 +105,7 @@ struct handoff_memory_map_report {
  * sorted map. HANDOFF_BUFFER_TOO_SMALL if scratch is too small; the findings are in the report.
  *
  * `granule` is the size of page with which it must be possible to map runtime memory: 4096, on AArch64 65536, since
- * there all of a 64 KiB page that holds runtime memory has to be mapped alike (UEFI 2.10, 2.3.6.1). Runtime regions
+ * there all of a 64 KiB page that holds runtime memory has to be mapped alike (UEFI 2.10, 2.3.6). Runtime regions
  * need not be aligned to it. Counted as misaligned are, empty and wrapping descriptors left aside,
  * - each that begins at no multiple of 4096;
  * - if `granule` is larger, each that begins in a granule in which an earlier one, in ascending order, has memory as

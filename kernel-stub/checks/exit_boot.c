@@ -71,6 +71,6 @@ static void run_succeeded(struct check_context *context)
 
 const struct check exit_boot_checks[3] = {
     {"exit_boot.succeeded", SEVERITY_CRITICAL, "UEFI 2.10, 7.4.6", run_succeeded},
-    {"exit_boot.events", SEVERITY_HIGH, "UEFI 2.10, 7.1.1 and 7.4.6", run_exit_boot_events},
+    {"exit_boot.events", SEVERITY_HIGH, "UEFI 2.10, 7.1.1, 7.1.2 and 7.4.6", run_exit_boot_events},
     {"exit_boot.tables_cleared", SEVERITY_MEDIUM, "UEFI 2.10, 7.4.6 and 4.2", run_exit_boot_tables_cleared},
 };

@@ -1,5 +1,5 @@
 /* What a successful ExitBootServices does on its way: event groups notified, the system table cleared.
- * UEFI 2.10, 7.1.1 (event groups), 7.4.6. */
+ * UEFI 2.10, 7.1.1 (events), 7.1.2 (event groups), 7.4.6. */
 #include <stddef.h>
 
 #include "../diagnosis.h"

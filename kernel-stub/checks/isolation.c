@@ -7,8 +7,11 @@
 #include "service_outcome.h"
 #include "tables.h"
 
-/* Stack that a caller of runtime services has to provide (UEFI 2.10, 2.3). */
-#define PROMISED_STACK 8192u
+/* Bytes of stack that a caller of runtime services has to provide (UEFI 2.10, 2.3.4 and 2.3.6). */
+static UINT32 promised_stack(const struct handoff_boot_info *info)
+{
+    return info->architecture == HANDOFF_ARCHITECTURE_AARCH64 ? 8192 : 4096;
+}
 
 /* False, and the check is skipped, if there is nothing to judge. */
 static bool any_call(struct check_context *context)
@@ -91,19 +94,20 @@ static void run_stack(struct check_context *context)
         return;
     const enum service deepest = deepest_service(runtime);
     const UINT64 bytes = runtime->service[deepest].deepest_stack;
+    const UINT32 promised = promised_stack(context->info);
     judge_guard(context);
     check_about(context, deepest);
     describe_depths(runtime, &depths);
-    if (bytes > PROMISED_STACK)
+    if (bytes > promised)
         check_fail(context, DIAGNOSIS_STACK_OVERRUN, "Give runtime services on this firmware more stack than that.",
                    "%s used %lu bytes of stack, more than the %u that a caller has to provide%s",
-                   service_name(deepest), bytes, PROMISED_STACK, words);
+                   service_name(deepest), bytes, promised, words);
     else
         check_pass(context, "bytes of stack used, at most %lu%s", bytes, words);
 }
 
 const struct check isolation_checks[5] = {
-    {"isolation.no_fault", SEVERITY_CRITICAL, "UEFI 2.10, 8.1", run_no_fault},
+    {"isolation.no_fault", SEVERITY_CRITICAL, "UEFI 2.10, 7.2 and 8.4.1", run_no_fault},
     {"isolation.poison_intact", SEVERITY_CRITICAL, "UEFI 2.10, 7.2", run_isolation_poison_intact},
     {"isolation.registers", SEVERITY_HIGH, "UEFI 2.10, 2.3 and 8.1", run_registers},
     {"isolation.stack", SEVERITY_MEDIUM, "UEFI 2.10, 2.3", run_stack},

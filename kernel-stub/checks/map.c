@@ -13,7 +13,7 @@ struct examination {
 
 static bool examine(struct check_context *context, struct examination *examination)
 {
-    /* UEFI 2.10, 2.3.6.1: on AArch64 a system with 64 KiB pages must be able to map runtime memory. */
+    /* UEFI 2.10, 2.3.6: on AArch64 a system with 64 KiB pages must be able to map runtime memory. */
     const UINT64 granule = context->info->architecture == HANDOFF_ARCHITECTURE_AARCH64 ? 65536 : HANDOFF_PAGE_SIZE;
     struct handoff_memory_map scratch = map_room();
 
@@ -136,7 +136,7 @@ const struct check map_checks[9] = {
     {"map.size_probe", SEVERITY_HIGH, "UEFI 2.10, 7.2.3", run_map_size_probe},
     {"map.no_empty_or_wrapping", SEVERITY_HIGH, "UEFI 2.10, 7.2.3", run_no_empty_or_wrapping},
     {"map.no_overlap", SEVERITY_CRITICAL, "UEFI 2.10, 7.2.3", run_no_overlap},
-    {"map.aligned", SEVERITY_CRITICAL, "UEFI 2.10, 7.2.3 and 2.3.6.1", run_aligned},
+    {"map.aligned", SEVERITY_CRITICAL, "UEFI 2.10, 7.2.3 and 2.3.6", run_aligned},
     {"map.runtime_types_marked", SEVERITY_CRITICAL, "UEFI 2.10, 7.2", run_runtime_types_marked},
     {"map.only_runtime_marked", SEVERITY_HIGH, "UEFI 2.10, 7.2", run_only_runtime_marked},
     {"map.cacheability", SEVERITY_MEDIUM, "UEFI 2.10, 7.2.3", run_cacheability},

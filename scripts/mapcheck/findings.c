@@ -26,7 +26,7 @@ const struct finding_rule finding_rules[FINDING_COUNT] = {
         {"overlapping", "map.no_overlap", SEVERITY_FAILURE, "7.2.3", "beginning inside another",
          "trust neither of the two, and report them to the maker of the firmware"},
     [FINDING_MISALIGNED] =
-        {"misaligned", "map.aligned", SEVERITY_FAILURE, "7.2.3 and 2.3.6.1",
+        {"misaligned", "map.aligned", SEVERITY_FAILURE, "7.2.3 and 2.3.6",
          "beginning inside a page, or sharing a granule of runtime memory that is not cached alike",
          "the firmware has to begin regions at whole pages and, on AArch64, to keep memory that is cached otherwise\n"
          "        out of the 64 KiB pages that hold runtime memory"},
@@ -49,7 +49,7 @@ const struct finding_rule finding_rules[FINDING_COUNT] = {
     [FINDING_UNSORTED] =
         {"unsorted", NULL, SEVERITY_NOTE, "7.2.3", "beginning below the one before (unsorted, which is legal)", NULL},
     [FINDING_OFF_GRANULE] =
-        {"off_granule", NULL, SEVERITY_NOTE, "2.3.6.1",
+        {"off_granule", NULL, SEVERITY_NOTE, "2.3.6",
          "of runtime code or data off 64 KiB\n"
          "        (legal while the attributes agree; EDK2 refuses ExitBootServices for it)",
          NULL},

@@ -9,7 +9,7 @@
 
 static const struct machine machines[] = {
     {"x86_64", 4096, RUNTIME_WINDOW},
-    {"aarch64", 65536, RUNTIME_WINDOW}, /* UEFI 2.10, 2.3.6.1 */
+    {"aarch64", 65536, RUNTIME_WINDOW}, /* UEFI 2.10, 2.3.6 */
     {"riscv64", 4096, RUNTIME_WINDOW},
 };
 

@@ -46,11 +46,18 @@ static void register_changed(void)
 static void deep_stack(void)
 {
     fixture.deep_service = SERVICE_GET_NEXT_VARIABLE_NAME;
-    fixture.deep_bytes = 8200;
+    fixture.deep_bytes = 4104;
 }
 
 static void stack_just_fits(void)
 {
+    fixture.deep_service = SERVICE_GET_NEXT_VARIABLE_NAME;
+    fixture.deep_bytes = 4096;
+}
+
+static void stack_just_fits_aarch64(void)
+{
+    fixture.info.architecture = HANDOFF_ARCHITECTURE_AARCH64;
     fixture.deep_service = SERVICE_GET_NEXT_VARIABLE_NAME;
     fixture.deep_bytes = 8192;
 }
@@ -119,7 +126,11 @@ static const struct check_case cases[] = {
      0},
     {"register changed", register_changed, {{"isolation.registers", OUTCOME_FAILED, DIAGNOSIS_NOT_AS_SPECIFIED}}, 0},
     {"deep stack", deep_stack, {{"isolation.stack", OUTCOME_FAILED, DIAGNOSIS_STACK_OVERRUN}}, 0},
-    {"stack just fits", stack_just_fits, {{"isolation.stack", OUTCOME_PASSED, "GetNextVariableName 8192"}}, 0},
+    {"stack just fits", stack_just_fits, {{"isolation.stack", OUTCOME_PASSED, "GetNextVariableName 4096"}}, 0},
+    {"stack just fits on AArch64",
+     stack_just_fits_aarch64,
+     {{"isolation.stack", OUTCOME_PASSED, "GetNextVariableName 8192"}},
+     0},
     {"stack overrun",
      stack_overrun,
      {{"isolation.stack", OUTCOME_FAILED, DIAGNOSIS_STACK_OVERRUN},

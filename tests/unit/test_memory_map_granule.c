@@ -1,4 +1,4 @@
-/* handoff_memory_map_examine: what of a map cannot be mapped with 64 KiB pages. UEFI 2.10, 2.3.6.1. */
+/* handoff_memory_map_examine: what of a map cannot be mapped with 64 KiB pages. UEFI 2.10, 2.3.6. */
 #include "map_builder.h"
 #include "unit_test.h"
 

@@ -1,5 +1,5 @@
-/* Takes 12 KiB of stack, half as much again as a caller has to provide (UEFI 2.10, 2.3.4). Most systems give more,
- * and nothing happens. */
+/* Takes 12 KiB of stack, three times what a caller has to provide (UEFI 2.10, 2.3.4). Most systems give more, and
+ * nothing happens. */
 #include "../driver.h"
 
 #define BUFFER 12288
