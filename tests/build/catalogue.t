@@ -39,7 +39,7 @@ diagnoses() {
 
 # same FILE: it is as expected, or else the lines that are missing (+) and wrong (-).
 same() {
-    diff -U 0 "$work/$1" "$work/expected" | grep -v '^@'
+    diff -U 0 "$work/$1" "$work/expected" | grep '^[-+][^-+]'
     cmp -s "$work/$1" "$work/expected"
 }
 
