@@ -8,7 +8,8 @@ document=docs/checks.md
 
 # A line "specimen check diagnosis" for each that a boot case expects.
 expectations() {
-    sed -n 's/^ *culprit [a-z]* \([a-z0-9_]*\) \([a-z_.]*\) \([a-z-]*\) .*/\1 \2 \3/p' tests/boot/*.t | LC_ALL=C sort -u
+    sed -n 's/^ *culprit [a-z]* \([a-z0-9_]*\) \([a-z_.]*\) \([a-z-]*\) .*/\1 \2 \3/p' tests/boot/*.t |
+        LC_ALL=C sort -u
 }
 
 # Names come in with tabs before their severity and section, where they have such. rows FIELD: table rows go out, with
