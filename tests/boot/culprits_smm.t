@@ -23,6 +23,6 @@ culprit fails boot_service_called exit_boot.no_boot_service boot-service-called 
 culprit fails undeclared_device isolation.no_fault undeclared-region GetTime 'in no descriptor'
 culprit fails executes_data isolation.no_fault execute-of-data GetTime 'EfiRuntimeServicesData, .* virtual 0x'
 culprit fails writes_own_code isolation.no_fault write-to-code GetVariable 'EfiRuntimeServicesCode, .* virtual 0x'
-culprit fails stack_hog isolation.no_fault stack-overrun GetTime 'in no descriptor'
+culprit fails stack_hog isolation.no_fault stack-overrun GetTime 'the guard page below the stack'
 culprit fails handlers_twice svam.witness_ran not-as-specified - - '.* handler ran 2 times'
 finish
