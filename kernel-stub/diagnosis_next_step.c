@@ -53,7 +53,7 @@ static const struct step {
      "Keep code and data of runtime images in sections of their own, aligned to pages, so that the firmware can "
      "give each entry of its Memory Attributes Table EFI_MEMORY_RO or EFI_MEMORY_XP."},
     {DIAGNOSIS_STACK_OVERRUN,
-     "a caller has to provide 8 KiB of stack (UEFI 2.10, 2.3), and 32 KiB were not enough",
+     "32 KiB of stack were not enough, several times what a caller has to provide (UEFI 2.10, 2.3)",
      "The service needs more than 32 KiB of stack, several times what a caller has to provide (UEFI 2.10, 2.3); "
      "look for large local buffers or recursion."},
     {DIAGNOSIS_BUFFER_OVERRUN,
