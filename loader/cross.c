@@ -1,5 +1,6 @@
 #include "cross.h"
 
+#include "before_svam.h"
 #include "firmware/events.h"
 #include "firmware/tables.h"
 #include "handed.h"
@@ -98,6 +99,7 @@ void cross_runtime_map(struct loader *loader)
         end_without_tables(loader, status);
     tables_copy_attributes(loader);
     tables_save(loader);
+    before_svam_copy(loader);
     events_plan_conversions(loader);
     log_line(loader, "runtime_map: %lu regions", (UINT64)handoff_memory_map_count(&loader->runtime));
 }

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "before_svam.h"
 #include "firmware/drivers.h"
 #include "firmware/events.h"
 #include "firmware/evidence.h"
@@ -216,6 +217,7 @@ static EFI_STATUS step_dry_run(struct loader *loader)
         return status;
     loader->arena = (struct handoff_page_arena){(UINT64 *)arena->physical_address, arena->physical_address,
                                                 arena->size / HANDOFF_PAGE_SIZE, 0, 0, 0};
+    before_svam_allocate(loader);
     result = tables_build_page_tables(loader, map);
     if (result != HANDOFF_OK)
         return refuse_dry_run(loader, "page tables", result);

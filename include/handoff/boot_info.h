@@ -232,9 +232,9 @@ struct handoff_evidence {
     struct handoff_span images;        /* array of struct handoff_image, ascending by address */
     struct handoff_span interfaces;    /* array of struct handoff_interface, ascending by address */
     struct handoff_span boot_services; /* EFI_BOOT_SERVICES as it was before the exit: where each service began */
-    struct handoff_span before_svam;   /* runtime data before SetVirtualAddressMap: the regions of runtime_map whose
-                                          type is EfiRuntimeServicesData, one after the other, cut off where the
-                                          room ended */
+    struct handoff_span before_svam;   /* runtime memory before SetVirtualAddressMap: the regions of runtime_map whose
+                                          type is EfiRuntimeServicesCode (where images lie with their data) or
+                                          EfiRuntimeServicesData, one after the other, cut off where the room ended */
     struct handoff_span svam_offences; /* array of struct handoff_offence: with crossing=strict and trace=yes */
     uint64_t            svam_offences_total; /* used entries, and how often one found no room */
 };

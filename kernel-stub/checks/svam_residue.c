@@ -1,40 +1,33 @@
-/* Words of runtime data that still look like an address from before: hints, not proof. UEFI 2.10, 8.4.1. */
+/* Words of runtime memory that hold an address and were not converted, or twice: hints, not proof, since memory that
+ * the firmware gave up holds old addresses as well. UEFI 2.10, 8.4.1. */
 #include <stddef.h>
-#include <string.h>
 
 #include "../diagnosis.h"
-#include "map_facts.h"
+#include "../residue.h"
 #include "svam.h"
 
-/* Below this a word is far more often a size or a count than an address. */
-#define LOWEST_ADDRESS 0x100000u
-/* Bytes that are searched; runtime data beyond is not, and the evidence says so. */
-#define SEARCH_LIMIT   (32u << 20)
-#define LISTED         4
+#define LISTED 2 /* words of each kind */
+
+struct word {
+    UINT64 address; /* virtual */
+    UINT64 physical_address;
+    UINT64 value;
+};
+
+/* Images lie in runtime code with their data, and hold less that is long forgotten. */
+enum place { PLACE_CODE, PLACE_DATA, PLACES };
 
 struct search {
     const struct handoff_boot_info *info;
-    struct handoff_memory_map map;
-    UINT64 searched; /* bytes */
-    UINTN found;
-    UINT64 first; /* virtual address of the first word found */
-    struct handoff_text list;
+    const struct residue_ranges *ranges;
+    UINT64 words[PLACES];
+    UINT64 count[PLACES][RESIDUE_KINDS];
+    struct word listed[RESIDUE_KINDS][LISTED];
+    UINTN listed_count[RESIDUE_KINDS];
 };
 
-/* Is it the address of something that moved (runtime memory) or is gone (boot services)? */
-static bool is_stale(const struct search *search, UINT64 word)
-{
-    const EFI_MEMORY_DESCRIPTOR *descriptor;
-
-    if (word < LOWEST_ADDRESS)
-        return false;
-    descriptor = handoff_memory_map_find(&search->map, word);
-    if (descriptor == NULL)
-        return false;
-    if (descriptor->Type == EfiBootServicesCode || descriptor->Type == EfiBootServicesData)
-        return true;
-    return handoff_descriptor_is_runtime(descriptor) && search->info->settings.virtmap != HANDOFF_VIRTMAP_IDENTITY;
-}
+static const enum residue unhealthy[] = {RESIDUE_CONVERTED_TWICE, RESIDUE_STILL_PHYSICAL, RESIDUE_BOOT_SERVICES};
+#define UNHEALTHY (sizeof(unhealthy) / sizeof(unhealthy[0]))
 
 /* Physical on purpose: vendor pointers of the configuration table, and the two services that stay physical. */
 static bool is_meant(const struct handoff_boot_info *info, UINT64 address)
@@ -50,54 +43,129 @@ static bool is_meant(const struct handoff_boot_info *info, UINT64 address)
            address == services + offsetof(EFI_RUNTIME_SERVICES, ConvertPointer);
 }
 
-static void note(struct search *search, UINT64 address, UINT64 word)
+static void note(struct search *search, enum place place, enum residue residue, struct word word)
 {
-    if (search->found++ == 0)
-        search->first = address;
-    if (search->found <= LISTED)
-        handoff_text_format(&search->list, "%s0x%lx at 0x%lx", search->found > 1 ? ", " : "", word, address);
+    if (residue != RESIDUE_CONVERTED && is_meant(search->info, word.address))
+        return;
+    search->count[place][residue]++;
+    if (search->listed_count[residue] < LISTED)
+        search->listed[residue][search->listed_count[residue]++] = word;
 }
 
-static void search_region(struct search *search, const EFI_MEMORY_DESCRIPTOR *region)
+static void compare(struct search *search, const EFI_MEMORY_DESCRIPTOR *region, const UINT8 *before, UINT64 size)
 {
-    const UINT64 size = handoff_descriptor_size(region);
+    const enum place place = region->Type == EfiRuntimeServicesCode ? PLACE_CODE : PLACE_DATA;
+    const UINT8 *after = (const UINT8 *)region->VirtualStart;
 
-    for (UINT64 offset = 0; offset < size && search->searched < SEARCH_LIMIT; offset += sizeof(UINT64)) {
-        const UINT64 address = region->VirtualStart + offset;
-        UINT64 word;
-
-        memcpy(&word, (const void *)address, sizeof(word));
-        search->searched += sizeof(word);
-        if (is_stale(search, word) && !is_meant(search->info, address))
-            note(search, address, word);
+    for (UINT64 at = 0; at < size; at += sizeof(UINT64)) {
+        struct word word = {region->VirtualStart + at, region->PhysicalStart + at, 0};
+        UINT64 old;
+        __builtin_memcpy(&old, before + at, sizeof(old)); /* a call would be made of memcpy itself */
+        __builtin_memcpy(&word.value, after + at, sizeof(word.value));
+        const enum residue residue = residue_of(search->ranges, old, word.value);
+        if (residue != RESIDUE_NONE)
+            note(search, place, residue, word);
     }
+    search->words[place] += size / sizeof(UINT64);
 }
 
-static void search_runtime_data(struct search *search)
+/* The regions of one type; the copy holds those of both in the order of the map. */
+static void compare_all(struct search *search, UINT32 type)
 {
     const struct handoff_memory_map runtime = info_map(&search->info->runtime_map);
-    const UINTN count = handoff_memory_map_count(&runtime);
+    const struct handoff_span *copy = &search->info->evidence.before_svam;
+    UINT64 offset = 0;
 
-    for (UINTN i = 0; i < count; i++) {
+    for (UINTN i = 0; i < handoff_memory_map_count(&runtime) && offset < copy->size; i++) {
         const EFI_MEMORY_DESCRIPTOR *region = handoff_memory_map_at(&runtime, i);
-        if (region->Type == EfiRuntimeServicesData)
-            search_region(search, region);
+        const UINT64 size = handoff_descriptor_size(region);
+        const UINT64 left = copy->size - offset;
+        if (region->Type != EfiRuntimeServicesCode && region->Type != EfiRuntimeServicesData)
+            continue;
+        if (region->Type == type)
+            compare(search, region, (const UINT8 *)copy->virtual_address + offset, size < left ? size : left);
+        offset += size < left ? size : left;
     }
+}
+
+static UINT64 found(const struct search *search, enum residue residue)
+{
+    return search->count[PLACE_CODE][residue] + search->count[PLACE_DATA][residue];
+}
+
+static void describe_counts(const struct search *search, struct handoff_text *text)
+{
+    static const char *const places[PLACES] = {"runtime code", "runtime data"};
+
+    for (enum place place = PLACE_CODE; place < PLACES; place++) {
+        const UINT64 *count = search->count[place];
+        handoff_text_format(text, "%s%s, %lu words: %lu converted, %lu converted twice, %lu still physical, "
+                                  "%lu to boot services", place == PLACE_CODE ? "" : "; ", places[place],
+                            search->words[place], count[RESIDUE_CONVERTED], count[RESIDUE_CONVERTED_TWICE],
+                            count[RESIDUE_STILL_PHYSICAL], count[RESIDUE_BOOT_SERVICES]);
+    }
+    if (search->ranges->left_out > 0)
+        handoff_text_format(text, "; %u pieces of memory were not looked at", search->ranges->left_out);
+}
+
+static void describe_words(const struct search *search, struct handoff_text *text)
+{
+    static const char *const names[RESIDUE_KINDS] = {
+        [RESIDUE_CONVERTED_TWICE] = "converted twice",
+        [RESIDUE_STILL_PHYSICAL] = "still physical",
+        [RESIDUE_BOOT_SERVICES] = "to boot services",
+    };
+
+    for (UINTN i = 0; i < UNHEALTHY; i++) {
+        for (UINTN j = 0; j < search->listed_count[unhealthy[i]]; j++) {
+            const struct word *word = &search->listed[unhealthy[i]][j];
+            if (j == 0)
+                handoff_text_format(text, "; %s: ", names[unhealthy[i]]);
+            handoff_text_format(text, "%s0x%lx at 0x%lx", j == 0 ? "" : ", ", word->value, word->physical_address);
+        }
+    }
+}
+
+static const char *diagnosis_of(enum residue residue)
+{
+    switch (residue) {
+    case RESIDUE_CONVERTED_TWICE:
+        return DIAGNOSIS_CONVERTED_TWICE;
+    case RESIDUE_STILL_PHYSICAL:
+        return DIAGNOSIS_UNCONVERTED_POINTER;
+    default:
+        return DIAGNOSIS_STALE_BOOT_SERVICES_DATA;
+    }
+}
+
+static void conclude(struct check_context *context, const struct search *search)
+{
+    char bytes[512];
+    struct handoff_text text = handoff_text_in(bytes, sizeof(bytes));
+
+    describe_counts(search, &text);
+    describe_words(search, &text);
+    for (UINTN i = 0; i < UNHEALTHY; i++)
+        if (found(search, unhealthy[i]) > 0)
+            check_fail_at(context, diagnosis_of(unhealthy[i]), search->listed[unhealthy[i]][0].address,
+                          "If a service faults with one of these addresses, this is where it got it from.", "%s",
+                          bytes);
+    check_pass(context, "%s", bytes);
 }
 
 void run_svam_residue(struct check_context *context)
 {
-    char words[256];
-    struct search search = {.info = context->info, .list = handoff_text_in(words, sizeof(words))};
+    static struct residue_ranges ranges; /* too large for the stack */
+    struct search search = {.info = context->info, .ranges = &ranges};
 
-    if (!svam_succeeded(context) || !final_map(context, &search.map))
+    if (!svam_succeeded(context))
         return;
-    search_runtime_data(&search);
-    if (search.found > 0)
-        check_fail_at(context, DIAGNOSIS_UNCONVERTED_POINTER, search.first,
-                      "If a service faults at one of these addresses, its pointer was never converted.",
-                      "%lu words in %lu bytes of runtime data hold old addresses: %s", search.found, search.searched,
-                      words);
-    else
-        check_pass(context, "no word in %lu bytes of runtime data holds an old address", search.searched);
+    if (context->info->evidence.before_svam.size == 0) {
+        check_skip(context, "the loader kept no copy of runtime memory to compare with");
+        return;
+    }
+    residue_ranges_fill(&ranges, context->info);
+    compare_all(&search, EfiRuntimeServicesCode);
+    compare_all(&search, EfiRuntimeServicesData);
+    conclude(context, &search);
 }

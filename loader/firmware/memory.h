@@ -5,7 +5,10 @@
 
 #include "../loader.h"
 
-/* Allocates whole pages of EfiLoaderCode or EfiLoaderData, uncleared. Logs an error that names `purpose`. */
+/* Allocates whole pages of EfiLoaderCode or EfiLoaderData, uncleared. */
+EFI_STATUS memory_try(struct loader *loader, EFI_MEMORY_TYPE type, UINT64 size, EFI_PHYSICAL_ADDRESS *address);
+
+/* The same, and logs an error that names `purpose`. */
 EFI_STATUS memory_take(struct loader *loader, EFI_MEMORY_TYPE type, UINT64 size, const char *purpose,
                        EFI_PHYSICAL_ADDRESS *address);
 

@@ -109,6 +109,14 @@ static void expect_screen(struct expected *expected, const struct handoff_frameb
            HANDOFF_CACHE_WRITE_COMBINING);
 }
 
+/* With the room that was left for a final map that has more of it. */
+static void expect_before_svam(struct expected *expected, const struct handoff_span *copy)
+{
+    if (copy->size != 0)
+        expect(expected, copy->physical_address, copy->virtual_address, copy->size + (256u << 10), HANDOFF_WRITE,
+               HANDOFF_CACHE_WRITE_BACK);
+}
+
 void check_kernel_table(const struct machine *machine, const struct handoff_boot_info *info)
 {
     struct expected expected = {fake_arch_processor(fake_arch.entry.root), 0};
@@ -123,6 +131,7 @@ void check_kernel_table(const struct machine *machine, const struct handoff_boot
     expect_screen(&expected, &info->screen);
     expect_span(&expected, &info->stack);
     expect_span(&expected, &info->handed);
+    expect_before_svam(&expected, &info->evidence.before_svam);
     expect_span(&expected, &info->paging.arena);
     assert_int_equal(mapped_bytes(&expected.mmu), expected.bytes);
 }

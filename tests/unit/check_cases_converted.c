@@ -86,15 +86,40 @@ static void runtime_checksum_stale(void)
     kernel_fixture_tables()->services.Hdr.CRC32 ^= 1;
 }
 
-static void old_runtime_address_left(void)
+static void leave(unsigned index, UINT64 value)
 {
-    kernel_fixture_tables()->words[5] = kernel_fixture_region(REGION_SPARE)->PhysicalStart + 0x20;
+    kernel_fixture_hold(index, value, value);
 }
 
-static void old_addresses_left(void)
+static void old_runtime_address_left(void)
 {
-    for (unsigned i = 0; i < 6; i++)
-        kernel_fixture_tables()->words[i] = 0x102000 + i;
+    leave(5, kernel_fixture_region(REGION_SPARE)->PhysicalStart + 0x20);
+}
+
+static void address_converted_twice(void)
+{
+    const UINT64 physical_address = kernel_fixture_physical(kernel_fixture_tables());
+    const UINT64 virtual_address = (UINT64)kernel_fixture_tables();
+
+    kernel_fixture_hold(5, physical_address, 2 * virtual_address - physical_address);
+}
+
+static void address_converted(void)
+{
+    kernel_fixture_hold(5, kernel_fixture_physical(kernel_fixture_tables()), (UINT64)kernel_fixture_tables());
+}
+
+/* What came after SetVirtualAddressMap is not its doing. */
+static void old_addresses_new(void)
+{
+    kernel_fixture_hold(5, 0, 0x102000);
+    kernel_fixture_hold(6, 0x102000, 0);
+    kernel_fixture_hold(7, 0, kernel_fixture_region(REGION_SPARE)->PhysicalStart);
+}
+
+static void no_copy(void)
+{
+    fixture.info.evidence.before_svam = (struct handoff_span){0};
 }
 
 /* Numbers below 1 MiB are rarely addresses. */
@@ -102,12 +127,12 @@ static void small_number_left(void)
 {
     kernel_fixture_region(REGION_BOOT_DATA)->PhysicalStart = 0xff000;
     kernel_fixture_region(REGION_BOOT_DATA)->NumberOfPages = 3;
-    kernel_fixture_tables()->words[5] = 0xff010;
+    leave(5, 0xff010);
 }
 
 static void old_boot_address_left(void)
 {
-    kernel_fixture_tables()->words[5] = 0x102008;
+    leave(5, 0x102008);
 }
 
 static const struct check_case cases[] = {
@@ -153,7 +178,7 @@ static const struct check_case cases[] = {
     {"configuration array off by one",
      array_converted_twice,
      {{"svam.tables_converted", OUTCOME_FAILED, DIAGNOSIS_NOT_AS_SPECIFIED},
-      {"svam.residue", OUTCOME_PASSED, "no word"}},
+      {"svam.residue", OUTCOME_PASSED, " 0 still physical, 0 to boot services"}},
      0},
     {"system table's checksum stale",
      system_checksum_stale,
@@ -169,15 +194,22 @@ static const struct check_case cases[] = {
      0},
     {"old boot-services address left",
      old_boot_address_left,
-     {{"svam.residue", OUTCOME_FAILED, DIAGNOSIS_UNCONVERTED_POINTER}},
+     {{"svam.residue", OUTCOME_FAILED, DIAGNOSIS_STALE_BOOT_SERVICES_DATA}},
      0},
-    {"several old addresses left",
-     old_addresses_left,
-     {{"svam.residue", OUTCOME_FAILED, DIAGNOSIS_UNCONVERTED_POINTER ": 6 words in 8192 bytes"}},
+    {"address converted",
+     address_converted,
+     {{"svam.residue", OUTCOME_PASSED, "runtime data, 1024 words: 16 converted, 0 converted twice, 0 still physical"}},
      0},
+    {"address converted twice",
+     address_converted_twice,
+     {{"svam.residue", OUTCOME_FAILED, DIAGNOSIS_CONVERTED_TWICE}},
+     0},
+    {"old addresses that are new", old_addresses_new, {{"svam.residue", OUTCOME_PASSED, " 0 to boot services"}}, 0},
+    {"no copy from before", no_copy, {{"svam.residue", OUTCOME_SKIPPED, "kept no copy"}}, 0},
     {"small number left",
      small_number_left,
-     {{"svam.residue", OUTCOME_PASSED, "no word"}, {"isolation.poison_intact", OUTCOME_SKIPPED, "could not be read"}},
+     {{"svam.residue", OUTCOME_PASSED, " 0 to boot services"},
+      {"isolation.poison_intact", OUTCOME_SKIPPED, "could not be read"}},
      0},
     {"identity", nothing, {{"svam.tables_converted", OUTCOME_PASSED, "looks the same"}}, HANDOFF_VIRTMAP_IDENTITY},
     {"identity, wrong pointer",
@@ -186,7 +218,7 @@ static const struct check_case cases[] = {
      HANDOFF_VIRTMAP_IDENTITY},
     {"identity, old boot-services address left",
      old_boot_address_left,
-     {{"svam.residue", OUTCOME_FAILED, DIAGNOSIS_UNCONVERTED_POINTER}},
+     {{"svam.residue", OUTCOME_FAILED, DIAGNOSIS_STALE_BOOT_SERVICES_DATA}},
      HANDOFF_VIRTMAP_IDENTITY},
 };
 const struct case_table converted_cases = CASE_TABLE(cases);

@@ -1,8 +1,12 @@
 #include "kernel_fixture.h"
 
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include <handoff/runtime_map.h>
+
+#include "kernel-stub/diagnosis.h"
 #include "kernel_fixture_attributes.h"
 #include "kernel_fixture_tables.h"
 #include "kernel_processor.h"
@@ -19,6 +23,9 @@
 struct kernel_fixture fixture;
 
 static _Alignas(4096) UINT8 spare_page[4096];
+
+#define COUNT_OF_WORDS 16384
+static UINT64 before_svam[COUNT_OF_WORDS];
 
 static UINT64 code_page(void)
 {
@@ -232,6 +239,37 @@ static void cross(void)
     convert(HANDOFF_CONVERT_NO_ARGUMENT, 0, 0, EFI_INVALID_PARAMETER);
 }
 
+/* Runtime code and data as they were: every pointer that has a virtual address had its physical one. */
+static void keep_before(void)
+{
+    const struct handoff_memory_map runtime = info_map(&fixture.info.runtime_map);
+    UINT64 *word = before_svam;
+
+    for (UINTN i = 0; i < handoff_memory_map_count(&runtime); i++) {
+        const EFI_MEMORY_DESCRIPTOR *region = handoff_memory_map_at(&runtime, i);
+        const UINT64 *after = (const UINT64 *)region->VirtualStart;
+        if (region->Type == EfiMemoryMappedIO)
+            continue;
+        for (UINT64 left = handoff_descriptor_size(region) / sizeof(*word); left > 0; left--, after++, word++) {
+            const EFI_MEMORY_DESCRIPTOR *target = handoff_runtime_map_find_virtual(&runtime, *after);
+            if (word == before_svam + COUNT_OF_WORDS)
+                abort(); /* the fake firmware's code has grown: make room */
+            *word = target == NULL ? *after : *after - target->VirtualStart + target->PhysicalStart;
+        }
+    }
+    fixture.info.evidence.before_svam = (struct handoff_span){
+        .virtual_address = (UINT64)before_svam, .size = (UINT64)(word - before_svam) * sizeof(*word)};
+}
+
+void kernel_fixture_hold(unsigned index, UINT64 before, UINT64 after)
+{
+    struct fixture_tables *tables = kernel_fixture_tables();
+    const UINT64 offset = code_pages() * HANDOFF_PAGE_SIZE + offsetof(struct fixture_tables, words);
+
+    tables->words[index] = after;
+    before_svam[offset / sizeof(UINT64) + index] = before;
+}
+
 static void write_log(void)
 {
     struct handoff_boot_info *info = &fixture.info;
@@ -276,6 +314,7 @@ void kernel_fixture_start(UINT32 virtmap)
     memset(spare_page, 0, sizeof(spare_page));
     kernel_fixture_fill_tables();
     cross();
+    keep_before();
     write_log();
     kernel_processor_start();
 }

@@ -103,6 +103,9 @@ struct fixture_tables *kernel_fixture_tables(void);
 /* Makes the CRC32 of every table right again, after one was changed. */
 void kernel_fixture_seal_tables(void);
 
+/* A word of the tables' words, before and after SetVirtualAddressMap. */
+void kernel_fixture_hold(unsigned index, UINT64 before, UINT64 after);
+
 /* Physical address of an object in REGION_DATA. */
 UINT64 kernel_fixture_physical(const void *object);
 
