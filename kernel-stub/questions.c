@@ -73,7 +73,7 @@ static void question_3(const struct verdict *verdict, struct handoff_text *text)
 
 static void question_4(const struct verdict *verdict, struct handoff_text *text)
 {
-    static const char *const policies[] = {"offset", "compact", "identity", "random"};
+    static const char *const policies[] = {"offset", "compact", "identity", "random", "none", "reversed", "low", "over"};
     const struct handoff_svam *svam = &verdict->info->svam;
     const uint32_t policy = verdict->info->settings.virtmap;
 
@@ -82,7 +82,7 @@ static void question_4(const struct verdict *verdict, struct handoff_text *text)
         return;
     }
     handoff_text_format(text, "yes, with %lu runtime descriptors, virtmap=%s; it %s %s",
-                        count_of(&verdict->info->runtime_map), policy < 4 ? policies[policy] : "unknown",
+                        count_of(&verdict->info->runtime_map), policy < sizeof(policies) / sizeof(policies[0]) ? policies[policy] : "unknown",
                         svam->fault.vector == HANDOFF_NO_FAULT ? "returned" : "faulted, recorded as",
                         handoff_efi_status_name(svam->status));
     if (svam->second_call_status == HANDOFF_NOT_CALLED)

@@ -26,16 +26,21 @@ static UINT64 wanted(const struct handoff_memory_map *runtime)
     return size < COPY_LIMIT ? size : COPY_LIMIT;
 }
 
+static bool is_wanted(const struct config *config)
+{
+    return config->virtmap != HANDOFF_VIRTMAP_NONE && (config_selects(config->checks, "svam.residue") ||
+                                                       config_selects(config->checks, "svam.converted_once"));
+}
+
 void before_svam_allocate(struct loader *loader)
 {
     struct handoff_span *copy = &loader->info.evidence.before_svam;
-    const struct config *config = &loader->config;
     const UINT64 size = wanted(&loader->runtime);
 
-    if (config->virtmap == HANDOFF_VIRTMAP_NONE || !config_selects(config->checks, "svam.residue"))
+    if (!is_wanted(&loader->config))
         return;
     if (memory_try(loader, EfiLoaderData, size, &copy->physical_address) != EFI_SUCCESS) {
-        log_line(loader, "before_svam: no %lu KiB for a copy of runtime memory; svam.residue has to be skipped",
+        log_line(loader, "before_svam: no %lu KiB for a copy of runtime memory; what compares it has to be skipped",
                  size / 1024);
         return;
     }

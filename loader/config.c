@@ -19,7 +19,9 @@ static const struct word crossings[] = {{"lenient", 0}, {"strict", 1}, {NULL, 0}
 static const struct word placements[] = {
     {"offset", HANDOFF_VIRTMAP_OFFSET},     {"compact", HANDOFF_VIRTMAP_COMPACT},
     {"identity", HANDOFF_VIRTMAP_IDENTITY}, {"random", HANDOFF_VIRTMAP_RANDOM},
-    {"none", HANDOFF_VIRTMAP_NONE},         {NULL, 0},
+    {"none", HANDOFF_VIRTMAP_NONE},         {"reversed", HANDOFF_VIRTMAP_REVERSED},
+    {"low", HANDOFF_VIRTMAP_LOW},           {"over", HANDOFF_VIRTMAP_OVER},
+    {NULL, 0},
 };
 static const struct word endings[] = {
     {"shutdown", HANDOFF_AFTER_SHUTDOWN},

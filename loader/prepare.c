@@ -52,6 +52,9 @@ static EFI_STATUS read_config(struct loader *loader, EFI_FILE_HANDLE file, UINT6
         return status;
     if (!config_parse(loader->config_text, size, &loader->config, &reason))
         return log_error(loader, EFI_INVALID_PARAMETER, CONFIG_PATH ": %s", reason.bytes);
+    if (loader->config.virtmap == HANDOFF_VIRTMAP_OVER && loader->config.keep_identity)
+        return log_error(loader, EFI_INVALID_PARAMETER, CONFIG_PATH ": virtmap=over gives a region the physical "
+                         "addresses of another one, which identity=keep has mapped already; leave one of them out");
     if (loader->config.serial > arch_layout.serial_limit)
         return log_error(loader, EFI_INVALID_PARAMETER, CONFIG_PATH ": serial=0x%x is beyond the last port, 0x%x",
                          loader->config.serial, arch_layout.serial_limit);
@@ -89,7 +92,9 @@ static void choose_probes(struct loader *loader)
     const struct config *config = &loader->config;
 
     loader->try_bad_version = config_selects(config->checks, "svam.bad_arguments");
-    loader->try_second_call = config_selects(config->checks, "svam.second_call_refused");
+    /* With regions over each other the table's pointers lead to other regions, as far as the crossing table goes. */
+    loader->try_second_call =
+        config->virtmap != HANDOFF_VIRTMAP_OVER && config_selects(config->checks, "svam.second_call_refused");
     loader->trace_svam = can_trace_svam(config) && config_selects(config->checks, "svam.offences");
 }
 
@@ -178,9 +183,20 @@ static EFI_STATUS step_buffers(struct loader *loader)
     return handed_allocate(loader);
 }
 
+/* What is meant for testing has reasons of its own. */
+static const char *refusal_of(UINT32 virtmap, enum handoff_status status)
+{
+    if (status == HANDOFF_OUT_OF_WINDOW && virtmap == HANDOFF_VIRTMAP_LOW)
+        return "no gap of the memory map below 4 GiB holds the runtime regions; choose another virtmap";
+    if (status == HANDOFF_OUT_OF_WINDOW && virtmap == HANDOFF_VIRTMAP_OVER)
+        return "the runtime regions, one or of such sizes, cannot lie over each other's physical addresses without "
+               "meeting; choose another virtmap";
+    return handoff_status_text(status);
+}
+
 static EFI_STATUS refuse_dry_run(struct loader *loader, const char *step, enum handoff_status status)
 {
-    return log_error(loader, EFI_UNSUPPORTED, "dry run, %s: %s", step, handoff_status_text(status));
+    return log_error(loader, EFI_UNSUPPORTED, "dry run, %s: %s", step, refusal_of(loader->config.virtmap, status));
 }
 
 /* Room for tables of the final map, which may differ, and for what the kernel adds; and as much again for the table

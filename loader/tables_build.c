@@ -1,9 +1,14 @@
 #include "tables_build.h"
 
+#include "placement.h"
+
 static enum handoff_placement placement_of(UINT32 virtmap)
 {
     switch (virtmap) {
     case HANDOFF_VIRTMAP_COMPACT:
+    case HANDOFF_VIRTMAP_LOW:
+    case HANDOFF_VIRTMAP_REVERSED: /* and then again */
+    case HANDOFF_VIRTMAP_OVER:
         return HANDOFF_PLACE_COMPACT;
     case HANDOFF_VIRTMAP_IDENTITY:
     case HANDOFF_VIRTMAP_NONE:
@@ -15,11 +20,20 @@ static enum handoff_placement placement_of(UINT32 virtmap)
 
 enum handoff_status tables_build_runtime_map(struct loader *loader, const struct handoff_memory_map *map)
 {
+    const UINT32 virtmap = loader->config.virtmap;
     struct handoff_window window = arch_layout.runtime_window;
 
-    if (loader->config.virtmap == HANDOFF_VIRTMAP_RANDOM)
+    if (virtmap == HANDOFF_VIRTMAP_RANDOM)
         window = handoff_runtime_map_random_window(map, window, loader->random);
-    return handoff_runtime_map_build(map, placement_of(loader->config.virtmap), window, &loader->runtime);
+    if (virtmap == HANDOFF_VIRTMAP_LOW)
+        window = placement_gap(map);
+    const enum handoff_status status =
+        handoff_runtime_map_build(map, placement_of(virtmap), window, &loader->runtime);
+    if (status == HANDOFF_OK && virtmap == HANDOFF_VIRTMAP_REVERSED)
+        return placement_reverse(&loader->runtime, window);
+    if (status == HANDOFF_OK && virtmap == HANDOFF_VIRTMAP_OVER)
+        return placement_over(&loader->runtime, arch_layout.runtime_granule);
+    return status;
 }
 
 static void examine_attributes(struct loader *loader)
@@ -80,6 +94,26 @@ static enum handoff_status build_open_table(struct loader *loader, const struct 
     return status == HANDOFF_OK ? handoff_address_space_crossing(space, &loader->open_table) : status;
 }
 
+/* Over each other's physical addresses regions are mapped at one of both only: at the physical ones for the crossing,
+ * so firmware that uses virtual addresses already inside SetVirtualAddressMap does not survive virtmap=over. */
+static enum handoff_status build_apart(struct loader *loader, const struct handoff_address_space *space,
+                                       const struct handoff_page_format *format)
+{
+    enum handoff_status status;
+
+    loader->arena.used = 0;
+    loader->arena.spare_pages = 0;
+    placement_stay(&loader->runtime);
+    status = handoff_page_table_begin(&loader->crossing_table, format, &loader->arena);
+    if (status == HANDOFF_OK)
+        status = handoff_address_space_crossing(space, &loader->crossing_table);
+    if (status == HANDOFF_OK)
+        status = placement_over(&loader->runtime, arch_layout.runtime_granule);
+    if (status == HANDOFF_OK)
+        status = handoff_page_table_begin(&loader->kernel_table, format, &loader->arena);
+    return status == HANDOFF_OK ? handoff_address_space_kernel(space, &loader->kernel_table) : status;
+}
+
 enum handoff_status tables_build_page_tables(struct loader *loader, const struct handoff_memory_map *map)
 {
     const struct handoff_page_format format = arch_page_format();
@@ -87,6 +121,8 @@ enum handoff_status tables_build_page_tables(struct loader *loader, const struct
 
     examine_attributes(loader);
     const struct handoff_address_space space = space_of(loader, map, temporary);
+    if (loader->config.virtmap == HANDOFF_VIRTMAP_OVER)
+        return build_apart(loader, &space, &format);
     enum handoff_status status = handoff_address_space_build(&space, &format, &loader->arena,
                                                              &loader->crossing_table, &loader->kernel_table);
     if (status == HANDOFF_OK && loader->trace_svam)

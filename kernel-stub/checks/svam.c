@@ -95,5 +95,6 @@ const struct check svam_checks[8] = {
     {"svam.witness_ran", SEVERITY_CRITICAL, "UEFI 2.10, 7.1.1 and 8.4.1", run_svam_witness_ran},
     {"svam.convert_pointer", SEVERITY_HIGH, "UEFI 2.10, 8.4.2", run_svam_convert_pointer},
     {"svam.tables_converted", SEVERITY_CRITICAL, "UEFI 2.10, 8.4.1 and 4.3", run_svam_tables_converted},
+    {"svam.converted_once", SEVERITY_HIGH, "UEFI 2.10, 8.4.2", run_svam_converted_once},
     {"svam.residue", SEVERITY_ADVISORY, "UEFI 2.10, 8.4.1", run_svam_residue},
 };

@@ -20,6 +20,7 @@ void run_svam_offences(struct check_context *context);
 void run_svam_witness_ran(struct check_context *context);
 void run_svam_convert_pointer(struct check_context *context);
 void run_svam_tables_converted(struct check_context *context);
+void run_svam_converted_once(struct check_context *context);
 void run_svam_residue(struct check_context *context);
 
 #endif

@@ -1,5 +1,5 @@
-/* Words of runtime memory that hold an address and were not converted, or twice: hints, not proof, since memory that
- * the firmware gave up holds old addresses as well. UEFI 2.10, 8.4.1. */
+/* Words of runtime memory that hold an address and were not converted, or twice. The former are hints only, since what
+ * nobody needs any more holds old addresses as well. UEFI 2.10, 8.4. */
 #include <stddef.h>
 
 #include "../diagnosis.h"
@@ -26,8 +26,7 @@ struct search {
     UINTN listed_count[RESIDUE_KINDS];
 };
 
-static const enum residue unhealthy[] = {RESIDUE_CONVERTED_TWICE, RESIDUE_STILL_PHYSICAL, RESIDUE_BOOT_SERVICES};
-#define UNHEALTHY (sizeof(unhealthy) / sizeof(unhealthy[0]))
+#define FROM_HERE "If a service faults with one of these addresses, this is where it got it from."
 
 /* Physical on purpose: vendor pointers of the configuration table, and the two services that stay physical. */
 static bool is_meant(const struct handoff_boot_info *info, UINT64 address)
@@ -100,9 +99,10 @@ static void describe_counts(const struct search *search, struct handoff_text *te
     for (enum place place = PLACE_CODE; place < PLACES; place++) {
         const UINT64 *count = search->count[place];
         handoff_text_format(text, "%s%s, %lu words: %lu converted, %lu converted twice, %lu still physical, "
-                                  "%lu to boot services", place == PLACE_CODE ? "" : "; ", places[place],
-                            search->words[place], count[RESIDUE_CONVERTED], count[RESIDUE_CONVERTED_TWICE],
-                            count[RESIDUE_STILL_PHYSICAL], count[RESIDUE_BOOT_SERVICES]);
+                                  "%lu to boot services",
+                            place == PLACE_CODE ? "" : "; ", places[place], search->words[place],
+                            count[RESIDUE_CONVERTED], count[RESIDUE_CONVERTED_TWICE], count[RESIDUE_STILL_PHYSICAL],
+                            count[RESIDUE_BOOT_SERVICES]);
     }
     if (search->ranges->left_out > 0)
         handoff_text_format(text, "; %u pieces of memory were not looked at", search->ranges->left_out);
@@ -110,62 +110,77 @@ static void describe_counts(const struct search *search, struct handoff_text *te
 
 static void describe_words(const struct search *search, struct handoff_text *text)
 {
-    static const char *const names[RESIDUE_KINDS] = {
-        [RESIDUE_CONVERTED_TWICE] = "converted twice",
-        [RESIDUE_STILL_PHYSICAL] = "still physical",
-        [RESIDUE_BOOT_SERVICES] = "to boot services",
-    };
+    static const struct {
+        enum residue residue;
+        const char *name;
+    } kinds[] = {{RESIDUE_STILL_PHYSICAL, "still physical"}, {RESIDUE_BOOT_SERVICES, "to boot services"}};
 
-    for (UINTN i = 0; i < UNHEALTHY; i++) {
-        for (UINTN j = 0; j < search->listed_count[unhealthy[i]]; j++) {
-            const struct word *word = &search->listed[unhealthy[i]][j];
+    for (UINTN i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+        for (UINTN j = 0; j < search->listed_count[kinds[i].residue]; j++) {
+            const struct word *word = &search->listed[kinds[i].residue][j];
             if (j == 0)
-                handoff_text_format(text, "; %s: ", names[unhealthy[i]]);
+                handoff_text_format(text, "; %s: ", kinds[i].name);
             handoff_text_format(text, "%s0x%lx at 0x%lx", j == 0 ? "" : ", ", word->value, word->physical_address);
         }
     }
 }
 
-static const char *diagnosis_of(enum residue residue)
+static void describe(const struct search *search, struct handoff_text *text)
 {
-    switch (residue) {
-    case RESIDUE_CONVERTED_TWICE:
-        return DIAGNOSIS_CONVERTED_TWICE;
-    case RESIDUE_STILL_PHYSICAL:
-        return DIAGNOSIS_UNCONVERTED_POINTER;
-    default:
-        return DIAGNOSIS_STALE_BOOT_SERVICES_DATA;
-    }
+    describe_counts(search, text);
+    describe_words(search, text);
 }
 
-static void conclude(struct check_context *context, const struct search *search)
+/* False, and the check is skipped with the reason, if there is nothing to compare. */
+static bool search_all(struct check_context *context, struct search *search)
 {
-    char bytes[512];
-    struct handoff_text text = handoff_text_in(bytes, sizeof(bytes));
+    static struct residue_ranges ranges; /* too large for the stack */
 
-    describe_counts(search, &text);
-    describe_words(search, &text);
-    for (UINTN i = 0; i < UNHEALTHY; i++)
-        if (found(search, unhealthy[i]) > 0)
-            check_fail_at(context, diagnosis_of(unhealthy[i]), search->listed[unhealthy[i]][0].address,
-                          "If a service faults with one of these addresses, this is where it got it from.", "%s",
-                          bytes);
-    check_pass(context, "%s", bytes);
+    *search = (struct search){.info = context->info, .ranges = &ranges};
+    if (!svam_succeeded(context))
+        return false;
+    if (context->info->evidence.before_svam.size == 0) {
+        check_skip(context, "the loader kept no copy of runtime memory to compare with");
+        return false;
+    }
+    residue_ranges_fill(&ranges, context->info);
+    compare_all(search, EfiRuntimeServicesCode);
+    compare_all(search, EfiRuntimeServicesData);
+    return true;
 }
 
 void run_svam_residue(struct check_context *context)
 {
-    static struct residue_ranges ranges; /* too large for the stack */
-    struct search search = {.info = context->info, .ranges = &ranges};
+    char bytes[512];
+    struct handoff_text text = handoff_text_in(bytes, sizeof(bytes));
+    struct search search;
 
-    if (!svam_succeeded(context))
+    if (!search_all(context, &search))
         return;
-    if (context->info->evidence.before_svam.size == 0) {
-        check_skip(context, "the loader kept no copy of runtime memory to compare with");
+    describe(&search, &text);
+    if (found(&search, RESIDUE_STILL_PHYSICAL) > 0)
+        check_fail_at(context, DIAGNOSIS_UNCONVERTED_POINTER, search.listed[RESIDUE_STILL_PHYSICAL][0].address,
+                      FROM_HERE, "%s", bytes);
+    if (found(&search, RESIDUE_BOOT_SERVICES) > 0)
+        check_fail_at(context, DIAGNOSIS_STALE_BOOT_SERVICES_DATA, search.listed[RESIDUE_BOOT_SERVICES][0].address,
+                      FROM_HERE, "%s", bytes);
+    check_pass(context, "%s", bytes);
+}
+
+/* No coincidence gives such a value. With virtmap=over it leads into another region, and nothing faults. */
+void run_svam_converted_once(struct check_context *context)
+{
+    struct search search;
+
+    if (!search_all(context, &search))
         return;
-    }
-    residue_ranges_fill(&ranges, context->info);
-    compare_all(&search, EfiRuntimeServicesCode);
-    compare_all(&search, EfiRuntimeServicesData);
-    conclude(context, &search);
+    const UINT64 twice = found(&search, RESIDUE_CONVERTED_TWICE);
+    const struct word *word = &search.listed[RESIDUE_CONVERTED_TWICE][0];
+    if (twice > 0)
+        check_fail_at(context, DIAGNOSIS_CONVERTED_TWICE, word->address, NULL,
+                      "%lu pointers were converted twice; the first, at physical address 0x%lx, is now 0x%lx", twice,
+                      word->physical_address, word->value);
+    else
+        check_pass(context, "none of %lu pointers in runtime memory was converted twice",
+                   found(&search, RESIDUE_CONVERTED));
 }
