@@ -38,7 +38,7 @@ SPECIMEN_IMAGES := $(patsubst %.c,$(OUT)/tests/%.efi,$(notdir $(SPECIMENS)))
 UNIT_TESTS   := $(wildcard tests/unit/test_*.c)
 UNIT_HELPERS := $(filter-out $(UNIT_TESTS),$(wildcard tests/unit/*.c))
 HOST_SOURCES := $(call sources,loader/handoff kernel-stub kernel-stub/checks) loader/config.c loader/utf8.c \
-                loader/pe_image.c loader/svam_trace.c loader/firmware/utf16.c $(UNIT_HELPERS) \
+                loader/pe_image.c loader/placement.c loader/svam_trace.c loader/firmware/utf16.c $(UNIT_HELPERS) \
                 kernel-stub/arch/x86_64/call_site.c kernel-stub/arch/x86_64/fault_kind.c
 HOST_OBJECTS := $(patsubst %.c,$(HOST)/obj/%.o,$(HOST_SOURCES))
 UNIT_BINARIES := $(patsubst tests/unit/%.c,$(HOST)/%,$(UNIT_TESTS))

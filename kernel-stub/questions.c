@@ -73,7 +73,8 @@ static void question_3(const struct verdict *verdict, struct handoff_text *text)
 
 static void question_4(const struct verdict *verdict, struct handoff_text *text)
 {
-    static const char *const policies[] = {"offset", "compact", "identity", "random", "none", "reversed", "low", "over"};
+    static const char *const policies[] = {"offset", "compact",  "identity", "random",
+                                           "none",   "reversed", "low",      "over"};
     const struct handoff_svam *svam = &verdict->info->svam;
     const uint32_t policy = verdict->info->settings.virtmap;
 
@@ -120,7 +121,8 @@ static uint32_t calls_made(const struct runtime *runtime)
 
 static void question_6(const struct verdict *verdict, struct handoff_text *text)
 {
-    static const char *const names[] = {"svam.convert_pointer", "svam.tables_converted", "isolation.no_fault", NULL};
+    static const char *const names[] = {"svam.convert_pointer", "svam.tables_converted", "svam.converted_once",
+                                        "isolation.no_fault", NULL};
     const struct handoff_settings *settings = &verdict->info->settings;
 
     if (settings->virtmap == HANDOFF_VIRTMAP_NONE || settings->virtmap == HANDOFF_VIRTMAP_IDENTITY)

@@ -1,6 +1,6 @@
 #include "placement.h"
 
-#include <stddef.h>
+#include <handoff/boot_info.h>
 
 #define LARGE_PAGE (2ULL << 20)
 #define GAP_LOWEST (1ULL << 20) /* below are page 0 and what PCs keep there */
@@ -70,18 +70,19 @@ enum handoff_status placement_reverse(struct handoff_memory_map *runtime, struct
 
 /* --- over each other ------------------------------------------------------------------------------ */
 
-#define NOWHERE 0 /* no region may live there */
+#define NOWHERE 0 /* where no region may live */
 
-/* The largest region that has no place yet: what is small fits in later. */
-static EFI_MEMORY_DESCRIPTOR *next_to_place(const struct handoff_memory_map *runtime)
+/* The index of the largest region that has no place yet: what is small fits in later. The count if all have one. */
+static UINTN next_to_place(const struct handoff_memory_map *runtime)
 {
-    EFI_MEMORY_DESCRIPTOR *largest = NULL;
+    const UINTN count = handoff_memory_map_count(runtime);
+    UINTN largest = count;
 
-    for (UINTN i = 0; i < handoff_memory_map_count(runtime); i++) {
-        EFI_MEMORY_DESCRIPTOR *region = handoff_memory_map_at(runtime, i);
+    for (UINTN i = 0; i < count; i++) {
+        const EFI_MEMORY_DESCRIPTOR *region = handoff_memory_map_at(runtime, i);
         if (region->VirtualStart == NOWHERE &&
-            (largest == NULL || region->NumberOfPages > largest->NumberOfPages))
-            largest = region;
+            (largest == count || region->NumberOfPages > handoff_memory_map_at(runtime, largest)->NumberOfPages))
+            largest = i;
     }
     return largest;
 }
@@ -104,33 +105,58 @@ static bool is_free(const struct handoff_memory_map *runtime, UINT64 start, UINT
             meet(first, last, region->VirtualStart & ~HANDOFF_PAGE_MASK, (end - 1) | HANDOFF_PAGE_MASK))
             return false;
     }
-    return start != NOWHERE && first <= last;
+    return first != 0 && first <= last;
 }
 
-/* Beginning with the other or, if that does not go, ending with it. */
-static bool place_over(const struct handoff_memory_map *runtime, EFI_MEMORY_DESCRIPTOR *region,
-                       const EFI_MEMORY_DESCRIPTOR *other, UINT64 granule)
-{
-    const UINT64 size = handoff_descriptor_size(region);
-    const UINT64 inside = region->PhysicalStart & (granule - 1);
-    const UINT64 last = handoff_descriptor_last(other);
-    const UINT64 starts[] = {up(other->PhysicalStart - inside, granule) + inside,
-                             last + 1 < size + inside ? NOWHERE : ((last + 1 - size - inside) & ~(granule - 1)) + inside};
+/* A region on its way to a place over another one. */
+struct move {
+    const struct handoff_memory_map *runtime;
+    EFI_MEMORY_DESCRIPTOR           *region;
+    const EFI_MEMORY_DESCRIPTOR     *other;
+    UINT64                           granule;
+};
 
-    for (UINTN i = 0; i < sizeof(starts) / sizeof(starts[0]); i++) {
-        if (!is_free(runtime, starts[i], size) || !meet(starts[i], starts[i] + (size - 1), other->PhysicalStart, last))
-            continue;
-        region->VirtualStart = starts[i];
+/* At the first place at or above an address that has the region's position inside a granule, if it is free there and
+ * over the other. */
+static bool place_at(const struct move *move, UINT64 address)
+{
+    const UINT64 size = handoff_descriptor_size(move->region);
+    const UINT64 inside = move->region->PhysicalStart & (move->granule - 1);
+    const UINT64 start = up(address - inside, move->granule) + inside;
+
+    if (!is_free(move->runtime, start, size) ||
+        !meet(start, start + (size - 1), move->other->PhysicalStart, handoff_descriptor_last(move->other)))
+        return false;
+    move->region->VirtualStart = start;
+    return true;
+}
+
+/* Beginning where the other begins, else ending where it ends, else right behind one that has its place already. */
+static bool place_over(const struct move *move)
+{
+    const UINT64 end = handoff_descriptor_last(move->other) + 1;
+
+    if (place_at(move, move->other->PhysicalStart) ||
+        place_at(move, end - handoff_descriptor_size(move->region) - (move->granule - 1)))
         return true;
+    for (UINTN i = 0; i < handoff_memory_map_count(move->runtime); i++) {
+        const EFI_MEMORY_DESCRIPTOR *placed = handoff_memory_map_at(move->runtime, i);
+        if (placed->VirtualStart != NOWHERE &&
+            place_at(move, up(placed->VirtualStart + handoff_descriptor_size(placed), HANDOFF_PAGE_SIZE)))
+            return true;
     }
     return false;
 }
 
-static bool place_over_any(const struct handoff_memory_map *runtime, EFI_MEMORY_DESCRIPTOR *region, UINT64 granule)
+/* Rather over the next one than over the first, so that not all gather in one place. */
+static bool place_over_any(const struct handoff_memory_map *runtime, UINTN index, UINT64 granule)
 {
-    for (UINTN i = 0; i < handoff_memory_map_count(runtime); i++) {
-        const EFI_MEMORY_DESCRIPTOR *other = handoff_memory_map_at(runtime, i);
-        if (other != region && place_over(runtime, region, other, granule))
+    const UINTN count = handoff_memory_map_count(runtime);
+
+    for (UINTN i = 1; i < count; i++) {
+        const struct move move = {runtime, handoff_memory_map_at(runtime, index),
+                                  handoff_memory_map_at(runtime, (index + i) % count), granule};
+        if (place_over(&move))
             return true;
     }
     return false;
@@ -138,14 +164,25 @@ static bool place_over_any(const struct handoff_memory_map *runtime, EFI_MEMORY_
 
 enum handoff_status placement_over(struct handoff_memory_map *runtime, UINT64 granule)
 {
-    EFI_MEMORY_DESCRIPTOR *region;
+    const UINTN count = handoff_memory_map_count(runtime);
+    UINTN index;
 
-    for (UINTN i = 0; i < handoff_memory_map_count(runtime); i++)
+    for (UINTN i = 0; i < count; i++)
         handoff_memory_map_at(runtime, i)->VirtualStart = NOWHERE;
-    while ((region = next_to_place(runtime)) != NULL)
-        if (!place_over_any(runtime, region, granule))
+    while ((index = next_to_place(runtime)) != count)
+        if (!place_over_any(runtime, index, granule))
             return HANDOFF_OUT_OF_WINDOW;
     return HANDOFF_OK;
+}
+
+const char *placement_refusal(UINT32 virtmap, enum handoff_status status)
+{
+    if (status == HANDOFF_OUT_OF_WINDOW && virtmap == HANDOFF_VIRTMAP_LOW)
+        return "no gap of the memory map below 4 GiB holds the runtime regions; choose another virtmap";
+    if (status == HANDOFF_OUT_OF_WINDOW && virtmap == HANDOFF_VIRTMAP_OVER)
+        return "there is one runtime region only, or their sizes do not let them lie over each other without meeting; "
+               "choose another virtmap";
+    return handoff_status_text(status);
 }
 
 void placement_stay(struct handoff_memory_map *runtime)

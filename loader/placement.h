@@ -13,11 +13,14 @@ struct handoff_window placement_gap(const struct handoff_memory_map *map);
  * position. HANDOFF_OUT_OF_WINDOW. */
 enum handoff_status placement_reverse(struct handoff_memory_map *runtime, struct handoff_window window);
 
-/* virtmap=over: each region begins or ends where another one does physically, or as near to it as `granule` allows,
- * of which it keeps its position. No two meet at their new addresses. HANDOFF_OUT_OF_WINDOW if that cannot be. */
+/* virtmap=over: each region where another one is physically, at least in part, with its own position inside `granule`
+ * kept. No two meet at their new addresses. HANDOFF_OUT_OF_WINDOW if no such places were found. */
 enum handoff_status placement_over(struct handoff_memory_map *runtime, UINT64 granule);
 
 /* Every region where it is physically. */
 void placement_stay(struct handoff_memory_map *runtime);
+
+/* Why there is no runtime map with a HANDOFF_VIRTMAP_..., and what to do. */
+const char *placement_refusal(UINT32 virtmap, enum handoff_status status);
 
 #endif

@@ -13,6 +13,7 @@
 #include "handed.h"
 #include "kernel_file.h"
 #include "log.h"
+#include "placement.h"
 #include "tables_build.h"
 
 #define CONFIG_PATH        "\\handoff\\handoff.cfg"
@@ -183,20 +184,9 @@ static EFI_STATUS step_buffers(struct loader *loader)
     return handed_allocate(loader);
 }
 
-/* What is meant for testing has reasons of its own. */
-static const char *refusal_of(UINT32 virtmap, enum handoff_status status)
-{
-    if (status == HANDOFF_OUT_OF_WINDOW && virtmap == HANDOFF_VIRTMAP_LOW)
-        return "no gap of the memory map below 4 GiB holds the runtime regions; choose another virtmap";
-    if (status == HANDOFF_OUT_OF_WINDOW && virtmap == HANDOFF_VIRTMAP_OVER)
-        return "the runtime regions, one or of such sizes, cannot lie over each other's physical addresses without "
-               "meeting; choose another virtmap";
-    return handoff_status_text(status);
-}
-
 static EFI_STATUS refuse_dry_run(struct loader *loader, const char *step, enum handoff_status status)
 {
-    return log_error(loader, EFI_UNSUPPORTED, "dry run, %s: %s", step, refusal_of(loader->config.virtmap, status));
+    return log_error(loader, EFI_UNSUPPORTED, "dry run, %s: %s", step, placement_refusal(loader->config.virtmap, status));
 }
 
 /* Room for tables of the final map, which may differ, and for what the kernel adds; and as much again for the table

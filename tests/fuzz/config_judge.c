@@ -6,7 +6,9 @@
 #define MARK   "\xef\xbb\xbf"
 
 static const struct expectation expectations[] = {
-    {"virtmap", offsetof(struct config, virtmap), {"offset", "compact", "identity", "random", "none"}},
+    {"virtmap",
+     offsetof(struct config, virtmap),
+     {"offset", "compact", "identity", "random", "none", "reversed", "low", "over"}},
     {"identity", offsetof(struct config, keep_identity), {"drop", "keep"}},
     {"crossing", offsetof(struct config, crossing_strict), {"lenient", "strict"}},
     {"poison", offsetof(struct config, poison), {"no", "yes"}},

@@ -6,7 +6,7 @@
 #include "fuzz.h"
 #include "loader/config.h"
 
-#define CONFIG_WORDS 5
+#define CONFIG_WORDS 8
 
 /* A key; of one that takes words, where its number is and which word gives which. */
 struct expectation {

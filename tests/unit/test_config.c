@@ -92,6 +92,12 @@ static void words(void **state)
     assert_int_equal(config.after, HANDOFF_AFTER_RESET);
     accept("virtmap=none");
     assert_int_equal(config.virtmap, HANDOFF_VIRTMAP_NONE);
+    accept("virtmap=reversed");
+    assert_int_equal(config.virtmap, HANDOFF_VIRTMAP_REVERSED);
+    accept("virtmap=low");
+    assert_int_equal(config.virtmap, HANDOFF_VIRTMAP_LOW);
+    accept("virtmap=over");
+    assert_int_equal(config.virtmap, HANDOFF_VIRTMAP_OVER);
 }
 
 static void texts_keep_what_stands_behind_the_first_equals_sign(void **state)
@@ -144,7 +150,7 @@ static void mistakes_are_named_with_their_line(void **state)
     refuse("Virtmap=offset", "line 1: unknown key \"Virtmap\"");
     refuse("=x", "line 1: unknown key \"\"");
     refuse("poison=maybe", "line 1: poison=maybe is none of: yes no");
-    refuse("virtmap=", "line 1: virtmap= is none of: offset compact identity random none");
+    refuse("virtmap=", "line 1: virtmap= is none of: offset compact identity random none reversed low over");
     refuse("wx=no\n#\nwx=no", "line 3: wx= was given in line 1 already");
     refuse("kernel=", "line 1: kernel= names no file");
     refuse("module=  ", "line 1: module= names no file");
