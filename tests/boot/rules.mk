@@ -1,3 +1,9 @@
+.PHONY: placements
+placements: ## boot with every placement of runtime regions, BOOT='--driver X.efi' with a driver; a line for each
+	@scripts/setup run $(ARCH)
+	$(SUBMAKE) image
+	@scripts/placements --arch $(ARCH) $(BOOT)
+
 .PHONY: culprits
 culprits: ## boot every faulty driver and see that the verdict names its defect; some four minutes
 	@scripts/setup test $(ARCH)
