@@ -77,13 +77,14 @@ static void question_4(const struct verdict *verdict, struct handoff_text *text)
                                            "none",   "reversed", "low",      "over"};
     const struct handoff_svam *svam = &verdict->info->svam;
     const uint32_t policy = verdict->info->settings.virtmap;
+    const uint32_t known = sizeof(policies) / sizeof(policies[0]);
 
     if (svam->status == HANDOFF_NOT_CALLED) {
         handoff_text_format(text, "no, virtmap=none leaves it out");
         return;
     }
     handoff_text_format(text, "yes, with %lu runtime descriptors, virtmap=%s; it %s %s",
-                        count_of(&verdict->info->runtime_map), policy < sizeof(policies) / sizeof(policies[0]) ? policies[policy] : "unknown",
+                        count_of(&verdict->info->runtime_map), policy < known ? policies[policy] : "unknown",
                         svam->fault.vector == HANDOFF_NO_FAULT ? "returned" : "faulted, recorded as",
                         handoff_efi_status_name(svam->status));
     if (svam->second_call_status == HANDOFF_NOT_CALLED)

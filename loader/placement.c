@@ -180,8 +180,8 @@ const char *placement_refusal(UINT32 virtmap, enum handoff_status status)
     if (status == HANDOFF_OUT_OF_WINDOW && virtmap == HANDOFF_VIRTMAP_LOW)
         return "no gap of the memory map below 4 GiB holds the runtime regions; choose another virtmap";
     if (status == HANDOFF_OUT_OF_WINDOW && virtmap == HANDOFF_VIRTMAP_OVER)
-        return "there is one runtime region only, or their sizes do not let them lie over each other without meeting; "
-               "choose another virtmap";
+        return "there is only one runtime region, or their sizes do not let them lie over each other without "
+               "meeting; choose another virtmap";
     return handoff_status_text(status);
 }
 

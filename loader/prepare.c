@@ -186,7 +186,8 @@ static EFI_STATUS step_buffers(struct loader *loader)
 
 static EFI_STATUS refuse_dry_run(struct loader *loader, const char *step, enum handoff_status status)
 {
-    return log_error(loader, EFI_UNSUPPORTED, "dry run, %s: %s", step, placement_refusal(loader->config.virtmap, status));
+    return log_error(loader, EFI_UNSUPPORTED, "dry run, %s: %s", step,
+                     placement_refusal(loader->config.virtmap, status));
 }
 
 /* Room for tables of the final map, which may differ, and for what the kernel adds; and as much again for the table

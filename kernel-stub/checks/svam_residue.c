@@ -1,5 +1,5 @@
-/* Words of runtime memory that hold an address and were not converted, or twice. The former are hints only, since what
- * nobody needs any more holds old addresses as well. UEFI 2.10, 8.4. */
+/* Words of runtime memory that hold an address and were not converted, or twice. The former are hints only, since
+ * what nobody needs any more holds old addresses as well. UEFI 2.10, 8.4. */
 #include <stddef.h>
 
 #include "../diagnosis.h"

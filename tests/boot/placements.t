@@ -1,6 +1,6 @@
 #!/bin/sh
-# scripts/placements, with the placements that tests/boot/policies.t leaves out: a line for each, and a driver of which
-# only one of them shows what is wrong with it.
+# scripts/placements, with the placements that tests/boot/policies.t leaves out: a line for each, and a driver of
+# which only one of them shows what is wrong with it.
 # shellcheck source=tests/boot/lib.sh
 . "${0%/*}/lib.sh"
 

@@ -13,7 +13,8 @@ expect_listed() {
     expect_match "^  seen: \"runtime code, .*; $1: ($pair, )?${address:-no address} at 0x"
 }
 
-boot --driver "$built/tests/converted_twice.efi" --driver "$built/tests/unconverted_pointer.efi" --set "checks=$checks"
+boot --driver "$built/tests/converted_twice.efi" --driver "$built/tests/unconverted_pointer.efi" \
+    --set "checks=$checks"
 expect_status 1
 expect_not_ok svam.converted_once
 expect_match '^  seen: "1 pointers were converted twice; the first, at physical address 0x[0-9a-f]+, is now 0xffff1'

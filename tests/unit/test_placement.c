@@ -245,7 +245,7 @@ static void every_map(void **state)
             check_file(file->d_name);
     }
     closedir(directory);
-    print_message("# of %llu maps the runtime regions of %llu can lie below 4 GiB, those of %llu over each other\n",
+    print_message("# the runtime regions of %llu maps: of %llu can lie below 4 GiB, of %llu over each other\n",
                   (unsigned long long)maps, (unsigned long long)lying_low, (unsigned long long)lying_over);
     assert_int_equal(maps, MAPS);
     assert_int_equal(lying_low, MAPS - 3); /* these have large windows of devices, and no room beside them */
@@ -256,7 +256,7 @@ static void a_refusal_says_what_to_do(void **state)
 {
     (void)state;
     assert_non_null(strstr(placement_refusal(HANDOFF_VIRTMAP_LOW, HANDOFF_OUT_OF_WINDOW), "below 4 GiB"));
-    assert_non_null(strstr(placement_refusal(HANDOFF_VIRTMAP_OVER, HANDOFF_OUT_OF_WINDOW), "one runtime region"));
+    assert_non_null(strstr(placement_refusal(HANDOFF_VIRTMAP_OVER, HANDOFF_OUT_OF_WINDOW), "only one runtime"));
     for (UINT32 virtmap = HANDOFF_VIRTMAP_OFFSET; virtmap <= HANDOFF_VIRTMAP_OVER; virtmap++)
         assert_string_equal(placement_refusal(virtmap, HANDOFF_VIRTUAL_ZERO),
                             handoff_status_text(HANDOFF_VIRTUAL_ZERO));
