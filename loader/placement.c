@@ -92,7 +92,7 @@ static bool meet(UINT64 first, UINT64 last, UINT64 other_first, UINT64 other_las
     return first <= other_last && other_first <= last;
 }
 
-/* Whole pages, since no page can belong to two. */
+/* In whole pages, since no page can belong to two. */
 static bool is_free(const struct handoff_memory_map *runtime, UINT64 start, UINT64 size)
 {
     const UINT64 first = start & ~HANDOFF_PAGE_MASK;
@@ -100,12 +100,11 @@ static bool is_free(const struct handoff_memory_map *runtime, UINT64 start, UINT
 
     for (UINTN i = 0; i < handoff_memory_map_count(runtime); i++) {
         const EFI_MEMORY_DESCRIPTOR *region = handoff_memory_map_at(runtime, i);
-        const UINT64 end = region->VirtualStart + handoff_descriptor_size(region);
         if (region->VirtualStart != NOWHERE &&
-            meet(first, last, region->VirtualStart & ~HANDOFF_PAGE_MASK, (end - 1) | HANDOFF_PAGE_MASK))
+            meet(first, last, region->VirtualStart, region->VirtualStart + (handoff_descriptor_size(region) - 1)))
             return false;
     }
-    return first != 0 && first <= last;
+    return first != 0;
 }
 
 /* A region on its way to a place over another one. */
@@ -131,13 +130,14 @@ static bool place_at(const struct move *move, UINT64 address)
     return true;
 }
 
-/* Beginning where the other begins, else ending where it ends, else right behind one that has its place already. */
+/* Beginning where the other begins, else ending where it ends or just behind, else right behind one that has its
+ * place already. */
 static bool place_over(const struct move *move)
 {
     const UINT64 end = handoff_descriptor_last(move->other) + 1;
 
     if (place_at(move, move->other->PhysicalStart) ||
-        place_at(move, end - handoff_descriptor_size(move->region) - (move->granule - 1)))
+        place_at(move, end - handoff_descriptor_size(move->region)))
         return true;
     for (UINTN i = 0; i < handoff_memory_map_count(move->runtime); i++) {
         const EFI_MEMORY_DESCRIPTOR *placed = handoff_memory_map_at(move->runtime, i);

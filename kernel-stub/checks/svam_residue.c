@@ -44,7 +44,7 @@ static bool is_meant(const struct handoff_boot_info *info, UINT64 address)
 
 static void note(struct search *search, enum place place, enum residue residue, struct word word)
 {
-    if (residue != RESIDUE_CONVERTED && is_meant(search->info, word.address))
+    if (is_meant(search->info, word.address))
         return;
     search->count[place][residue]++;
     if (search->listed_count[residue] < LISTED)
@@ -75,7 +75,7 @@ static void compare_all(struct search *search, UINT32 type)
     const struct handoff_span *copy = &search->info->evidence.before_svam;
     UINT64 offset = 0;
 
-    for (UINTN i = 0; i < handoff_memory_map_count(&runtime) && offset < copy->size; i++) {
+    for (UINTN i = 0; i < handoff_memory_map_count(&runtime); i++) {
         const EFI_MEMORY_DESCRIPTOR *region = handoff_memory_map_at(&runtime, i);
         const UINT64 size = handoff_descriptor_size(region);
         const UINT64 left = copy->size - offset;

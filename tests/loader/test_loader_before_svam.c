@@ -6,6 +6,7 @@
 #include "fake_pages.h"
 #include "tests/unit/unit_test.h"
 
+#define PATTERN     0x5c
 #define SPARE_PAGES 64 /* that the copy has room for if the final map has more runtime memory */
 
 static struct machine machine;
@@ -73,7 +74,8 @@ static void take_runtime_pages(void)
 {
     fake_events_signal_before_exit();
     if (pages_that_appear > 0)
-        fake_pages_place(EfiRuntimeServicesData, pages_that_appear);
+        memset(fake_pages_place(EfiRuntimeServicesData, pages_that_appear), PATTERN,
+               pages_that_appear * HANDOFF_PAGE_SIZE);
     pages_that_appear = 0;
 }
 
@@ -87,7 +89,9 @@ static UINT64 missing_with(UINTN pages)
     machine.firmware.before_exit = take_runtime_pages;
     machine_run(&machine);
     check_handed_maps(&machine);
-    const UINT64 missing = measure(0, &offset) - machine_handed(&machine)->evidence.before_svam.size;
+    const struct handoff_span *copy = &machine_handed(&machine)->evidence.before_svam;
+    const UINT64 missing = measure(0, &offset) - copy->size;
+    assert_int_not_equal(*(const UINT8 *)(copy->physical_address + copy->size), PATTERN);
     machine_stop(&machine);
     return missing;
 }

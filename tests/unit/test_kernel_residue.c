@@ -1,5 +1,6 @@
 /* The words of runtime memory that SetVirtualAddressMap should have converted: each kind at the edges of the memory
  * that it points to, and what svam.residue says of them. */
+#include <stdio.h>
 #include <string.h>
 
 #include "check_cases.h"
@@ -125,6 +126,23 @@ static void ranges_of_a_handoff(void **state)
     assert_true(ranges.range[1].is_runtime);
 }
 
+/* With virtmap=identity runtime memory is not moved, but is no boot-services memory for that. */
+static void ranges_of_two_kinds_are_not_joined(void **state)
+{
+    (void)state;
+    kernel_fixture_start(HANDOFF_VIRTMAP_OFFSET);
+    kernel_fixture_region(REGION_BOOT_CODE)->Attribute |= EFI_MEMORY_RUNTIME;
+    kernel_fixture_spread_map();
+    EFI_MEMORY_DESCRIPTOR *first = (EFI_MEMORY_DESCRIPTOR *)(void *)fixture.runtime;
+    assert_int_equal(first->PhysicalStart, 0x102000);
+    first->VirtualStart = first->PhysicalStart;
+    residue_ranges_fill(&ranges, &fixture.info);
+    assert_int_equal(ranges.count, 7);
+    assert_int_equal(residue_of(&ranges, 0x101fff, 0x101fff), RESIDUE_BOOT_SERVICES);
+    assert_int_equal(residue_of(&ranges, 0x102000, 0x102000), RESIDUE_CONVERTED);
+    assert_int_equal(residue_of(&ranges, 0x103000, 0x103000), RESIDUE_BOOT_SERVICES);
+}
+
 static void a_map_in_any_order_and_too_long(void **state)
 {
     static EFI_MEMORY_DESCRIPTOR map[RESIDUE_RANGES + 3];
@@ -195,6 +213,23 @@ static void the_first_of_each_kind_are_listed(void **state)
     assert_null(strstr(seen, "0x102002"));
 }
 
+/* Images have their data there, and less that is only left over. */
+static void code_comes_first(void **state)
+{
+    UINT64 word;
+    char expected[64];
+
+    (void)state;
+    kernel_fixture_start(HANDOFF_VIRTMAP_OFFSET);
+    memcpy(&word, (const void *)fixture.info.evidence.before_svam.virtual_address, sizeof(word));
+    kernel_fixture_region(REGION_BOOT_DATA)->PhysicalStart = word & ~HANDOFF_PAGE_MASK; /* so that it points there */
+    leave(0, 0x102000);
+    run();
+    snprintf(expected, sizeof(expected), "; to boot services: 0x%llx at 0x7e000000, ", (unsigned long long)word);
+    assert_says(expected);
+    assert_says("runtime data, 1024 words: 15 converted, 0 converted twice, 0 still physical, 1 to boot services");
+}
+
 /* The tables themselves hold addresses that stay physical on purpose. */
 static void what_is_meant_to_stay_is_no_residue(void **state)
 {
@@ -245,8 +280,10 @@ int main(void)
         cmocka_unit_test(twice_by_way_of_another_region),
         cmocka_unit_test(small_numbers_and_masks_are_none),
         cmocka_unit_test(ranges_of_a_handoff),
+        cmocka_unit_test(ranges_of_two_kinds_are_not_joined),
         cmocka_unit_test(a_map_in_any_order_and_too_long),
         cmocka_unit_test(the_first_of_each_kind_are_listed),
+        cmocka_unit_test(code_comes_first),
         cmocka_unit_test(what_is_meant_to_stay_is_no_residue),
         cmocka_unit_test(a_copy_that_was_cut_off),
         cmocka_unit_test(pieces_left_out_are_told),

@@ -66,6 +66,8 @@ static void assert_reversed(const struct handoff_memory_map *runtime)
 static void reversed_parts_neighbours(void **state)
 {
     static const UINT64 regions[][2] = {{0x40001000, 3}, {0x40004000, 0x200}, {0x401ff800, 1}, {TIB, 512}, {0, 1}};
+    static const UINT64 one_byte_too_many[][2] = {{0x40000001, 0x200}};
+    const struct handoff_window one_page = {window.base, 2 * MIB};
     const struct handoff_window exact = {window.base, 14 * MIB};
     const struct handoff_window small = {window.base, 12 * MIB};
     struct handoff_memory_map runtime = build(regions, COUNT(regions));
@@ -75,6 +77,9 @@ static void reversed_parts_neighbours(void **state)
     assert_reversed(&runtime);
     assert_int_equal(virtual_of(&runtime, 4), window.base);
     assert_status(placement_reverse(&runtime, small), HANDOFF_OUT_OF_WINDOW);
+    map_free(&runtime);
+    runtime = build(one_byte_too_many, 1);
+    assert_status(placement_reverse(&runtime, one_page), HANDOFF_OUT_OF_WINDOW);
     map_free(&runtime);
 }
 
@@ -88,7 +93,7 @@ static void assert_gap(struct handoff_window gap, UINT64 base, UINT64 end)
 
 static void the_largest_gap_is_found(void **state)
 {
-    struct handoff_memory_map map = map_new(48, 8);
+    struct handoff_memory_map map = map_new(48, 9);
 
     (void)state;
     assert_gap(placement_gap(&map), 2 * MIB, 4 * GIB);
@@ -105,6 +110,8 @@ static void the_largest_gap_is_found(void **state)
     assert_gap(placement_gap(&map), 20 * MIB, 0x90000000);
     map_add(&map, EfiMemoryMappedIO, 0x40000800, 0x1000, EFI_MEMORY_UC);
     assert_gap(placement_gap(&map), 0x90200000, 4 * GIB - 2 * MIB);
+    map_add(&map, EfiMemoryMappedIO, 0x90200000, 1, EFI_MEMORY_UC);
+    assert_gap(placement_gap(&map), 0x90400000, 4 * GIB - 2 * MIB);
     map_free(&map);
 }
 
@@ -179,6 +186,32 @@ static void positions_inside_a_page_are_kept(void **state)
     assert_status(placement_over(&runtime, 4096), HANDOFF_OK);
     assert_over(&runtime, 4096);
     map_free(&runtime);
+}
+
+/* Up to 6 regions of up to 16 pages that begin anywhere, even inside each other. Places that are found are sound, and
+ * they are found no less often than they were. */
+static void regions_at_random(void **state)
+{
+    struct random_source random = random_source_make(0x6f766572);
+    UINTN placed = 0;
+
+    (void)state;
+    for (UINTN i = 0; i < 4000; i++) {
+        UINT64 regions[6][2];
+        const UINTN count = 2 + random_next(&random) % 5;
+        for (UINTN j = 0; j < count; j++) {
+            regions[j][0] = 0x100000 + random_next(&random) % 0x40000 / 0x400 * 0x400;
+            regions[j][1] = 1 + random_next(&random) % 16;
+        }
+        struct handoff_memory_map runtime = build((const UINT64(*)[2])regions, count);
+        if (placement_over(&runtime, HANDOFF_PAGE_SIZE) == HANDOFF_OK) {
+            assert_over(&runtime, HANDOFF_PAGE_SIZE);
+            placed++;
+        }
+        map_free(&runtime);
+    }
+    print_message("# %llu of 4000 maps at random have places\n", (unsigned long long)placed);
+    assert_true(placed >= 2371);
 }
 
 /* --- machines ------------------------------------------------------------------------------------- */
@@ -273,6 +306,7 @@ int main(void)
         cmocka_unit_test(two_regions_change_places),
         cmocka_unit_test(one_region_has_nowhere_to_go),
         cmocka_unit_test(positions_inside_a_page_are_kept),
+        cmocka_unit_test(regions_at_random),
         cmocka_unit_test(every_map),
         cmocka_unit_test(a_refusal_says_what_to_do),
     };
