@@ -3,6 +3,7 @@
 #include <stddef.h>
 
 #include "../diagnosis.h"
+#include "../image.h"
 #include "../residue.h"
 #include "svam.h"
 
@@ -108,6 +109,13 @@ static void describe_counts(const struct search *search, struct handoff_text *te
         handoff_text_format(text, "; %u pieces of memory were not looked at", search->ranges->left_out);
 }
 
+/* By the image that it lies in, else by its physical address, which does not depend on virtmap=. */
+static void describe_place(const struct search *search, const struct word *word, struct handoff_text *text)
+{
+    if (!image_describe(search->info, word->address, text))
+        handoff_text_format(text, "0x%lx", word->physical_address);
+}
+
 static void describe_words(const struct search *search, struct handoff_text *text)
 {
     static const struct {
@@ -120,7 +128,8 @@ static void describe_words(const struct search *search, struct handoff_text *tex
             const struct word *word = &search->listed[kinds[i].residue][j];
             if (j == 0)
                 handoff_text_format(text, "; %s: ", kinds[i].name);
-            handoff_text_format(text, "%s0x%lx at 0x%lx", j == 0 ? "" : ", ", word->value, word->physical_address);
+            handoff_text_format(text, "%s0x%lx at ", j == 0 ? "" : ", ", word->value);
+            describe_place(search, word, text);
         }
     }
 }
@@ -170,17 +179,20 @@ void run_svam_residue(struct check_context *context)
 /* No coincidence gives such a value. With virtmap=over it leads into another region, and nothing faults. */
 void run_svam_converted_once(struct check_context *context)
 {
+    char bytes[128];
+    struct handoff_text place = handoff_text_in(bytes, sizeof(bytes));
     struct search search;
 
     if (!search_all(context, &search))
         return;
     const UINT64 twice = found(&search, RESIDUE_CONVERTED_TWICE);
     const struct word *word = &search.listed[RESIDUE_CONVERTED_TWICE][0];
-    if (twice > 0)
+    if (twice > 0) {
+        describe_place(&search, word, &place);
         check_fail_at(context, DIAGNOSIS_CONVERTED_TWICE, word->address, NULL,
-                      "%lu pointers were converted twice; the first, at physical address 0x%lx, is now 0x%lx", twice,
-                      word->physical_address, word->value);
-    else
+                      "%lu pointers were converted twice; the first, at %s, is now 0x%lx", twice, bytes, word->value);
+    } else {
         check_pass(context, "none of %lu pointers in runtime memory was converted twice",
                    found(&search, RESIDUE_CONVERTED));
+    }
 }

@@ -7,6 +7,7 @@
 #include "kernel-stub/checks/svam.h"
 #include "kernel-stub/diagnosis.h"
 #include "kernel-stub/residue.h"
+#include "kernel_evidence.h"
 #include "unit_test.h"
 
 #define FAR 0xffff880000000000ULL
@@ -230,6 +231,19 @@ static void code_comes_first(void **state)
     assert_says("runtime data, 1024 words: 15 converted, 0 converted twice, 0 still physical, 1 to boot services");
 }
 
+static void the_image_is_named(void **state)
+{
+    UINT64 word;
+
+    (void)state;
+    kernel_fixture_start(HANDOFF_VIRTMAP_OFFSET);
+    kernel_evidence_start();
+    memcpy(&word, (const void *)fixture.info.evidence.before_svam.virtual_address, sizeof(word));
+    kernel_fixture_region(REGION_BOOT_DATA)->PhysicalStart = word & ~HANDOFF_PAGE_MASK;
+    run();
+    assert_says(" at Driver.efi+0x0");
+}
+
 /* The tables themselves hold addresses that stay physical on purpose. */
 static void what_is_meant_to_stay_is_no_residue(void **state)
 {
@@ -284,6 +298,7 @@ int main(void)
         cmocka_unit_test(a_map_in_any_order_and_too_long),
         cmocka_unit_test(the_first_of_each_kind_are_listed),
         cmocka_unit_test(code_comes_first),
+        cmocka_unit_test(the_image_is_named),
         cmocka_unit_test(what_is_meant_to_stay_is_no_residue),
         cmocka_unit_test(a_copy_that_was_cut_off),
         cmocka_unit_test(pieces_left_out_are_told),
