@@ -134,7 +134,7 @@ $(LOADER_IMAGE): $(LOADER) $(GIFT) $(OUT)/gift.o $(IMAGE_SCRIPT) scripts/check-i
 	@echo 'link    $@'
 	$(Q)OBJDUMP=$(OBJDUMP) scripts/check-objects $(LOADER) $(GIFT)
 	$(Q)$(call link_image,10) $(LOADER) $(GIFT)
-	$(Q)scripts/check-image --subsystem 10 --maximum 49152 $@
+	$(Q)scripts/check-image --subsystem 10 --maximum 57344 $@
 
 $(OUT)/kernel.elf: $(KERNEL) $(GIFT) $(KERNEL_SCRIPT) scripts/check-kernel
 	@echo 'link    $@'

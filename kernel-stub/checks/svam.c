@@ -87,7 +87,7 @@ static void run_second_call_refused(struct check_context *context)
             "a second call returned %s, not EFI_UNSUPPORTED", handoff_efi_status_name(svam->second_call_status));
 }
 
-const struct check svam_checks[8] = {
+const struct check svam_checks[9] = {
     {"svam.bad_arguments", SEVERITY_MEDIUM, "UEFI 2.10, 8.4.1", run_bad_arguments},
     {"svam.succeeded", SEVERITY_CRITICAL, "UEFI 2.10, 8.4.1", run_svam_succeeded},
     {"svam.offences", SEVERITY_HIGH, "UEFI 2.10, 7.4.6 and 8.4.1", run_svam_offences},
