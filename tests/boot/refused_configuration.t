@@ -9,7 +9,8 @@ config() {
 }
 
 config '# fine\npoison=yes\ncolour=red\n' 'line 3: unknown key "colour"'
-config 'virtmap=sideways\n' 'line 1: virtmap=sideways is none of: offset compact identity random none reversed low over'
+config 'virtmap=sideways\n' \
+    'line 1: virtmap=sideways is none of: offset compact identity random none reversed low over'
 config 'serial=com1\n' 'line 1: serial=com1 is neither none nor a port'
 config 'serial=0x103f8\n' 'serial=0x103f8 is beyond the last port, 0xffff'
 config 'wx=no\nwx=yes\n' 'line 2: wx= was given in line 1'
