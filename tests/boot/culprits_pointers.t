@@ -8,4 +8,8 @@ culprit fails unconverted_list_node isolation.no_fault unconverted-pointer GetTi
 culprit fails unconverted_callback isolation.no_fault unconverted-code-pointer GetTime 'EfiRuntimeServicesCode, '
 culprit fails converted_twice isolation.no_fault converted-twice GetTime 'in no descriptor'
 culprit fails copied_table svam.tables_converted unconverted-code-pointer - 'EfiRuntimeServicesCode, ' 'GetTime is 0x'
+
+# Where the virtual address of one region is the physical one of another.
+setting=virtmap=over
+culprit fails converted_again svam.converted_once converted-twice - 'EfiRuntimeServicesCode, ' '1 pointers'
 finish
