@@ -11,4 +11,5 @@ culprit fails leaves_interrupts_on isolation.registers not-as-specified GetTime 
 culprit fails leaves_direction_set isolation.registers not-as-specified GetTime - \
     '.* GetTime left flags IF, DF, AC at 0x400'
 culprit fails clobbers_register isolation.registers not-as-specified GetTime - '.* GetTime left rbx at 0x0'
+culprit fails asserts isolation.no_fault unknown GetTime - 'GetTime: asserts\.efi\+0x[0-9a-f]+ raised exception 3, '
 finish
