@@ -1,4 +1,4 @@
-/* The Memory Attributes Table: is there one, and is it right? UEFI 2.10, 4.6.3. */
+/* The Memory Attributes Table: is there one, and is it right? UEFI 2.10, 4.6.4. */
 #include <stddef.h>
 
 #include "../diagnosis.h"
@@ -6,7 +6,7 @@
 #include "map_facts.h"
 #include "tables.h"
 
-#define SECTION "UEFI 2.10, 4.6.3"
+#define SECTION "UEFI 2.10, 4.6.4"
 
 /* What a check of the table's contents works with. */
 struct examined {

@@ -1,4 +1,4 @@
-/* After all calls: did the services live with what the Memory Attributes Table allows them? UEFI 2.10, 4.6.3. */
+/* After all calls: did the services live with what the Memory Attributes Table allows them? UEFI 2.10, 4.6.4. */
 #include <stddef.h>
 
 #include <handoff/status.h>
@@ -47,5 +47,5 @@ static void run_enforced(struct check_context *context)
 }
 
 const struct check enforced_checks[1] = {
-    {"attributes.enforced", SEVERITY_HIGH, "UEFI 2.10, 4.6.3", run_enforced},
+    {"attributes.enforced", SEVERITY_HIGH, "UEFI 2.10, 4.6.4", run_enforced},
 };

@@ -1,4 +1,4 @@
-/* The Memory Attributes Table as the firmware published it, entry by entry. UEFI 2.10, 4.6.3. */
+/* The Memory Attributes Table as the firmware published it, entry by entry. UEFI 2.10, 4.6.4. */
 #ifndef CHECKS_ATTRIBUTES_TABLE_H
 #define CHECKS_ATTRIBUTES_TABLE_H
 

@@ -1,4 +1,4 @@
-/* A runtime driver that spoils the firmware's Memory Attributes Table (UEFI 2.10, 4.6.3): firmware whose own is
+/* A runtime driver that spoils the firmware's Memory Attributes Table (UEFI 2.10, 4.6.4): firmware whose own is
  * defective, seen from outside. It does so when boot services end: EDK2 makes the table anew whenever somebody
  * allocates runtime memory. A specimen includes this file and defines spoil(), which departs from what is right
  * in one place. */

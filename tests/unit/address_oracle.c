@@ -136,7 +136,7 @@ static UINT32 access_of_entry(const EFI_MEMORY_DESCRIPTOR *entry)
            ((entry->Attribute & EFI_MEMORY_XP) != 0 ? 0 : HANDOFF_EXECUTE);
 }
 
-/* Entries of any other type are ignored (UEFI 2.10, 4.6.3). */
+/* Entries of any other type are ignored (UEFI 2.10, 4.6.4). */
 static bool is_runtime_services(const EFI_MEMORY_DESCRIPTOR *entry)
 {
     return entry->Type == EfiRuntimeServicesCode || entry->Type == EfiRuntimeServicesData;

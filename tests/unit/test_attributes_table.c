@@ -228,7 +228,7 @@ static void counts_what_the_table_leaves_open(void **state)
     map_free(&runtime);
 }
 
-/* UEFI 2.10, 4.6.3: consumers must ignore entries of other types. */
+/* UEFI 2.10, 4.6.4: consumers must ignore entries of other types. */
 static void ignores_entries_of_other_types(void **state)
 {
     static const struct attributes_entry entries[] = {
