@@ -35,6 +35,9 @@ expect_match 'nowhere is no file'
 boot --driver "$work/healthy.drv"
 expect_status 2
 expect_match 'only files whose names end in .efi'
+boot --driver "$work/one/same.efi" --driver "$work/other/Same.EFI"
+expect_status 2
+expect_match "^boot: two drivers are called Same.EFI: $work/one/same.efi and $work/other/Same.EFI; rename a copy of one"
 : >"$work/empty"
 boot --image "$work/empty"
 expect_status 2
