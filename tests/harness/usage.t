@@ -37,7 +37,7 @@ expect_status 2
 expect_match 'only files whose names end in .efi'
 boot --driver "$work/one/same.efi" --driver "$work/other/Same.EFI"
 expect_status 2
-expect_match "^boot: two drivers are called Same.EFI: $work/one/same.efi and $work/other/Same.EFI; rename a copy of one"
+expect_match "^boot: two drivers are called Same.EFI: $work/one/same.efi and $work/other/Same.EFI; rename a copy"
 : >"$work/empty"
 boot --image "$work/empty"
 expect_status 2
