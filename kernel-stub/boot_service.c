@@ -57,6 +57,7 @@ static const struct boot_service services[] = {
 _Static_assert(sizeof(EFI_BOOT_SERVICES) == sizeof(EFI_TABLE_HEADER) + SERVICES * sizeof(uint64_t),
                "each service has a name");
 
+/* The reserved service is null: a call of address 0 is none of it. */
 const struct boot_service *boot_service_find(const struct handoff_boot_info *info, uint64_t address)
 {
     const struct handoff_span *table = &info->evidence.boot_services;
@@ -68,7 +69,7 @@ const struct boot_service *boot_service_find(const struct handoff_boot_info *inf
         if (offset + sizeof(function) > table->size)
             break;
         memcpy(&function, bytes + offset, sizeof(function));
-        if (function == address)
+        if (function == address && function != 0)
             return &services[i];
     }
     return NULL;

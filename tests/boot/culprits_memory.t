@@ -7,6 +7,8 @@ culprit fails undeclared_device isolation.no_fault undeclared-region GetTime 'in
 culprit fails reserved_memory isolation.no_fault undeclared-region GetTime 'EfiReservedMemoryType, '
 culprit fails acpi_table isolation.no_fault undeclared-region GetTime 'EfiACPIReclaimMemory, '
 culprit fails page_zero isolation.no_fault null-pointer GetTime '.* at 0x0; page 0'
+culprit fails calls_null isolation.no_fault null-pointer GetTime '.* at 0x0; page 0' \
+    'GetTime: calls_null\.efi\+0x[0-9a-f]+ called 0x0, '
 culprit fails executes_data isolation.no_fault execute-of-data GetTime 'EfiRuntimeServicesData, .* virtual 0x'
 expect_not_ok attributes.enforced
 culprit fails writes_own_code isolation.no_fault write-to-code GetVariable 'EfiRuntimeServicesCode, .* virtual 0x'

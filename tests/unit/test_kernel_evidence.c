@@ -102,6 +102,16 @@ static void each_service_has_its_own_name(void **state)
     assert_string_equal(boot_service_find(&fixture.info, 0x1004)->name, "CreateEventEx");
 }
 
+/* EDK2 leaves the reserved one null. */
+static void a_service_that_is_not_there_has_no_name(void **state)
+{
+    EFI_BOOT_SERVICES *services = (EFI_BOOT_SERVICES *)fixture.info.evidence.boot_services.virtual_address;
+
+    (void)state;
+    services->PCHandleProtocol = NULL;
+    assert_null(boot_service_find(&fixture.info, 0));
+}
+
 static void assert_protocol(UINT64 address, const char *expected)
 {
     const struct handoff_interface *interface = protocol_find(&fixture.info, address);
@@ -167,6 +177,7 @@ int main(void)
         cmocka_unit_test_setup(boot_services_have_names, start),
         cmocka_unit_test_setup(a_short_table_ends_where_it_says, start),
         cmocka_unit_test_setup(each_service_has_its_own_name, start),
+        cmocka_unit_test_setup(a_service_that_is_not_there_has_no_name, start),
         cmocka_unit_test_setup(interfaces_end_where_other_memory_may_begin, start),
         cmocka_unit_test_setup(protocols_are_told_from_other_boot_services, start),
         cmocka_unit_test_setup(runtime_interfaces_are_none_of_boot_services, start),
