@@ -61,7 +61,8 @@ bool arch_begin(const struct handoff_boot_info *info, void (*report)(const char 
 
 void arch_call_firmware(struct firmware_call *call);
 
-/* What a recorded page fault was after; nothing is set for another exception. */
+/* What a recorded page fault was after. Of other exceptions only `execute` can be set: an instruction was to be
+ * fetched from what is no address. */
 struct fault_kind {
     bool page;
     bool write;

@@ -68,6 +68,8 @@ static enum remedy remedy_of(const struct handoff_boot_info *info, const char *d
 {
     const enum stage stage = stage_of(diagnosis);
 
+    if (!call->fault_page && call->fault_execute && stage == STAGE_NO_BOOT_SERVICES)
+        return leave_function(info, call); /* it was read from poisoned memory */
     if (!call->fault_page || stage == STAGE_ALL_MAPPED)
         return REMEDY_ABANDON;
     if (stage == STAGE_PROTECTED)

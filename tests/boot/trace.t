@@ -42,6 +42,14 @@ expect_ok exit_boot.no_boot_service
 expect_match '^  seen: "GetTime: several_offences.efi.* read .*; 1 faults in [0-9]+ runtime calls"$'
 expect_no_match 'boot-service-called'
 
+# The poison is no address that a function could have: who called it hears that it is unsupported.
+boot --driver "$built/tests/debug_print.efi" --set trace=yes --set checks=time.,isolation.
+expect_status 1
+poison='used 0xb007dead5e171ce5 as an address: .* overwritten with'
+expect_match "^    - \"GetTime: debug_print\.efi\+0x[0-9a-f]+ $poison, [0-9]+ times: stale-boot-services-data\"\$"
+expect_match '^  seen: "offences: 2, in [0-9]+ runtime calls"$'
+expect_ok time.get
+
 # What fails in a stage goes on as well, so that its family is not lost. Of GetTime, which now has two drivers in
 # front of it, the first stage counts and not the last; and what it was granted QueryVariableInfo does not find.
 boot --driver "$built/tests/stage_by_stage.efi" --driver "$built/tests/several_offences.efi" --set trace=yes \

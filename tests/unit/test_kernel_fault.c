@@ -98,6 +98,28 @@ static void calling(void **state)
     assert_called(EVIDENCE_STALL, "Core.efi+0x100 at ");
 }
 
+/* Who jumps to the poison left a return address, or is not known. */
+static void calling_the_poison(void **state)
+{
+    const UINT64 stack[] = {(UINT64)behind_call};
+    struct firmware_call call = page_fault(HANDOFF_POISON);
+    char expected[STORY];
+    struct handoff_text text = handoff_text_in(expected, sizeof(expected));
+    static const char deed[] = "used 0xb007dead5e171ce5 as an address: it had read the poison that boot-services "
+                               "memory was overwritten with";
+
+    (void)state;
+    call.fault = (struct handoff_fault){.vector = 13, .instruction = HANDOFF_POISON, .address = HANDOFF_POISON};
+    call.fault_page = false;
+    call.fault_execute = arch_fault_kind(&call.fault).execute;
+    assert_told(&call, deed);
+    call.stack = stack;
+    call.stack_words = 1;
+    assert_true(image_describe(&fixture.info, (UINT64)behind_call, &text));
+    handoff_text_format(&text, " %s", deed);
+    assert_told(&call, expected);
+}
+
 /* Nothing tells where it came from. */
 static void jumping(void **state)
 {
@@ -173,6 +195,14 @@ static void error_codes_say_what_was_tried(void **state)
     assert_true(arch_fault_kind(&record).execute);
     record.vector = 13;
     record.error_code = 0x12;
+    assert_false(arch_fault_kind(&record).page || arch_fault_kind(&record).write);
+    assert_true(arch_fault_kind(&record).execute); /* where it jumped to is no address */
+    record.instruction = 1;
+    assert_false(arch_fault_kind(&record).execute);
+    record.instruction = record.address = 0; /* the address is not known */
+    assert_false(arch_fault_kind(&record).execute);
+    record.vector = 6;
+    record.instruction = record.address = 2;
     assert_false(arch_fault_kind(&record).page || arch_fault_kind(&record).write || arch_fault_kind(&record).execute);
 }
 
@@ -199,6 +229,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(reading_and_writing, start),
         cmocka_unit_test_setup(calling, start),
+        cmocka_unit_test_setup(calling_the_poison, start),
         cmocka_unit_test_setup(jumping, start),
         cmocka_unit_test_setup(what_is_no_page_fault, start),
         cmocka_unit_test_setup(running_out_of_stack, start),

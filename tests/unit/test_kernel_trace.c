@@ -102,6 +102,20 @@ static void test_a_boot_service_is_left(void **state)
     assert_int_equal(ask(), REMEDY_ABANDON);
 }
 
+/* Neither is what was read from poisoned memory. */
+static void test_a_poisoned_function_is_left(void **state)
+{
+    (void)state;
+    set_fault(HANDOFF_POISON, HANDOFF_POISON, FETCH);
+    call.fault_page = false;
+    call.fault.vector = 13;
+    assert_int_equal(ask(), REMEDY_ABANDON);
+    call.return_address = CODE_VIRTUAL;
+    assert_int_equal(ask(), REMEDY_RETURN);
+    call.fault.instruction = call.fault.address = 0xa5a5000000000000; /* nobody knows why */
+    assert_int_equal(ask(), REMEDY_ABANDON);
+}
+
 static void test_what_cannot_go_on(void **state)
 {
     uint64_t low, high;
@@ -110,6 +124,7 @@ static void test_what_cannot_go_on(void **state)
     arch_stack_guard(&low, &high);
     assert_int_equal(ask_about(CODE_VIRTUAL, low, WRITE), REMEDY_ABANDON);
     assert_int_equal(ask_about(CODE_VIRTUAL, 0xffffffff80001000, WRITE), REMEDY_ABANDON); /* the kernel's own */
+    call.return_address = CODE_VIRTUAL;
     call.fault_page = false; /* a poisoned pointer, which is no address */
     call.fault.vector = 13;
     call.fault.address = HANDOFF_POISON;
@@ -249,6 +264,7 @@ int main(void)
         cmocka_unit_test_setup(test_protected_memory_is_mapped_already, start),
         cmocka_unit_test_setup(test_a_physical_function_is_the_virtual_one, start),
         cmocka_unit_test_setup(test_a_boot_service_is_left, start),
+        cmocka_unit_test_setup(test_a_poisoned_function_is_left, start),
         cmocka_unit_test_setup(test_what_cannot_go_on, start),
         cmocka_unit_test_setup(test_the_list, start),
         cmocka_unit_test_setup(test_a_full_list, start),
