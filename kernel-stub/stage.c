@@ -55,10 +55,17 @@ struct handoff_region stage_page(const struct handoff_boot_info *info, uint64_t 
     };
 }
 
+/* A stage grants memory that others grant as well. To run page 0 is no use of memory: whatever came of it would hide
+ * that a function pointer was null. */
+static bool is_null_function(const char *diagnosis, const struct firmware_call *call)
+{
+    return call->fault_execute && same_text(diagnosis, DIAGNOSIS_NULL_POINTER);
+}
+
 enum remedy stage_remedy(enum stage stage, const struct handoff_boot_info *info, const char *diagnosis,
                          struct firmware_call *call)
 {
-    if (!call->fault_page || stage >= stage_of(diagnosis))
+    if (!call->fault_page || stage >= stage_of(diagnosis) || is_null_function(diagnosis, call))
         return REMEDY_ABANDON;
     call->admitted = stage_page(info, call->fault.address);
     return REMEDY_ADMIT;

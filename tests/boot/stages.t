@@ -37,6 +37,11 @@ faults GetVariable 5 write-to-code
 works SetVariable 'up to stage 4; then not called'
 works UpdateCapsule 'in every stage'
 
+# Page 0 is there in the first stages, but is no code: a null function pointer keeps its name.
+boot --driver "$built/tests/calls_null.efi" --set stages=yes --set checks=isolation.
+expect_status 1
+expect_match '^    - "GetTime: faults in stage 1, .*: null-pointer, instruction 0x0, address 0x0"$'
+
 # The good one passes every stage, and has nothing that tracing could list.
 boot --driver "$built/tests/healthy.efi" --set stages=yes --set trace=yes --set checks=isolation.,time.
 expect_status 0

@@ -76,6 +76,11 @@ static void staged_null_pointer(void)
     stages(SERVICE_GET_TIME, 0x10, true, false);
 }
 
+static void staged_null_function(void)
+{
+    stages(SERVICE_GET_TIME, 0, false, true);
+}
+
 static void staged_unconverted_pointer(void)
 {
     stages(SERVICE_QUERY_CAPSULE_CAPABILITIES, kernel_fixture_region(REGION_SPARE)->PhysicalStart, false, false);
@@ -177,6 +182,12 @@ static const struct check_case cases[] = {
     {"stages: page 0",
      staged_null_pointer,
      {{"isolation.stages", OUTCOME_FAILED, DIAGNOSIS_NULL_POINTER ": GetTime faults from stage 3 on"},
+      {"isolation.no_fault", OUTCOME_FAILED, DIAGNOSIS_NULL_POINTER},
+      {"runtime.get_time", OUTCOME_FAILED, DIAGNOSIS_NULL_POINTER}},
+     0},
+    {"stages: a null function, which none of them runs",
+     staged_null_function,
+     {{"isolation.stages", OUTCOME_FAILED, DIAGNOSIS_NULL_POINTER ": GetTime faults from stage 1 on"},
       {"isolation.no_fault", OUTCOME_FAILED, DIAGNOSIS_NULL_POINTER},
       {"runtime.get_time", OUTCOME_FAILED, DIAGNOSIS_NULL_POINTER}},
      0},

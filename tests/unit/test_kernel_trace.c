@@ -249,6 +249,20 @@ static void test_stages(void **state)
                      REMEDY_ABANDON);
 }
 
+/* The page is data in the first stages, but never code; what else ended with boot services may be. */
+static void test_no_stage_runs_page_zero(void **state)
+{
+    (void)state;
+    set_fault(0x10, 0x10, FETCH);
+    for (enum stage stage = STAGE_ALL_MAPPED; stage <= STAGE_PROTECTED; stage++)
+        assert_int_equal(stage_remedy(stage, &fixture.info, DIAGNOSIS_NULL_POINTER, &call), REMEDY_ABANDON);
+    set_fault(CODE_VIRTUAL, 0x10, READ);
+    assert_int_equal(stage_remedy(STAGE_ALL_MAPPED, &fixture.info, DIAGNOSIS_NULL_POINTER, &call), REMEDY_ADMIT);
+    set_fault(BOOT_CODE, BOOT_CODE, FETCH);
+    assert_int_equal(stage_remedy(STAGE_ALL_MAPPED, &fixture.info, DIAGNOSIS_BOOT_SERVICE_CALLED, &call),
+                     REMEDY_ADMIT);
+}
+
 static void test_stages_have_names(void **state)
 {
     (void)state;
@@ -272,6 +286,7 @@ int main(void)
         cmocka_unit_test_setup(test_steps_end, start),
         cmocka_unit_test_setup(test_many_faults, start),
         cmocka_unit_test_setup(test_stages, start),
+        cmocka_unit_test_setup(test_no_stage_runs_page_zero, start),
         cmocka_unit_test_setup(test_stages_have_names, start),
     };
 

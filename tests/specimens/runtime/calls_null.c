@@ -1,5 +1,5 @@
-/* Calls a function pointer that nobody ever set: it belongs to a driver that was to register itself, and is left out of
- * this build. The first GetTime at runtime jumps to address 0. */
+/* Calls a function pointer that nobody ever set: it belongs to a driver that was to register itself, and is left out
+ * of this build. The first GetTime at runtime jumps to address 0. */
 #include "../driver.h"
 
 static void (*volatile notify)(void);
