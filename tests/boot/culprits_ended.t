@@ -13,6 +13,9 @@ culprit fails protocol_located exit_boot.no_boot_service protocol-used GetTime '
 culprit fails protocol_kept isolation.no_fault protocol-used GetTime 'EfiBootServicesData, ' \
     'GetTime: protocol_kept\.efi\+0x[0-9a-f]+ read EFI_LOADED_IMAGE_PROTOCOL\+0x48 at 0x'
 culprit fails boot_services_table isolation.no_fault stale-boot-services-data GetTime 'EfiBootServicesCode, '
+culprit fails boot_services_null isolation.no_fault null-pointer GetTime '.* at 0x0; page 0' \
+    'GetTime: boot_services_null\.efi\+0x[0-9a-f]+ read 0xf8, .*EFI_SYSTEM_TABLE\.BootServices'
+expect_match '^  next: ".*EFI_SYSTEM_TABLE\.BootServices, ConIn, ConOut, StdErr and their handles'
 culprit fails debug_print isolation.no_fault protocol-used GetTime 'EfiBootServices' \
     'GetTime: debug_print\.efi\+0x[0-9a-f]+ read EFI_SIMPLE_TEXT_OUTPUT_PROTOCOL\+0x8 at 0x'
 culprit fails device_writes isolation.poison_intact stale-boot-services-data - 'EfiBootServicesData, ' \

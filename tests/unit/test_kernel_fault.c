@@ -224,6 +224,17 @@ static void faults_have_causes(void **state)
     assert_null(diagnosis_cause(DIAGNOSIS_SVAM_REFUSED));
 }
 
+/* Each of them is such a pointer (UEFI 2.10, 7.4.6). */
+static void what_the_exit_makes_null_is_named(void **state)
+{
+    static const char *const fields[] = {"EFI_SYSTEM_TABLE.BootServices", "ConIn", "ConOut", "StdErr", "handles"};
+
+    (void)state;
+    assert_non_null(strstr(diagnosis_cause(DIAGNOSIS_NULL_POINTER), fields[0]));
+    for (UINTN i = 0; i < COUNT(fields); i++)
+        assert_non_null(strstr(diagnosis_next_step(DIAGNOSIS_NULL_POINTER), fields[i]));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -236,6 +247,7 @@ int main(void)
         cmocka_unit_test_setup(records_tell_the_same, start),
         cmocka_unit_test_setup(error_codes_say_what_was_tried, start),
         cmocka_unit_test_setup(faults_have_causes, start),
+        cmocka_unit_test(what_the_exit_makes_null_is_named),
     };
 
     return unit_test_run(tests);
