@@ -7,7 +7,7 @@
 #include "same_text.h"
 #include "tap.h"
 
-#define TEXT_SIZE  512
+#define TEXT_SIZE  TAP_LINE_SIZE
 #define BRIEF_SIZE 120
 
 void verdict_begin(struct verdict *verdict, const struct handoff_boot_info *info)

@@ -7,7 +7,8 @@
 #include "../residue.h"
 #include "svam.h"
 
-#define LISTED 2 /* words of each kind */
+#define LISTED    4 /* words of each kind */
+#define TEXT_SIZE 896
 
 struct word {
     UINT64 address; /* virtual */
@@ -43,9 +44,18 @@ static bool is_meant(const struct handoff_boot_info *info, UINT64 address)
            address == services + offsetof(EFI_RUNTIME_SERVICES, ConvertPointer);
 }
 
+/* ImageBase among the headers of an image: nobody follows it. */
+static bool is_image_base(const struct handoff_boot_info *info, const struct word *word)
+{
+    const struct handoff_image *image = image_find(info, word->physical_address);
+
+    return image != NULL && word->value == image->physical_address &&
+           word->physical_address - image->physical_address < HANDOFF_PAGE_SIZE;
+}
+
 static void note(struct search *search, enum place place, enum residue residue, struct word word)
 {
-    if (is_meant(search->info, word.address))
+    if (is_meant(search->info, word.address) || is_image_base(search->info, &word))
         return;
     search->count[place][residue]++;
     if (search->listed_count[residue] < LISTED)
@@ -160,7 +170,7 @@ static bool search_all(struct check_context *context, struct search *search)
 
 void run_svam_residue(struct check_context *context)
 {
-    char bytes[512];
+    char bytes[TEXT_SIZE];
     struct handoff_text text = handoff_text_in(bytes, sizeof(bytes));
     struct search search;
 

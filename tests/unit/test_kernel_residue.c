@@ -167,7 +167,7 @@ static void a_map_in_any_order_and_too_long(void **state)
 
 /* --- what the check says -------------------------------------------------------------------------- */
 
-static char seen[512];
+static char seen[1024];
 static char next[512];
 
 static struct check_context run(void)
@@ -200,18 +200,18 @@ static void the_first_of_each_kind_are_listed(void **state)
     (void)state;
     kernel_fixture_start(HANDOFF_VIRTMAP_OFFSET);
     const UINT64 physical = kernel_fixture_physical(kernel_fixture_tables());
-    for (unsigned i = 0; i < 4; i++)
+    for (unsigned i = 0; i < 6; i++)
         leave(i, 0x102000 + i);
-    leave(4, 0x7e900020);
-    kernel_fixture_hold(5, physical, 2 * tables - physical);
+    leave(6, 0x7e900020);
+    kernel_fixture_hold(7, physical, 2 * tables - physical);
     const struct check_context context = run();
     assert_int_equal(context.outcome, OUTCOME_FAILED);
     assert_string_equal(context.diagnosis, DIAGNOSIS_UNCONVERTED_POINTER);
-    assert_int_equal(context.address, &kernel_fixture_tables()->words[4]);
-    assert_says("1024 words: 15 converted, 1 converted twice, 1 still physical, 4 to boot services; "
-                "still physical: 0x7e900020 at 0x7e800160; to boot services: 0x102000 at 0x7e800140, "
-                "0x102001 at 0x7e800148");
-    assert_null(strstr(seen, "0x102002"));
+    assert_int_equal(context.address, &kernel_fixture_tables()->words[6]);
+    assert_says("1024 words: 15 converted, 1 converted twice, 1 still physical, 6 to boot services; "
+                "still physical: 0x7e900020 at 0x7e800170; to boot services: 0x102000 at 0x7e800140, "
+                "0x102001 at 0x7e800148, 0x102002 at 0x7e800150, 0x102003 at 0x7e800158");
+    assert_null(strstr(seen, "0x102004"));
 }
 
 /* Images have their data there, and less that is only left over. */
@@ -242,6 +242,30 @@ static void the_image_is_named(void **state)
     kernel_fixture_region(REGION_BOOT_DATA)->PhysicalStart = word & ~HANDOFF_PAGE_MASK;
     run();
     assert_says(" at Driver.efi+0x0");
+}
+
+/* The words of the fixture lie in an image that begins with their page, and ends far behind it. */
+static void what_an_image_says_of_its_base_is_no_residue(void **state)
+{
+    struct handoff_image image = {.size = 0x4000, .name = "Data.efi"};
+
+    (void)state;
+    kernel_fixture_start(HANDOFF_VIRTMAP_OFFSET);
+    image.physical_address = kernel_fixture_physical(kernel_fixture_tables());
+    fixture.info.evidence.images = (struct handoff_span){.virtual_address = (UINT64)&image, .size = sizeof(image)};
+    leave(2, image.physical_address);
+    assert_int_equal(run().outcome, OUTCOME_PASSED);
+    leave(2, image.physical_address + 8);
+    assert_int_equal(run().outcome, OUTCOME_FAILED);
+    assert_says("still physical: 0x7e800008 at Data.efi+0x150");
+    leave(2, image.physical_address);
+    fixture.info.evidence.images.size = 0;
+    assert_int_equal(run().outcome, OUTCOME_FAILED);
+    fixture.info.evidence.images.size = sizeof(image);
+    image.physical_address = kernel_fixture_region(REGION_CODE)->PhysicalStart;
+    image.size = 0x900000;
+    leave(2, image.physical_address); /* behind the headers it is a pointer like any other */
+    assert_int_equal(run().outcome, OUTCOME_FAILED);
 }
 
 /* The tables themselves hold addresses that stay physical on purpose. */
@@ -299,6 +323,7 @@ int main(void)
         cmocka_unit_test(the_first_of_each_kind_are_listed),
         cmocka_unit_test(code_comes_first),
         cmocka_unit_test(the_image_is_named),
+        cmocka_unit_test(what_an_image_says_of_its_base_is_no_residue),
         cmocka_unit_test(what_is_meant_to_stay_is_no_residue),
         cmocka_unit_test(a_copy_that_was_cut_off),
         cmocka_unit_test(pieces_left_out_are_told),
