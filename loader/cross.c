@@ -202,17 +202,13 @@ static UINT64 poison_all(const struct loader *loader)
 
 void cross_poison(struct loader *loader)
 {
-    const char *obstacle = loader->config.poison ? poison_obstacle(loader) : NULL;
-    UINT64 poisoned = 0;
+    const char *obstacle = loader->config.poison ? poison_obstacle(loader) : "poison=no";
 
-    if (obstacle != NULL) {
+    loader->info.settings.poison = obstacle == NULL;
+    if (obstacle == NULL)
+        log_line(loader, "poison: %lu KiB of boot-services memory overwritten", poison_all(loader) / 1024);
+    else
         log_line(loader, "poison: left out, %s", obstacle);
-        loader->config.poison = 0;
-    }
-    if (loader->config.poison)
-        poisoned = poison_all(loader);
-    loader->info.settings.poison = loader->config.poison;
-    log_line(loader, "poison: %lu KiB of boot-services memory overwritten", poisoned / 1024);
     cross_stamp(loader, HANDOFF_STAGE_POISONED);
 }
 

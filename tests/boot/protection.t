@@ -6,7 +6,8 @@
 boot --set poison=no
 expect_status 0
 expect_skip isolation.poison_intact
-expect_match '^# loader: poison: 0 KiB'
+expect_match '^# loader: poison: left out, poison=no$'
+expect_no_match '^# loader: poison: .* KiB'
 
 boot --set poison=yes --set wx=yes
 expect_status 0

@@ -29,6 +29,8 @@ expect_match '; 3 faults in [0-9]+ runtime calls"$'
 expect_skip variable.round_trip
 expect_skip isolation.poison_intact
 expect_match '# SKIP stages=yes left boot-services memory as it was'
+expect_match '^# loader: poison: left out, stages=yes '
+expect_no_match '^# loader: poison: .* KiB'
 expect_ok isolation.registers
 
 boot --driver "$built/tests/writes_own_code.efi" --set stages=yes --set checks=isolation.
