@@ -3,6 +3,7 @@
 #include <handoff/runtime_map.h>
 
 #include "boot_service.h"
+#include "plural.h"
 #include "protocol.h"
 #include "same_text.h"
 
@@ -130,8 +131,8 @@ bool diagnosis_is_of_boot_services(const char *slug)
 
 static void describe(const EFI_MEMORY_DESCRIPTOR *descriptor, struct handoff_text *text)
 {
-    handoff_text_format(text, "%s, %lu pages at 0x%lx", handoff_memory_type_name(descriptor->Type),
-                        descriptor->NumberOfPages, descriptor->PhysicalStart);
+    handoff_text_format(text, "%s, %lu page%s at 0x%lx", handoff_memory_type_name(descriptor->Type),
+                        descriptor->NumberOfPages, plural(descriptor->NumberOfPages), descriptor->PhysicalStart);
 }
 
 void describe_address(const struct handoff_boot_info *info, uint64_t address, struct handoff_text *text)

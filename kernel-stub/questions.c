@@ -4,6 +4,7 @@
 
 #include "answer.h"
 #include "diagnosis.h"
+#include "plural.h"
 #include "svam_offence.h"
 #include "tap.h"
 
@@ -107,8 +108,8 @@ static void question_5(const struct verdict *verdict, struct handoff_text *text)
     else if (svam->witness_runs == 0)
         handoff_text_format(text, "no, the loader's own handler did not run");
     else
-        handoff_text_format(text, "yes, the loader's own handler ran %u time(s) and asked for %u conversions",
-                            svam->witness_runs, svam->conversions);
+        handoff_text_format(text, "yes, the loader's own handler ran %u time%s and asked for %u conversions",
+                            svam->witness_runs, plural(svam->witness_runs), svam->conversions);
 }
 
 static uint32_t calls_made(const struct runtime *runtime)
@@ -118,6 +119,15 @@ static uint32_t calls_made(const struct runtime *runtime)
     for (unsigned i = 0; i < SERVICE_COUNT; i++)
         calls += runtime->service[i].calls;
     return calls;
+}
+
+/* What pointers were put to the test by. */
+static void tell_conditions(const struct runtime *runtime, struct handoff_text *text)
+{
+    const bool granted = runtime->trace.on && runtime->trace.offences.used > 0;
+
+    handoff_text_format(text, " (%u calls with no physical address translated%s, %u fault%s)", calls_made(runtime),
+                        granted ? " but those that trace=yes granted" : "", runtime->faults, plural(runtime->faults));
 }
 
 static void question_6(const struct verdict *verdict, struct handoff_text *text)
@@ -134,8 +144,7 @@ static void question_6(const struct verdict *verdict, struct handoff_text *text)
         handoff_text_format(text, "not known: no runtime service was called");
     else {
         answer_from_checks(verdict, names, text);
-        handoff_text_format(text, " (%u calls with no physical address translated, %u faults)",
-                            calls_made(&verdict->runtime), verdict->runtime.faults);
+        tell_conditions(&verdict->runtime, text);
     }
 }
 

@@ -4,6 +4,7 @@
 #include "diagnosis.h"
 #include "fault.h"
 #include "plan.h"
+#include "plural.h"
 #include "same_text.h"
 #include "tap.h"
 
@@ -179,8 +180,8 @@ void verdict_sum(const struct verdict *verdict)
     char bytes[128];
     struct handoff_text counts = handoff_text_in(bytes, sizeof(bytes));
 
-    handoff_text_format(&counts, "%u passed, %u failed, %u skipped, %u warnings", verdict->passed, verdict->failed,
-                        verdict->skipped, verdict->warnings);
+    handoff_text_format(&counts, "%u passed, %u failed, %u skipped, %u warning%s", verdict->passed, verdict->failed,
+                        verdict->skipped, verdict->warnings, plural(verdict->warnings));
     if (open)
         tap_comment("verdict so far: %s; PASSED if the machine now switches off", bytes);
     else

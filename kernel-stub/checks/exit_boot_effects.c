@@ -3,6 +3,7 @@
 #include <stddef.h>
 
 #include "../diagnosis.h"
+#include "../plural.h"
 #include "exit_boot.h"
 #include "saved_tables.h"
 
@@ -46,8 +47,8 @@ void run_exit_boot_events(struct check_context *context)
     judge_before_exit(context);
     check_pass(context,
                "EVT_SIGNAL_EXIT_BOOT_SERVICES notified once; before it EFI_EVENT_GROUP_BEFORE_EXIT_BOOT_SERVICES "
-               "%u times (0 is normal up to UEFI 2.8)",
-               events->before_exit_runs);
+               "%u time%s (0 is normal up to UEFI 2.8)",
+               events->before_exit_runs, plural(events->before_exit_runs));
 }
 
 /* The name of the first field that still points somewhere, or NULL. */

@@ -4,6 +4,7 @@
 #include <stddef.h>
 
 #include "../diagnosis.h"
+#include "../plural.h"
 #include "service_outcome.h"
 #include "tables.h"
 
@@ -35,8 +36,8 @@ static void run_no_fault(struct check_context *context)
         return;
     }
     fault_tell(context->info, service_name(first->service), first, &story);
-    check_fail_at(context, first->diagnosis, fault_place(&first->fault), NULL, "%s; %u faults in %lu runtime calls",
-                  words, runtime->faults, calls_made(runtime));
+    check_fail_at(context, first->diagnosis, fault_place(&first->fault), NULL, "%s; %u fault%s in %lu runtime calls",
+                  words, runtime->faults, plural(runtime->faults), calls_made(runtime));
 }
 
 static void run_registers(struct check_context *context)
@@ -52,8 +53,8 @@ static void run_registers(struct check_context *context)
     }
     check_about(context, first->service);
     check_fail(context, DIAGNOSIS_NOT_AS_SPECIFIED, "Save and restore this register around runtime calls.",
-               "%u changes; the first: %s left %s at 0x%lx, it was 0x%lx", runtime->changes,
-               service_name(first->service), first->name, first->after, first->before);
+               "%u change%s; the first: %s left %s at 0x%lx, it was 0x%lx", runtime->changes,
+               plural(runtime->changes), service_name(first->service), first->name, first->after, first->before);
 }
 
 static enum service deepest_service(const struct runtime *runtime)

@@ -5,6 +5,7 @@
 
 #include "../arch.h"
 #include "../diagnosis.h"
+#include "../plural.h"
 #include "isolation.h"
 #include "map_facts.h"
 
@@ -91,8 +92,8 @@ void run_isolation_poison_intact(struct check_context *context)
     }
     survey_map(&survey, &alone);
     if (survey.changed > 0 && context->runtime->trace.offences.used > 0)
-        check_skip(context, "%lu words changed, the first at physical 0x%lx: trace=yes let services write there",
-                   survey.changed, survey.first);
+        check_skip(context, "%lu word%s changed, the first at physical 0x%lx: trace=yes let services write there",
+                   survey.changed, plural(survey.changed), survey.first);
     else if (survey.changed > 0)
         check_fail_at(context, DIAGNOSIS_STALE_BOOT_SERVICES_DATA, survey.first,
                       "Look for a device left running, or for firmware outside this processor that still uses the "

@@ -3,6 +3,7 @@
 #include <stddef.h>
 
 #include "../diagnosis.h"
+#include "../plural.h"
 
 bool final_map(struct check_context *context, struct handoff_memory_map *map)
 {
@@ -31,8 +32,9 @@ void skip_large_map(struct check_context *context, const struct handoff_memory_m
 
 void describe_descriptor(const EFI_MEMORY_DESCRIPTOR *descriptor, struct handoff_text *text)
 {
-    handoff_text_format(text, "%s, %lu pages at 0x%lx, attributes 0x%lx", handoff_memory_type_name(descriptor->Type),
-                        descriptor->NumberOfPages, descriptor->PhysicalStart, descriptor->Attribute);
+    handoff_text_format(text, "%s, %lu page%s at 0x%lx, attributes 0x%lx", handoff_memory_type_name(descriptor->Type),
+                        descriptor->NumberOfPages, plural(descriptor->NumberOfPages), descriptor->PhysicalStart,
+                        descriptor->Attribute);
 }
 
 static const EFI_MEMORY_DESCRIPTOR *find_runtime(const struct handoff_memory_map *map, UINT64 physical_address)

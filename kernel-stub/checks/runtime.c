@@ -5,6 +5,7 @@
 #include <handoff/runtime_map.h>
 
 #include "../diagnosis.h"
+#include "../plural.h"
 #include "harmless_call.h"
 #include "saved_tables.h"
 #include "service_outcome.h"
@@ -47,9 +48,9 @@ static void judge_calls(struct check_context *context, enum service service)
     else if (record->calls == 0)
         check_skip(context, "%s was not called", service_name(service));
     else
-        check_pass(context, "%u calls at virtual 0x%lx, the first returned %s, the last %s", record->calls,
-                   table_service(context->runtime->services, service), handoff_efi_status_name(record->first_status),
-                   handoff_efi_status_name(record->last_status));
+        check_pass(context, "%u call%s at virtual 0x%lx, the first returned %s, the last %s", record->calls,
+                   plural(record->calls), table_service(context->runtime->services, service),
+                   handoff_efi_status_name(record->first_status), handoff_efi_status_name(record->last_status));
 }
 
 static void judge(struct check_context *context, enum service service)

@@ -200,7 +200,7 @@ void run_svam_converted_once(struct check_context *context)
     if (twice > 0) {
         describe_place(&search, word, &place);
         check_fail_at(context, DIAGNOSIS_CONVERTED_TWICE, word->address, NULL,
-                      "%lu pointers were converted twice; the first, at %s, is now 0x%lx", twice, bytes, word->value);
+                      "pointers converted twice: %lu; the first, at %s, is now 0x%lx", twice, bytes, word->value);
     } else {
         check_pass(context, "none of %lu pointers in runtime memory was converted twice",
                    found(&search, RESIDUE_CONVERTED));

@@ -1,6 +1,7 @@
 /* With trace=yes: everything that runtime services wanted and must not have, not the first of it only.
  * UEFI 2.10, 8.1. */
 #include "../diagnosis.h"
+#include "../plural.h"
 #include "../tap.h"
 #include "service_outcome.h"
 #include "tables.h"
@@ -14,8 +15,8 @@ static void describe_offence(const struct check_context *context, UINTN index, s
     fault.culprit = circumstances->culprit;
     handoff_text_format(text, "%s: ", service_name(circumstances->service));
     fault_tell_deed(context->info, &fault, text);
-    handoff_text_format(text, ", %lu times%s: %s", offence->count, circumstances->ended ? ", and ended" : "",
-                        circumstances->diagnosis);
+    handoff_text_format(text, ", %lu time%s%s: %s", offence->count, plural(offence->count),
+                        circumstances->ended ? ", and ended" : "", circumstances->diagnosis);
 }
 
 static void print_offences(const struct check_context *context)

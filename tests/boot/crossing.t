@@ -22,9 +22,9 @@ lists() {
 
 place='\.efi\+0x[0-9a-f]+'
 address='0x[0-9a-f]{6,8}'
-data="EfiBootServicesData, [0-9]+ pages at $address"
-code="EfiBootServicesCode, [0-9]+ pages at $address"
-zero='.* pages at 0x0; page 0, likely a null pointer'
+data="EfiBootServicesData, [0-9]+ pages? at $address"
+code="EfiBootServicesCode, [0-9]+ pages? at $address"
+zero='.* pages? at 0x0; page 0, likely a null pointer'
 
 machine='--set trace=yes'
 culprit fails boot_data_in_svam svam.offences stale-boot-services-data SetVirtualAddressMap "$data" \

@@ -11,5 +11,6 @@ culprit fails copied_table svam.tables_converted unconverted-code-pointer - 'Efi
 
 # Where the virtual address of one region is the physical one of another.
 setting=virtmap=over
-culprit fails converted_again svam.converted_once converted-twice - 'EfiRuntimeServicesCode, ' '1 pointers'
+culprit fails converted_again svam.converted_once converted-twice - 'EfiRuntimeServicesCode, ' \
+    'pointers converted twice: 1'
 finish

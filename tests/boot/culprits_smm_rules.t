@@ -11,7 +11,7 @@ culprit fails name_overrun isolation.buffers buffer-overrun GetNextVariableName 
 culprit fails enables_interrupts isolation.no_fault interrupts-enabled GetTime -
 culprit fails asserts isolation.no_fault unknown GetTime -
 culprit fails attributes_writable_code attributes.write_xor_execute writable-code - 'EfiRuntimeServicesCode, '
-culprit fails map_runtime_unmarked map.runtime_types_marked bad-runtime-map - 'EfiRuntimeServicesData, 1 pages'
+culprit fails map_runtime_unmarked map.runtime_types_marked bad-runtime-map - 'EfiRuntimeServicesData, 1 page'
 culprit warns stale_key_twice exit_boot.succeeded stale-map-key - - 'succeeded only at attempt 3; '
 culprit fails svam_refuses svam.succeeded svam-refused - - 'SetVirtualAddressMap returned EFI_NO_MAPPING'
 culprit fails handlers_twice svam.witness_ran not-as-specified - - '.* handler ran 2 times'

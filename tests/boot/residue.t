@@ -18,7 +18,7 @@ boot --driver "$built/tests/converted_twice.efi" --driver "$built/tests/unconver
 expect_status 1
 expect_not_ok svam.converted_once
 first='the first, at converted_twice.efi\+0x[0-9a-f]+, is now 0xffff1'
-expect_match "^  seen: \"1 pointers were converted twice; $first"
+expect_match "^  seen: \"pointers converted twice: 1; $first"
 expect_ok svam.residue
 expect_match '^  seen: "runtime code, [0-9]+ words: [0-9]{4} converted, 1 converted twice, [0-9]+ still physical, '
 expect_listed 'still physical' unconverted_pointer.efi

@@ -31,6 +31,7 @@ for check in isolation.no_fault runtime.get_time exit_boot.no_boot_service; do
 done
 expect_match '^  seen: "GetTime: several_offences.efi.* read .*; 3 faults in [0-9]+ runtime calls"$'
 expect_match '^# verdict: FAILED, [0-9]+ passed, 3 failed,'
+expect_match '^# 6\. .* \([0-9]+ calls with no physical address translated but those that trace=yes granted, 3 faults\)$'
 
 boot --driver "$built/tests/several_offences.efi" --set trace=no
 expect_status 1
@@ -39,8 +40,9 @@ expect_no_match '^    - '
 expect_not_ok time.get
 expect_skip runtime.set_time
 expect_ok exit_boot.no_boot_service
-expect_match '^  seen: "GetTime: several_offences.efi.* read .*; 1 faults in [0-9]+ runtime calls"$'
+expect_match '^  seen: "GetTime: several_offences.efi.* read .*; 1 fault in [0-9]+ runtime calls"$'
 expect_no_match 'boot-service-called'
+expect_match '^# 6\. .* \([0-9]+ calls with no physical address translated, 1 fault\)$'
 
 # The poison is no address that a function could have: who called it hears that it is unsupported.
 boot --driver "$built/tests/debug_print.efi" --set trace=yes --set checks=time.,isolation.

@@ -133,7 +133,7 @@ static void says_what_it_does(void **state)
     machine_run(&machine);
     const struct handoff_boot_info *info = machine_handed(&machine);
     const char *log = machine_kernel_view(info->log.virtual_address, info->log.size + 1);
-    assert_non_null(strstr(log, "set_virtual: EFI_SUCCESS, handler ran 1 times\n"));
+    assert_non_null(strstr(log, "set_virtual: EFI_SUCCESS, handler ran 1 time\n"));
     assert_null(strstr(fake_console_text(), "exit_boot"));
     assert_non_null(strstr(fake_console_text(), "handoff: leaving the firmware"));
     const UINTN saved = strlen(fake_files_get(MACHINE_LOG));

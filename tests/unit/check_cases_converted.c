@@ -205,7 +205,7 @@ static const struct check_case cases[] = {
     {"address converted twice",
      address_converted_twice,
      {{"svam.converted_once", OUTCOME_FAILED,
-       DIAGNOSIS_CONVERTED_TWICE ": 1 pointers were converted twice; the first, at 0x7e800168, is now 0x"}},
+       DIAGNOSIS_CONVERTED_TWICE ": pointers converted twice: 1; the first, at 0x7e800168, is now 0x"}},
      0},
     {"old addresses that are new", old_addresses_new, {{"svam.residue", OUTCOME_PASSED, " 0 to boot services"}}, 0},
     {"no copy from before",

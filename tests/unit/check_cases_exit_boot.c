@@ -168,7 +168,7 @@ static const struct check_case cases[] = {
      before_exit_too_often,
      {{"exit_boot.events", OUTCOME_FAILED, DIAGNOSIS_NOT_AS_SPECIFIED}},
      0},
-    {"event before the exit once", before_exit_once, {{"exit_boot.events", OUTCOME_PASSED, "1 times"}}, 0},
+    {"event before the exit once", before_exit_once, {{"exit_boot.events", OUTCOME_PASSED, "1 time "}}, 0},
     {"boot services pointer kept",
      boot_services_kept,
      {{"exit_boot.tables_cleared", OUTCOME_FAILED, DIAGNOSIS_NOT_AS_SPECIFIED}},

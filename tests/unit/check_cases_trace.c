@@ -150,7 +150,7 @@ static const struct check_case cases[] = {
      0},
     {"what tracing let services write is not blamed on a device",
      traced_write_to_freed_memory,
-     {{"isolation.poison_intact", OUTCOME_SKIPPED, "1 words changed, the first at physical 0x101000: trace=yes"},
+     {{"isolation.poison_intact", OUTCOME_SKIPPED, "1 word changed, the first at physical 0x101000: trace=yes"},
       {"isolation.trace_all", OUTCOME_FAILED, STALE},
       {"isolation.no_fault", OUTCOME_FAILED, STALE},
       {"runtime.get_time", OUTCOME_FAILED, STALE}},

@@ -189,7 +189,7 @@ static void test_descriptions(void **state)
     const UINT64 tables = (UINT64)kernel_fixture_tables();
 
     (void)state;
-    handoff_text_format(&text, "EfiRuntimeServicesData, 1 pages at 0x7e800000, virtual 0x%lx", tables);
+    handoff_text_format(&text, "EfiRuntimeServicesData, 1 page at 0x7e800000, virtual 0x%lx", tables);
     assert_described(tables + 8, expected);
     assert_described(physical(REGION_BOOT_DATA), "EfiBootServicesData, 2 pages at 0x100000");
     assert_described(0xfec00000, "in no descriptor of the final map");

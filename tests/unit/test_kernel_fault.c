@@ -83,7 +83,7 @@ static void assert_called(UINT64 address, const char *what)
     call.stack = stack;
     call.stack_words = 1;
     assert_true(image_describe(&fixture.info, (UINT64)behind_call, &text));
-    snprintf(expected, sizeof(expected), "%s called %s0x%llx, EfiBootServicesCode, 1 pages at 0x102000", caller, what,
+    snprintf(expected, sizeof(expected), "%s called %s0x%llx, EfiBootServicesCode, 1 page at 0x102000", caller, what,
              (unsigned long long)address);
     assert_told(&call, expected);
 }
@@ -128,7 +128,7 @@ static void jumping(void **state)
     (void)state;
     call.fault_execute = true;
     call.fault.instruction = EVIDENCE_STALL;
-    assert_told(&call, "jumped to Stall at 0x102100, EfiBootServicesCode, 1 pages at 0x102000");
+    assert_told(&call, "jumped to Stall at 0x102100, EfiBootServicesCode, 1 page at 0x102000");
 }
 
 static void what_is_no_page_fault(void **state)

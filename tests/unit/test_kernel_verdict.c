@@ -99,7 +99,7 @@ static void test_severities(void **state)
     assert_printed("\nnot ok 3 - a.high\n");
     assert_printed("\nok 4 - a.medium # WARN a \"quote\"\n  ---\n  severity: \"medium\"\n");
     assert_printed("\nok 5 - a.advisory\n  ---\n  severity: \"advisory\"\n");
-    assert_printed("# verdict: FAILED, 2 passed, 2 failed, 0 skipped, 1 warnings\n");
+    assert_printed("# verdict: FAILED, 2 passed, 2 failed, 0 skipped, 1 warning\n");
 }
 
 /* The line has the first clause, the details all of it, and a slug and a next step even if the check gave none. */
@@ -110,7 +110,7 @@ static void test_warned(void **state)
     assert_printed("ok 1 - b.warns # WARN legal, but odd\n");
     assert_printed("  seen: \"legal, but odd; and more of it\"\n  diagnosis: \"unknown\"\n");
     assert_printed(diagnosis_next_step(DIAGNOSIS_UNKNOWN));
-    assert_printed("# verdict: PASSED, 0 passed, 0 failed, 0 skipped, 1 warnings\n");
+    assert_printed("# verdict: PASSED, 0 passed, 0 failed, 0 skipped, 1 warning\n");
 }
 
 static void test_skipped(void **state)

@@ -49,7 +49,7 @@ static void test_each_is_listed(void **state)
                            "0x100000, 3 times: stale-boot-services-data\"\n"
                            "    - \"instruction 0x7e000020 wrote to 0x20, EfiConventionalMemory, 160 pages at 0x0; "
                            "page 0, likely a null pointer: null-pointer\"\n"
-                           "    - \"jumped to 0x102010, EfiBootServicesCode, 1 pages at 0x102000: "
+                           "    - \"jumped to 0x102010, EfiBootServicesCode, 1 page at 0x102000: "
                            "boot-service-called\"\n"
                            "  section:"));
 }
