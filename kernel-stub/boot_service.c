@@ -74,3 +74,18 @@ const struct boot_service *boot_service_find(const struct handoff_boot_info *inf
     }
     return NULL;
 }
+
+bool boot_service_table_has(const struct handoff_boot_info *info, uint64_t address)
+{
+    return address - info->boot_services_table < info->evidence.boot_services.size;
+}
+
+/* An address before the first service, in the header, makes an index beyond the last one. */
+const struct boot_service *boot_service_at(const struct handoff_boot_info *info, uint64_t address)
+{
+    const uint64_t offset = address - info->boot_services_table - sizeof(EFI_TABLE_HEADER);
+
+    if (!boot_service_table_has(info, address) || offset / sizeof(uint64_t) >= SERVICES)
+        return NULL;
+    return &services[offset / sizeof(uint64_t)];
+}

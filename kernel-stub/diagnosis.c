@@ -78,13 +78,19 @@ static const char *diagnose_virtual(const struct access *access)
     return access->write ? DIAGNOSIS_WRITE_TO_CODE : DIAGNOSIS_UNKNOWN;
 }
 
-/* Of memory that ended with boot services: protocols, if it is known to be theirs. */
+static const char *diagnose_boot_service(const struct boot_service *service)
+{
+    return service && service->handles_protocols ? DIAGNOSIS_PROTOCOL_USED : DIAGNOSIS_BOOT_SERVICE_CALLED;
+}
+
+/* Of memory that ended with boot services: theirs, or protocols, if it is known. Who calls a service through the table
+ * reads its address there, and comes no further. */
 static const char *diagnose_reclaimed(const struct handoff_boot_info *info, const struct access *access)
 {
-    const struct boot_service *service = boot_service_find(info, access->address);
-
     if (access->execute)
-        return service && service->handles_protocols ? DIAGNOSIS_PROTOCOL_USED : DIAGNOSIS_BOOT_SERVICE_CALLED;
+        return diagnose_boot_service(boot_service_find(info, access->address));
+    if (!access->write && boot_service_table_has(info, access->address))
+        return diagnose_boot_service(boot_service_at(info, access->address));
     return protocol_find(info, access->address) ? DIAGNOSIS_PROTOCOL_USED : DIAGNOSIS_STALE_BOOT_SERVICES_DATA;
 }
 

@@ -16,8 +16,8 @@ static const struct step {
      "ExitBootServices. Copy what it needs into EfiRuntimeServicesData before."},
     {DIAGNOSIS_BOOT_SERVICE_CALLED,
      "boot services end with ExitBootServices; they must not be called at runtime (UEFI 2.10, 7.4.6)",
-     "Find the caller: it jumped to code that ended with ExitBootServices. Let it test for runtime, or do the "
-     "work in an ExitBootServices handler."},
+     "Find the caller: it jumped to code that ended with ExitBootServices, or read the table of boot services. Let "
+     "it test for runtime, or do the work in an ExitBootServices handler."},
     {DIAGNOSIS_PROTOCOL_USED,
      "protocols end with ExitBootServices; they must not be looked up or used at runtime (UEFI 2.10, 7.4.6)",
      "Find the caller: protocols end with ExitBootServices. Resolve them before and keep only runtime memory."},

@@ -65,15 +65,19 @@ bool fault_tell_image(const struct handoff_boot_info *info, const struct service
     return image_describe(info, fault->culprit, text);
 }
 
-/* What is there, if anything that has a name: a boot service, a protocol, or, of code, an image. */
+/* What is there, if anything that has a name: a boot service or its entry in their table, a protocol, or, of code, an
+ * image. */
 static void tell_target(const struct handoff_boot_info *info, const struct access *access, struct handoff_text *text)
 {
     const struct boot_service *service = access->execute ? boot_service_find(info, access->address) : NULL;
+    const struct boot_service *entry = access->execute ? NULL : boot_service_at(info, access->address);
     const struct handoff_interface *interface = access->execute ? NULL : protocol_find(info, access->address);
     const UINTN size = text->size;
 
     if (service)
         handoff_text_format(text, "%s", service->name);
+    else if (entry)
+        handoff_text_format(text, "EFI_BOOT_SERVICES.%s", entry->name);
     else if (interface)
         protocol_describe(interface, access->address, text);
     else if (access->execute)

@@ -36,4 +36,5 @@ AT(firmware_vendor_physical_address, 2344);
 AT(evidence, 2360);
 AT(trace, 2488);
 AT(drivers, 2496);
-_Static_assert(sizeof(struct handoff_boot_info) == 2528, "a version 1 boot info is 2528 bytes");
+AT(boot_services_table, 2528);
+_Static_assert(sizeof(struct handoff_boot_info) == 2536, "a version 1 boot info is 2536 bytes");

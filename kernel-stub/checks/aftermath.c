@@ -7,34 +7,51 @@
 #include "service_outcome.h"
 #include "tables.h"
 
+/* A jump to page 0 is one through a null pointer, whatever lies there: svam.succeeded tells of it. */
 static bool lies_in_boot_services_code(const struct handoff_boot_info *info, UINT64 physical_address)
 {
     const struct handoff_memory_map map = info_map(&info->memory_map);
     const EFI_MEMORY_DESCRIPTOR *descriptor = handoff_memory_map_find(&map, physical_address);
 
-    return descriptor != NULL && descriptor->Type == EfiBootServicesCode;
+    return physical_address >= HANDOFF_PAGE_SIZE && descriptor != NULL && descriptor->Type == EfiBootServicesCode;
 }
 
-static void judge_crossing(struct check_context *context, const struct handoff_fault *fault)
+static bool tells_of_a_service(const struct service_fault *fault)
 {
-    if (context->outcome != OUTCOME_NONE || fault->vector == HANDOFF_NO_FAULT ||
-        !lies_in_boot_services_code(context->info, fault->instruction))
-        return;
+    return same_text(fault->diagnosis, DIAGNOSIS_BOOT_SERVICE_CALLED) ||
+           same_text(fault->diagnosis, DIAGNOSIS_PROTOCOL_USED);
+}
+
+static void state_code(struct check_context *context, const struct handoff_fault *record)
+{
     char words[FAULT_TEXT];
     struct handoff_text image = handoff_text_in(words, sizeof(words));
-    if (!image_describe(context->info, fault->instruction, &image))
+
+    if (!image_describe(context->info, record->instruction, &image))
         handoff_text_format(&image, "an image that is not known");
-    context->svam_fault = fault;
-    check_fail_at(context, DIAGNOSIS_BOOT_SERVICE_CALLED, fault->instruction, NULL,
-                  "SetVirtualAddressMap ran boot-services code at 0x%lx, %s", fault->instruction, words);
+    check_fail_at(context, DIAGNOSIS_BOOT_SERVICE_CALLED, record->instruction, NULL,
+                  "SetVirtualAddressMap ran boot-services code at 0x%lx, %s", record->instruction, words);
+}
+
+static void judge_crossing(struct check_context *context, const struct handoff_fault *record)
+{
+    if (context->outcome != OUTCOME_NONE || record->vector == HANDOFF_NO_FAULT)
+        return;
+    const struct service_fault fault = svam_offence_fault(context->info, record);
+    const bool code = lies_in_boot_services_code(context->info, record->instruction);
+    if (!code && !tells_of_a_service(&fault))
+        return;
+    context->svam_fault = record;
+    if (code)
+        state_code(context, record);
+    else
+        service_faulted(context, &fault);
 }
 
 static void judge_service(struct check_context *context, const struct service_fault *fault)
 {
-    if (!same_text(fault->diagnosis, DIAGNOSIS_BOOT_SERVICE_CALLED) &&
-        !same_text(fault->diagnosis, DIAGNOSIS_PROTOCOL_USED))
-        return;
-    service_faulted(context, fault);
+    if (tells_of_a_service(fault))
+        service_faulted(context, fault);
 }
 
 static void run_no_boot_service(struct check_context *context)

@@ -47,6 +47,7 @@ EFI_STATUS evidence_collect(struct loader *loader)
         return EFI_SUCCESS;
     memcpy((void *)evidence->boot_services.physical_address, loader->boot_services, loader->evidence.boot_services);
     evidence->boot_services.size = loader->evidence.boot_services;
+    loader->info.boot_services_table = (UINT64)loader->boot_services;
     images_collect(loader);
     interfaces_collect(loader);
     log_line(loader, "evidence: %lu images, %lu protocol interfaces, %lu calls refused",

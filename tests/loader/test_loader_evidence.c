@@ -160,6 +160,7 @@ static void boot_services_are_where_they_were(void **state)
     const struct handoff_span *span = &handed()->boot_services;
     assert_int_equal(span->size, sizeof(before));
     assert_memory_equal(machine_kernel_view(span->virtual_address, span->size), &before, sizeof(before));
+    assert_int_equal(machine_handed(&machine)->boot_services_table, (UINT64)&machine.firmware.boot_services);
     machine_stop(&machine);
 }
 
@@ -234,6 +235,7 @@ static void without_checks_nothing_is_collected(void **state)
     assert_int_equal(handed()->images.size, 0);
     assert_int_equal(handed()->interfaces.size, 0);
     assert_int_equal(handed()->boot_services.size, 0);
+    assert_int_equal(machine_handed(&machine)->boot_services_table, 0);
     for (UINTN i = 0; i < fake_calls.count; i++)
         assert_true(fake_calls.call[i].service != FAKE_PROTOCOLS_PER_HANDLE &&
                     fake_calls.call[i].service != FAKE_READ_SECTION);

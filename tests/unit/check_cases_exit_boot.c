@@ -3,6 +3,8 @@
 #include "check_cases.h"
 #include "kernel-stub/diagnosis.h"
 
+static const UINT8 boot_services[sizeof(EFI_BOOT_SERVICES)];
+
 #define UEFI_2_9 ((2u << 16) | 90u)
 
 static void refused_once(void)
@@ -122,6 +124,34 @@ static void boot_service_called(void)
     fixture.fault = (struct fixture_fault){.service = SERVICE_UPDATE_CAPSULE, .address = 0x102010, .execute = true};
 }
 
+/* The loader noted where the table of boot services was. */
+static void note_boot_services_table(void)
+{
+    fixture.info.boot_services_table = 0x100200;
+    fixture.info.evidence.boot_services.size = sizeof(EFI_BOOT_SERVICES);
+    fixture.info.evidence.boot_services.virtual_address = (UINT64)boot_services;
+}
+
+static void boot_services_table_read(void)
+{
+    note_boot_services_table();
+    fixture.fault = (struct fixture_fault){.service = SERVICE_UPDATE_CAPSULE, .address = 0x100240};
+}
+
+static void crossing_reads_boot_services_table(void)
+{
+    note_boot_services_table();
+    fixture.info.svam.second_call_fault =
+        (struct handoff_fault){.vector = 14, .instruction = 0x7e000010, .address = 0x100240};
+}
+
+/* Page 0 belongs to boot-services code here. */
+static void crossing_jumps_to_null(void)
+{
+    kernel_fixture_region(REGION_LOW)->Type = EfiBootServicesCode;
+    fixture.info.svam.second_call_fault = (struct handoff_fault){14, FAULT_EXECUTE, 0, 0};
+}
+
 static void crossing_in_boot_services(void)
 {
     fixture.info.svam.second_call_fault =
@@ -197,6 +227,26 @@ static const struct check_case cases[] = {
      crossing_in_boot_services,
      {{"exit_boot.no_boot_service", OUTCOME_FAILED, DIAGNOSIS_BOOT_SERVICE_CALLED},
       {"svam.second_call_refused", OUTCOME_FAILED, DIAGNOSIS_STALE_BOOT_SERVICES_DATA}},
+     0},
+    {"a service reads the table of boot services",
+     boot_services_table_read,
+     {{"exit_boot.no_boot_service", OUTCOME_FAILED,
+       DIAGNOSIS_BOOT_SERVICE_CALLED ": UpdateCapsule: "},
+      {"isolation.no_fault", OUTCOME_FAILED, DIAGNOSIS_BOOT_SERVICE_CALLED},
+      {"capsule.query", OUTCOME_FAILED, DIAGNOSIS_BOOT_SERVICE_CALLED},
+      {"runtime.update_capsule", OUTCOME_FAILED, DIAGNOSIS_BOOT_SERVICE_CALLED}},
+     0},
+    {"the crossing reads the table of boot services",
+     crossing_reads_boot_services_table,
+     {{"exit_boot.no_boot_service", OUTCOME_FAILED,
+       DIAGNOSIS_BOOT_SERVICE_CALLED ": SetVirtualAddressMap: instruction 0x7e000010 read "
+                                     "EFI_BOOT_SERVICES.AllocatePool at 0x100240, "},
+      {"svam.second_call_refused", OUTCOME_FAILED, DIAGNOSIS_BOOT_SERVICE_CALLED}},
+     0},
+    {"the crossing jumps to null",
+     crossing_jumps_to_null,
+     {{"exit_boot.no_boot_service", OUTCOME_PASSED, "runtime calls ran boot-services code"},
+      {"svam.second_call_refused", OUTCOME_FAILED, DIAGNOSIS_NULL_POINTER}},
      0},
 };
 const struct case_table exit_boot_cases = CASE_TABLE(cases);

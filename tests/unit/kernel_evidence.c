@@ -33,5 +33,6 @@ void kernel_evidence_start(void)
     boot_services.LocateProtocol = (EFI_LOCATE_PROTOCOL)EVIDENCE_LOCATE_PROTOCOL;
     evidence->images = span_of(images, sizeof(images));
     evidence->boot_services = span_of(&boot_services, sizeof(boot_services));
+    fixture.info.boot_services_table = EVIDENCE_BOOT_SERVICES;
     evidence->interfaces = span_of(interfaces, sizeof(interfaces));
 }

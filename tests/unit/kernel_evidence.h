@@ -10,6 +10,7 @@
 #define EVIDENCE_STALL           0x102100u
 #define EVIDENCE_LOCATE_PROTOCOL 0x102200u
 #define EVIDENCE_LOADED_IMAGE    0x100100u
+#define EVIDENCE_BOOT_SERVICES   0x101000u /* the table */
 #define EVIDENCE_UNKNOWN         0x100400u /* a protocol that has no name here */
 #define EVIDENCE_NEXT            0x100410u /* another one */
 

@@ -112,6 +112,31 @@ static void a_service_that_is_not_there_has_no_name(void **state)
     assert_null(boot_service_find(&fixture.info, 0));
 }
 
+static UINT64 entry(UINTN offset)
+{
+    return EVIDENCE_BOOT_SERVICES + offset;
+}
+
+static void entries_of_the_table_have_names(void **state)
+{
+    const UINT64 end = entry(sizeof(EFI_BOOT_SERVICES));
+
+    (void)state;
+    assert_null(boot_service_at(&fixture.info, entry(0) - 1));
+    assert_null(boot_service_at(&fixture.info, entry(0)));
+    assert_null(boot_service_at(&fixture.info, entry(sizeof(EFI_TABLE_HEADER) - 1)));
+    assert_string_equal(boot_service_at(&fixture.info, entry(sizeof(EFI_TABLE_HEADER)))->name, "RaiseTPL");
+    assert_string_equal(boot_service_at(&fixture.info, entry(offsetof(EFI_BOOT_SERVICES, AllocatePool)))->name,
+                        "AllocatePool");
+    assert_string_equal(boot_service_at(&fixture.info, entry(offsetof(EFI_BOOT_SERVICES, AllocatePool)) + 7)->name,
+                        "AllocatePool");
+    assert_string_equal(boot_service_at(&fixture.info, end - 1)->name, "CreateEventEx");
+    assert_null(boot_service_at(&fixture.info, end));
+    fixture.info.evidence.boot_services.size += 8; /* one that the specification does not know */
+    assert_true(boot_service_table_has(&fixture.info, end));
+    assert_null(boot_service_at(&fixture.info, end));
+}
+
 static void assert_protocol(UINT64 address, const char *expected)
 {
     const struct handoff_interface *interface = protocol_find(&fixture.info, address);
@@ -155,6 +180,23 @@ static void protocols_are_told_from_other_boot_services(void **state)
     assert_string_equal(cause(EVIDENCE_LOCATE_PROTOCOL, false), DIAGNOSIS_STALE_BOOT_SERVICES_DATA);
 }
 
+/* gBS->Stall, where nobody calls but the address is read. */
+static void reading_the_table_is_calling(void **state)
+{
+    const struct access write = {
+        .address = entry(offsetof(EFI_BOOT_SERVICES, Stall)), .page_fault = true, .write = true};
+
+    (void)state;
+    assert_string_equal(cause(entry(offsetof(EFI_BOOT_SERVICES, Stall)), false), DIAGNOSIS_BOOT_SERVICE_CALLED);
+    assert_string_equal(cause(entry(offsetof(EFI_BOOT_SERVICES, LocateProtocol)), false), DIAGNOSIS_PROTOCOL_USED);
+    assert_string_equal(cause(entry(0), false), DIAGNOSIS_BOOT_SERVICE_CALLED);
+    assert_string_equal(cause(entry(0) - 1, false), DIAGNOSIS_STALE_BOOT_SERVICES_DATA);
+    assert_string_equal(cause(entry(sizeof(EFI_BOOT_SERVICES)), false), DIAGNOSIS_STALE_BOOT_SERVICES_DATA);
+    assert_string_equal(diagnose(&fixture.info, &write), DIAGNOSIS_STALE_BOOT_SERVICES_DATA);
+    fixture.info.evidence.boot_services.size = 0;
+    assert_string_equal(cause(entry(0), false), DIAGNOSIS_STALE_BOOT_SERVICES_DATA);
+}
+
 /* An interface in runtime memory is one that may be used: its pointer was only not converted. */
 static void runtime_interfaces_are_none_of_boot_services(void **state)
 {
@@ -178,8 +220,10 @@ int main(void)
         cmocka_unit_test_setup(a_short_table_ends_where_it_says, start),
         cmocka_unit_test_setup(each_service_has_its_own_name, start),
         cmocka_unit_test_setup(a_service_that_is_not_there_has_no_name, start),
+        cmocka_unit_test_setup(entries_of_the_table_have_names, start),
         cmocka_unit_test_setup(interfaces_end_where_other_memory_may_begin, start),
         cmocka_unit_test_setup(protocols_are_told_from_other_boot_services, start),
+        cmocka_unit_test_setup(reading_the_table_is_calling, start),
         cmocka_unit_test_setup(runtime_interfaces_are_none_of_boot_services, start),
     };
 

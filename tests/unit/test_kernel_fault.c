@@ -56,6 +56,9 @@ static void reading_and_writing(void **state)
     call.fault_write = false;
     assert_told(&call, "Driver.efi+0x10 read EFI_LOADED_IMAGE_PROTOCOL+0x48 at 0x100148, EfiBootServicesData, "
                        "2 pages at 0x100000");
+    call.fault.address = EVIDENCE_BOOT_SERVICES + offsetof(EFI_BOOT_SERVICES, AllocatePool);
+    assert_told(&call, "Driver.efi+0x10 read EFI_BOOT_SERVICES.AllocatePool at 0x101040, EfiBootServicesData, "
+                       "2 pages at 0x100000");
     call.fault.instruction = 0x77777777;
     call.fault.address = 0xfec00000;
     assert_told(&call, "instruction 0x77777777 read 0xfec00000, in no descriptor of the final map");
