@@ -2,6 +2,7 @@
 
 #include "fault.h"
 #include "image.h"
+#include "same_text.h"
 #include "tap.h"
 
 static const char *const severity_names[] = {
@@ -16,20 +17,36 @@ static bool is_about(const struct check_context *context, const struct handoff_f
     return context->has_address && fault_place(fault) == context->address;
 }
 
-/* The recorded fault that the failure is about: one at its address, rather one that happened during the check than an
- * earlier one; else the first that happened during the check. */
+static bool is_of_its_service(const struct check_context *context, const struct service_fault *fault)
+{
+    return context->service && same_text(context->service, service_name(fault->service));
+}
+
+/* 0: the failure is not about this fault. One at its address outweighs any other, and among those first one of its
+ * service, then one that happened during the check. */
+static unsigned weight_of(const struct check_context *context, const struct service_fault *fault, bool during)
+{
+    if (!is_about(context, &fault->fault))
+        return during ? 1 : 0;
+    return 2u + (is_of_its_service(context, fault) ? 2u : 0u) + (during ? 1u : 0u);
+}
+
+/* The recorded fault that the failure is about, the first of those that weigh most; NULL: none. */
 static const struct service_fault *fault_of(const struct check_context *context, uint32_t faults_before)
 {
     const struct runtime *runtime = context->runtime;
-    const uint32_t kept = runtime_faults_kept(runtime);
+    const struct service_fault *heaviest = NULL;
+    unsigned weight = 0;
 
-    for (uint32_t i = faults_before; i < kept; i++)
-        if (is_about(context, &runtime->fault[i].fault))
-            return &runtime->fault[i];
-    for (uint32_t i = 0; i < faults_before && i < kept; i++)
-        if (is_about(context, &runtime->fault[i].fault))
-            return &runtime->fault[i];
-    return faults_before < kept ? &runtime->fault[faults_before] : NULL;
+    for (uint32_t i = 0; i < runtime_faults_kept(runtime); i++) {
+        const struct service_fault *fault = &runtime->fault[i];
+        const unsigned own = weight_of(context, fault, i >= faults_before);
+        if (own > weight) {
+            heaviest = fault;
+            weight = own;
+        }
+    }
+    return heaviest;
 }
 
 static void print_address(const struct handoff_boot_info *info, const char *key, const char *descriptor_key,

@@ -26,6 +26,38 @@ static void answers(struct check_context *context)
     check_about(context, SERVICE_GET_TIME);
 }
 
+/* Faults at one address: of SetTime and GetTime earlier, of another service and GetTime while the check runs. */
+static void record_fault(struct runtime *runtime, enum service service, uint32_t error_code)
+{
+    runtime->fault[runtime->faults++] = (struct service_fault){
+        .service = service,
+        .fault = {.vector = 14, .error_code = error_code, .address = FAULT_ADDRESS},
+        .diagnosis = DIAGNOSIS_UNKNOWN,
+    };
+}
+
+static void faulted_before(struct check_context *context)
+{
+    record_fault(context->runtime, SERVICE_SET_TIME, 1);
+    record_fault(context->runtime, SERVICE_GET_TIME, 2);
+    check_pass(context, "two faults");
+}
+
+static void faults_again(struct check_context *context)
+{
+    record_fault(context->runtime, SERVICE_GET_VARIABLE, 3);
+    if (place != 0)
+        record_fault(context->runtime, SERVICE_GET_TIME, 4);
+    check_about(context, SERVICE_GET_TIME);
+    check_fail_at(context, NULL, FAULT_ADDRESS, NULL, "again");
+}
+
+static void nobody_faults_again(struct check_context *context)
+{
+    record_fault(context->runtime, SERVICE_GET_VARIABLE, 3);
+    check_fail_at(context, NULL, FAULT_ADDRESS, NULL, "again");
+}
+
 static struct handoff_fault svam_fault;
 
 static void crosses(struct check_context *context)
@@ -37,6 +69,10 @@ static void crosses(struct check_context *context)
 static const struct check checks[] = {
     {"b.faults", SEVERITY_HIGH, "2.4", faults},
     {"b.crosses", SEVERITY_HIGH, "2.5", crosses},
+    {"c.before", SEVERITY_HIGH, "2.7", faulted_before},
+    {"c.again", SEVERITY_HIGH, "2.8", faults_again},
+    {"d.before", SEVERITY_HIGH, "2.7", faulted_before},
+    {"d.again", SEVERITY_HIGH, "2.9", nobody_faults_again},
     {"b.answers", SEVERITY_HIGH, "2.6", answers},
 };
 const struct check_table check_tables[] = {{checks, COUNT(checks)}};
@@ -87,6 +123,22 @@ static void test_guard_pages(void **state)
     assert_int_equal(kernel_console_count("guard page"), 0);
 }
 
+/* At one address: the service's own fault, even an earlier one, and of those the one of this check. */
+static void test_faults_at_one_address(void **state)
+{
+    (void)state;
+    place = 0;
+    kernel_verdict_of("c.");
+    assert_printed("  service: \"GetTime\"\n  fault: \"exception 14, error code 0x2, ");
+    place = 1;
+    kernel_verdict_start(state);
+    kernel_verdict_of("c.");
+    assert_printed("  service: \"GetTime\"\n  fault: \"exception 14, error code 0x4, ");
+    kernel_verdict_start(state);
+    kernel_verdict_of("d.");
+    assert_printed("  service: \"GetVariable\"\n  fault: \"exception 14, error code 0x3, ");
+}
+
 /* With evidence the image has a name; the fixture's stack is empty, so nobody is known to have called. */
 static void test_image_of_a_fault(void **state)
 {
@@ -119,6 +171,7 @@ int main(void)
         cmocka_unit_test_setup(test_fault_in_a_check, kernel_verdict_start),
         cmocka_unit_test_setup(test_what_a_failure_is_about, kernel_verdict_start),
         cmocka_unit_test_setup(test_guard_pages, kernel_verdict_start),
+        cmocka_unit_test_setup(test_faults_at_one_address, kernel_verdict_start),
         cmocka_unit_test_setup(test_image_of_a_fault, kernel_verdict_start),
         cmocka_unit_test_setup(test_fault_in_the_crossing, kernel_verdict_start),
     };
