@@ -45,14 +45,28 @@ static void print_failed(struct verdict *verdict, const struct check_context *co
     verdict->failed++;
 }
 
-/* The first clause only: the details have all of it. */
+/* The first clause only, or its first words: the details have all of it. */
+static void write_brief(const char *seen, struct handoff_text *brief)
+{
+    static const char cut[] = " ...";
+    uint32_t size = 0, words = 0;
+
+    for (; seen[size] && seen[size] != ';'; size++)
+        if (seen[size] == ' ' && size + sizeof(cut) <= BRIEF_SIZE)
+            words = size;
+    const bool whole = size < BRIEF_SIZE;
+    for (uint32_t i = 0; i < (whole ? size : words); i++)
+        handoff_text_format(brief, "%c", seen[i]);
+    if (!whole)
+        handoff_text_format(brief, cut);
+}
+
 static void print_warned(struct verdict *verdict, const struct check_context *context, uint32_t number)
 {
     char bytes[BRIEF_SIZE];
     struct handoff_text brief = handoff_text_in(bytes, sizeof(bytes));
 
-    for (const char *at = context->seen.bytes; *at && *at != ';'; at++)
-        handoff_text_format(&brief, "%c", *at);
+    write_brief(context->seen.bytes, &brief);
     tap_result(true, number, context->check->name, "WARN", brief.bytes);
     verdict->warnings++;
 }

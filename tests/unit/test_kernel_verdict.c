@@ -35,6 +35,14 @@ static void warns(struct check_context *context)
     check_warn(context, NULL, NULL, "legal, but odd; and more of it");
 }
 
+/* 119 characters have room on the line. */
+static const char *long_words = "few words";
+
+static void warns_at_length(struct check_context *context)
+{
+    check_warn(context, NULL, NULL, "%s", long_words);
+}
+
 static void skips(struct check_context *context)
 {
     check_skip(context, "no # clock");
@@ -50,9 +58,10 @@ static const struct check checks[] = {
     {"a.high", SEVERITY_HIGH, "1.3", fails},         {"a.medium", SEVERITY_MEDIUM, "1.4", fails},
     {"a.advisory", SEVERITY_ADVISORY, "1.5", fails}, {"b.warns", SEVERITY_CRITICAL, "2.1", warns},
     {"b.skips", SEVERITY_CRITICAL, "2.2", skips},    {"b.silent", SEVERITY_ADVISORY, "2.3", says_nothing},
-    {"b.lists", SEVERITY_ADVISORY, "2.7", lists},    {"c.last", SEVERITY_HIGH, "3.1", NULL},
+    {"b.lists", SEVERITY_ADVISORY, "2.7", lists},    {"b.length", SEVERITY_HIGH, "2.8", warns_at_length},
+    {"c.last", SEVERITY_HIGH, "3.1", NULL},
 };
-const struct check_table check_tables[] = {{checks, 5}, {checks + 5, 5}};
+const struct check_table check_tables[] = {{checks, 5}, {checks + 5, 6}};
 const unsigned check_table_count = COUNT(check_tables);
 
 static void test_passed(void **state)
@@ -113,6 +122,29 @@ static void test_warned(void **state)
     assert_printed("# verdict: PASSED, 0 passed, 0 failed, 0 skipped, 1 warning\n");
 }
 
+#define NINETY "123456789 123456789 123456789 123456789 123456789 123456789 123456789 123456789 123456789 "
+
+static void assert_brief(const char *words, const char *brief)
+{
+    void *state = NULL;
+
+    kernel_verdict_start(&state);
+    long_words = words;
+    kernel_verdict_of("b.length");
+    assert_printed(brief);
+}
+
+static void test_warned_at_length(void **state)
+{
+    (void)state;
+    assert_brief(NINETY "123456789 123456789 123456789", "WARN " NINETY "123456789 123456789 123456789\n");
+    assert_brief(NINETY "123456789 123456789 1234567890", "WARN " NINETY "123456789 123456789 ...\n");
+    assert_brief(NINETY "123456789 123456789012345 78901", "WARN " NINETY "123456789 123456789012345 ...\n");
+    assert_brief(NINETY "123456789 1234567890123456 8901", "WARN " NINETY "123456789 ...\n");
+    assert_brief(NINETY "123456789 123456789 123456789; more", "WARN " NINETY "123456789 123456789 123456789\n");
+    assert_printed("  seen: \"" NINETY "123456789 123456789 123456789; more\"\n");
+}
+
 static void test_skipped(void **state)
 {
     (void)state;
@@ -159,8 +191,8 @@ static void test_everything(void **state)
 {
     (void)state;
     kernel_verdict_of(NULL);
-    assert_printed("1..10\n");
-    assert_int_equal(kernel_console_count("\nok "), 6);
+    assert_printed("1..11\n");
+    assert_int_equal(kernel_console_count("\nok "), 7);
     assert_int_equal(kernel_console_count("\nnot ok "), 3);
     assert_null(verdict_find(&verdict, "a.missing"));
 }
@@ -190,6 +222,7 @@ int main(void)
         cmocka_unit_test_setup(test_lists, kernel_verdict_start),
         cmocka_unit_test_setup(test_severities, kernel_verdict_start),
         cmocka_unit_test_setup(test_warned, kernel_verdict_start),
+        cmocka_unit_test_setup(test_warned_at_length, kernel_verdict_start),
         cmocka_unit_test_setup(test_skipped, kernel_verdict_start),
         cmocka_unit_test_setup(test_silent, kernel_verdict_start),
         cmocka_unit_test_setup(test_last, kernel_verdict_start),
