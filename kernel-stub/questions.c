@@ -138,6 +138,8 @@ static void question_6(const struct verdict *verdict, struct handoff_text *text)
 
     if (settings->virtmap == HANDOFF_VIRTMAP_NONE || settings->virtmap == HANDOFF_VIRTMAP_IDENTITY)
         handoff_text_format(text, "not known: physical and virtual addresses are equal here");
+    else if (settings->virtmap == HANDOFF_VIRTMAP_OVER)
+        handoff_text_format(text, "not known: virtmap=over maps something else at physical addresses");
     else if (settings->keep_identity)
         handoff_text_format(text, "not known: identity=keep lets unconverted pointers work");
     else if (calls_made(&verdict->runtime) == 0)
@@ -181,8 +183,8 @@ static void question_7(const struct verdict *verdict, struct handoff_text *text)
     else if (calls_made(&verdict->runtime) == 0)
         handoff_text_format(text, "not known: no runtime service was called");
     else
-        handoff_text_format(text, "no, %u calls with that memory not translated, and its poison is intact",
-                            calls_made(&verdict->runtime));
+        handoff_text_format(text, "no, %u calls with that memory not translated, and its poison is intact%s",
+                            calls_made(&verdict->runtime), svam_offence_unwatched(verdict->info));
 }
 
 static const struct {

@@ -30,3 +30,10 @@ const struct handoff_fault *svam_offence_boot_services(const struct handoff_boot
             return &offence->fault;
     return uses_boot_services(info, &info->svam.fault) ? &info->svam.fault : NULL;
 }
+
+const char *svam_offence_unwatched(const struct handoff_boot_info *info)
+{
+    if (info->settings.crossing_strict || info->svam.status == HANDOFF_NOT_CALLED)
+        return "";
+    return "; SetVirtualAddressMap itself was not watched (crossing=lenient)";
+}
