@@ -129,6 +129,13 @@ const char *diagnose(const struct handoff_boot_info *info, const struct access *
     return diagnose_physical(info, access);
 }
 
+const char *diagnose_pointer(const struct handoff_boot_info *info, uint64_t address, bool execute)
+{
+    const struct access access = {.address = address, .page_fault = true, .execute = execute};
+
+    return diagnose(info, &access);
+}
+
 bool diagnosis_is_of_boot_services(const char *slug)
 {
     return same_text(slug, DIAGNOSIS_BOOT_SERVICE_CALLED) || same_text(slug, DIAGNOSIS_PROTOCOL_USED) ||

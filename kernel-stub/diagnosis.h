@@ -45,6 +45,9 @@ struct access {
 /* The slug. Never NULL. */
 const char *diagnose(const struct handoff_boot_info *info, const struct access *access);
 
+/* The slug that using a pointer to this address would get. Never NULL. */
+const char *diagnose_pointer(const struct handoff_boot_info *info, uint64_t address, bool execute);
+
 /* Two causes that have words of their own: a pointer read from poisoned memory, the page below the stack. */
 bool diagnose_poison(const struct access *access);
 bool diagnose_guard(const struct access *access);

@@ -31,10 +31,12 @@ static void judge_address(struct check_context *context, enum service service)
 {
     const struct handoff_memory_map runtime = info_map(&context->info->runtime_map);
     const UINT64 address = table_service(context->runtime->services, service);
+    const bool unconverted = handoff_runtime_map_virtual(&runtime, address) != 0;
 
     check_about(context, service);
     if (handoff_runtime_map_find_virtual(&runtime, address) == NULL)
-        check_fail_at(context, DIAGNOSIS_UNCONVERTED_CODE_POINTER, address, NULL,
+        check_fail_at(context, diagnose_pointer(context->info, address, true), address,
+                      unconverted ? NULL : FUNCTION_NEXT_STEP,
                       "%s is called at 0x%lx, which is no virtual address of a runtime region", service_name(service),
                       address);
 }

@@ -20,4 +20,9 @@ UINT64 table_service(const void *table, enum service service);
 /* True if the header's CRC32 is that of its `header->HeaderSize` bytes (at most `limit`). UEFI 2.10, 4.2. */
 bool header_crc_is_valid(const EFI_TABLE_HEADER *header, UINTN limit);
 
+/* What to do about a service of the runtime table that lies in no runtime memory. */
+#define FUNCTION_NEXT_STEP                                                                                           \
+    "Build the image that this function lies in as a runtime driver (subsystem 12): it is then loaded into runtime " \
+    "memory, and relocated."
+
 #endif

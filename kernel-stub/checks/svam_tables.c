@@ -6,14 +6,30 @@
 #include <handoff/runtime_map.h>
 
 #include "../diagnosis.h"
+#include "../same_text.h"
 #include "saved_tables.h"
 #include "svam.h"
+
+#define DESCRIPTION 160 /* bytes */
 
 struct conversion_audit {
     struct check_context *context;
     struct handoff_memory_map runtime;
     UINTN pointers;
 };
+
+/* No map can give it a virtual address, and ConvertPointer refuses it. */
+static void state_no_runtime_memory(struct check_context *context, const char *what, bool function, UINT64 saved)
+{
+    char words[DESCRIPTION];
+    struct handoff_text place = handoff_text_in(words, sizeof(words));
+
+    describe_address(context->info, saved, &place);
+    check_fail_at(context, diagnose_pointer(context->info, saved, function), saved,
+                  function ? FUNCTION_NEXT_STEP
+                           : "Allocate what this field points to as EfiRuntimeServicesData.",
+                  "%s is 0x%lx, which is no runtime memory: %s", what, saved, words);
+}
 
 static void audit(struct conversion_audit *state, const char *what, const char *unconverted, UINT64 saved,
                   UINT64 live)
@@ -23,6 +39,8 @@ static void audit(struct conversion_audit *state, const char *what, const char *
     state->pointers++;
     if (live == expected && expected != 0)
         return;
+    if (live == saved && expected == 0)
+        state_no_runtime_memory(state->context, what, same_text(unconverted, DIAGNOSIS_UNCONVERTED_CODE_POINTER), saved);
     check_fail_at(state->context, live == saved ? unconverted : DIAGNOSIS_NOT_AS_SPECIFIED, live, NULL,
                   "%s is 0x%lx; it was 0x%lx, whose virtual address is 0x%lx", what, live, saved, expected);
 }

@@ -58,6 +58,20 @@ static void service_not_converted(void)
     kernel_fixture_seal_tables();
 }
 
+/* In the table as a driver for boot services left it there. */
+static void service_of_a_boot_driver(void)
+{
+    fixture.saved_services.ResetSystem = (EFI_RESET_SYSTEM)0x102040u;
+    service_not_converted();
+}
+
+static void vendor_string_in_boot_services_data(void)
+{
+    fixture.saved_system.FirmwareVendor = (CHAR16 *)0x100040u;
+    kernel_fixture_tables()->system.FirmwareVendor = fixture.saved_system.FirmwareVendor;
+    kernel_fixture_seal_tables();
+}
+
 static void vendor_string_not_converted(void)
 {
     kernel_fixture_tables()->system.FirmwareVendor = fixture.saved_system.FirmwareVendor;
@@ -164,6 +178,19 @@ static const struct check_case cases[] = {
      {{"svam.tables_converted", OUTCOME_FAILED, DIAGNOSIS_UNCONVERTED_CODE_POINTER},
       {"runtime.reset_system", OUTCOME_FAILED, DIAGNOSIS_UNCONVERTED_CODE_POINTER},
       {"svam.residue", OUTCOME_FAILED, DIAGNOSIS_UNCONVERTED_POINTER}},
+     0},
+    {"service of a boot driver",
+     service_of_a_boot_driver,
+     {{"svam.tables_converted", OUTCOME_FAILED,
+       DIAGNOSIS_BOOT_SERVICE_CALLED ": ResetSystem is 0x102040, which is no runtime memory: EfiBootServicesCode, 1 "},
+      {"runtime.reset_system", OUTCOME_FAILED, DIAGNOSIS_BOOT_SERVICE_CALLED},
+      {"map.tables_covered", OUTCOME_FAILED, DIAGNOSIS_UNDECLARED_REGION}},
+     0},
+    {"vendor string in boot-services data",
+     vendor_string_in_boot_services_data,
+     {{"svam.tables_converted", OUTCOME_FAILED,
+       DIAGNOSIS_STALE_BOOT_SERVICES_DATA ": EFI_SYSTEM_TABLE.FirmwareVendor is 0x100040, which is no runtime memory: "},
+      {"map.tables_covered", OUTCOME_FAILED, DIAGNOSIS_UNDECLARED_REGION}},
      0},
     {"vendor string not converted",
      vendor_string_not_converted,
