@@ -40,7 +40,7 @@ boot_specimen() {
 }
 
 # culprit OUTCOME SPECIMEN CHECK DIAGNOSIS SERVICE DESCRIPTOR [SEEN]: expressions that their lines begin with, - for
-# no such line. Where there was a fault, it is blamed on the specimen.
+# no such line. Where there was a fault, and with isolation.no_fault there was, it is blamed on the specimen.
 culprit() {
     outcome=$1 specimen=$2 check=$3 diagnosis=$4
     boot_specimen
@@ -52,7 +52,9 @@ culprit() {
     says service "$5"
     says descriptor "$6"
     says seen "${7:--}"
-    if grep -q '^  fault: ' "$work/details"; then says image "$specimen\\.efi\\+0x"; fi
+    if [ "$check" = isolation.no_fault ] || grep -q '^  fault: ' "$work/details"; then
+        says image "$specimen\\.efi\\+0x"
+    fi
     others=$(grep -Ev " ($diagnosis${besides:+|$besides})\$" "$work/findings") || true
     result "$([ -z "$others" ] && echo yes || echo no)" "$specimen: no other diagnosis${others:+, but: $others}"
 }
