@@ -3,6 +3,7 @@
 #include "fault.h"
 #include "image.h"
 #include "same_text.h"
+#include "svam_offence.h"
 #include "tap.h"
 
 static const char *const severity_names[] = {
@@ -98,8 +99,7 @@ static void print_fault_behind(const struct check_context *context, uint32_t fau
     const struct service_fault *fault = fault_of(context, faults_before);
 
     if (context->svam_fault) {
-        const struct service_fault crossing = fault_of_record(context->info, SERVICE_SET_VIRTUAL_ADDRESS_MAP,
-                                                              context->svam_fault);
+        const struct service_fault crossing = svam_offence_fault(context->info, context->svam_fault);
         print_fault(context->info, NULL, &crossing);
     } else if (fault) {
         print_fault(context->info, context->service, fault);

@@ -2,6 +2,9 @@
 
 #include <stddef.h>
 
+#include "boot_service.h"
+#include "image.h"
+
 const struct handoff_offence *svam_offence(const struct handoff_boot_info *info, UINTN index)
 {
     const struct handoff_span *list = &info->evidence.svam_offences;
@@ -10,9 +13,33 @@ const struct handoff_offence *svam_offence(const struct handoff_boot_info *info,
     return index < list->size / sizeof(*offences) ? &offences[index] : NULL;
 }
 
+static const struct handoff_offence *entry_of(const struct handoff_boot_info *info, const struct handoff_fault *fault)
+{
+    const struct handoff_offence *offence;
+
+    for (UINTN i = 0; (offence = svam_offence(info, i)) != NULL; i++)
+        if (&offence->fault == fault)
+            return offence;
+    return NULL;
+}
+
+/* True of a jump that its caller is to be blamed for. A function of an image that is no boot service is a handler, which
+ * its image has registered: whoever notifies it does no wrong. */
+static bool is_caller_guilty(const struct handoff_boot_info *info, const struct handoff_offence *offence)
+{
+    return image_find(info, offence->caller) != NULL &&
+           (boot_service_find(info, offence->fault.address) != NULL ||
+            image_find(info, offence->fault.address) == NULL);
+}
+
 struct service_fault svam_offence_fault(const struct handoff_boot_info *info, const struct handoff_fault *fault)
 {
-    return fault_of_record(info, SERVICE_SET_VIRTUAL_ADDRESS_MAP, fault);
+    const struct handoff_offence *offence = entry_of(info, fault);
+    struct service_fault told = fault_of_record(info, SERVICE_SET_VIRTUAL_ADDRESS_MAP, fault);
+
+    if (offence != NULL && offence->caller != 0 && is_caller_guilty(info, offence))
+        told.culprit = offence->caller;
+    return told;
 }
 
 static bool uses_boot_services(const struct handoff_boot_info *info, const struct handoff_fault *fault)

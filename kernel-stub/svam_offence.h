@@ -7,7 +7,8 @@
 /* The listed ones, in the order in which they happened; NULL beyond the last. */
 const struct handoff_offence *svam_offence(const struct handoff_boot_info *info, UINTN index);
 
-/* A fault of the crossing, listed or not, with what it means. */
+/* A fault of the crossing, listed or not, with what it means. One that is listed is to be named by its address there:
+ * the list knows who jumped. */
 struct service_fault svam_offence_fault(const struct handoff_boot_info *info, const struct handoff_fault *fault);
 
 /* The first thing, listed or the fault that ended the call, that shows a use of what ended with ExitBootServices;

@@ -37,6 +37,7 @@ static EFI_STATUS call_traced(struct loader *loader, struct handoff_fault *fault
         .map = &loader->final,
         .crossing = &loader->crossing_table,
         .open = &loader->open_table,
+        .stack = {.physical_address = loader->crossing_stack, .size = LOADER_STACK_SIZE},
         .offences = {.offence = (struct handoff_offence *)evidence->svam_offences.physical_address,
                      .capacity = SVAM_TRACE_OFFENCES},
     };

@@ -39,14 +39,17 @@ static bool grant(struct svam_trace *trace, UINT64 address, bool execute)
            open_page(trace->open, descriptor, address, HANDOFF_EXECUTE);
 }
 
-static enum arch_fault_answer judge(void *context, const struct handoff_fault *fault, bool execute)
+static enum arch_fault_answer judge(void *context, const struct handoff_fault *fault, bool execute, UINT64 caller)
 {
     struct svam_trace *trace = context;
+    struct handoff_offence *offence;
 
     if (trace->faults == SVAM_TRACE_LIMIT || !grant(trace, fault->address, execute))
         return ARCH_FAULT_ENDS_CALL;
     trace->faults++;
-    handoff_offences_note(&trace->offences, fault);
+    offence = handoff_offences_note(&trace->offences, fault);
+    if (offence != NULL && offence->count == 1)
+        offence->caller = caller;
     return execute ? ARCH_FAULT_AGAIN : ARCH_FAULT_STEP;
 }
 
@@ -55,6 +58,7 @@ struct arch_trace svam_trace_guard(struct svam_trace *trace)
     const struct arch_trace guard = {
         .root = handoff_page_table_root(trace->crossing),
         .stepping_root = handoff_page_table_root(trace->open),
+        .stack = trace->stack,
         .judge = judge,
         .context = trace,
     };

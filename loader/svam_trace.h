@@ -16,6 +16,7 @@ struct svam_trace {
     const struct handoff_memory_map *map;      /* the final one */
     struct handoff_page_table       *crossing; /* that the call runs on */
     struct handoff_page_table       *open;     /* translates the same at first, and then whatever was wanted */
+    struct handoff_span              stack;    /* that the call begins on */
     struct handoff_offences          offences;
     UINT64                           faults;
 };

@@ -223,8 +223,9 @@ struct handoff_interface {
 
 /* What firmware wanted that the page table in force did not grant it, and that tracing let it have. */
 struct handoff_offence {
-    struct handoff_fault fault; /* of the first time */
-    uint64_t             count; /* by the same instruction, to the same page */
+    struct handoff_fault fault;  /* of the first time */
+    uint64_t             count;  /* by the same instruction, to the same page */
+    uint64_t             caller; /* of a jump: the return address on top of the stack; 0: not known */
 };
 
 /* What a verdict needs in order to name a culprit. Collected only for the checks that want it: size 0 otherwise. */

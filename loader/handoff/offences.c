@@ -22,7 +22,7 @@ struct handoff_offence *handoff_offences_note(struct handoff_offences *offences,
         return NULL;
     }
     if (i == offences->used) {
-        offences->offence[i] = (struct handoff_offence){*fault, 0};
+        offences->offence[i] = (struct handoff_offence){.fault = *fault};
         offences->used++;
     }
     offences->offence[i].count++;

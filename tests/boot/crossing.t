@@ -46,8 +46,9 @@ besides='boot-service-called|null-pointer'
 culprit fails three_in_svam svam.offences stale-boot-services-data SetVirtualAddressMap "$data"
 lists "three_in_svam$place wrote to $address, $data, 3 times: stale-boot-services-data" \
     "three_in_svam$place wrote to 0x40, $zero: null-pointer" \
-    "jumped to $address, $code: boot-service-called"
+    "three_in_svam$place called $address, $code: boot-service-called"
 expect_not_ok exit_boot.no_boot_service
+expect_match "^  seen: \"SetVirtualAddressMap: three_in_svam$place called $address, $code: "
 besides=''
 
 innocent healthy

@@ -13,7 +13,7 @@ culprit fails protocol_located exit_boot.no_boot_service protocol-used GetTime '
 culprit fails protocol_kept isolation.no_fault protocol-used GetTime 'EfiBootServicesData, ' \
     'GetTime: protocol_kept\.efi\+0x[0-9a-f]+ read EFI_LOADED_IMAGE_PROTOCOL\+0x48 at 0x'
 culprit fails boot_services_table exit_boot.no_boot_service boot-service-called GetTime 'EfiBootServicesCode, ' \
-    'GetTime: boot_services_table\.efi\+0x[0-9a-f]+ read EFI_BOOT_SERVICES\.RaiseTPL at 0x'
+    'GetTime: boot_services_table\.efi\+0x[0-9a-f]+ read EFI_BOOT_SERVICES\.(Raise|Restore)TPL at 0x'
 expect_not_ok isolation.no_fault
 expect_match '^# 7\. .* yes, by GetTime: boot-service-called at '
 culprit fails boot_services_null isolation.no_fault null-pointer GetTime '.* at 0x0; page 0' \

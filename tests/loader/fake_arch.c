@@ -106,7 +106,7 @@ static bool grants(UINT64 root, const struct fake_want *want)
 /* What a processor does: the instruction runs where a table grants it, and only as far as the answer goes. */
 static bool satisfies(const struct arch_trace *trace, const struct fake_want *want, const struct handoff_fault *fault)
 {
-    switch (trace == NULL ? ARCH_FAULT_ENDS_CALL : trace->judge(trace->context, fault, want->execute)) {
+    switch (trace == NULL ? ARCH_FAULT_ENDS_CALL : trace->judge(trace->context, fault, want->execute, want->caller)) {
     case ARCH_FAULT_AGAIN:
         return grants(trace->root, want);
     case ARCH_FAULT_STEP:

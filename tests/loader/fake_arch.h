@@ -25,6 +25,7 @@ struct fake_want {
     UINT64 address;
     bool   write;
     bool   execute;
+    UINT64 caller;
 };
 #define FAKE_WANTS 4
 

@@ -7,6 +7,7 @@
 #include "tests/unit/unit_test.h"
 
 #define INSTRUCTION 0x1230
+#define CALLER      0x1280
 
 static struct machine machine;
 
@@ -19,7 +20,7 @@ static void start(const char *settings)
 static void wants(UINT64 address, bool write, bool execute)
 {
     fake_arch.want[fake_arch.wants++] =
-        (struct fake_want){execute ? address : INSTRUCTION, address, write, execute};
+        (struct fake_want){execute ? address : INSTRUCTION, address, write, execute, execute ? CALLER : 0};
 }
 
 static const struct handoff_offence *listed(const struct handoff_boot_info *info, UINTN count)
@@ -50,7 +51,9 @@ static void each_want_is_granted_and_listed(void **state)
     assert_int_equal(offence[0].count, 2);
     assert_int_equal(offence[1].fault.address, 0x40);
     assert_int_equal(offence[1].count, 1);
+    assert_int_equal(offence[1].caller, 0);
     assert_int_equal(offence[2].fault.instruction, memory);
+    assert_int_equal(offence[2].caller, CALLER);
     check_poison(&machine);
     machine_stop(&machine);
 }

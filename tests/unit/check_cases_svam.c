@@ -49,6 +49,18 @@ static void wants_boot_services_code(void)
     kernel_fixture_want((struct handoff_fault){14, FAULT_EXECUTE, 0x102010, 0x102010}, 1);
 }
 
+/* Its caller lies in an image that is known. */
+static void driver_wants_boot_services_code(void)
+{
+    static struct handoff_image image;
+    const EFI_MEMORY_DESCRIPTOR *code = kernel_fixture_region(REGION_CODE);
+
+    image = (struct handoff_image){.physical_address = code->PhysicalStart, .size = 0x1000, .name = "Driver.efi"};
+    fixture.info.evidence.images = (struct handoff_span){.virtual_address = (UINT64)&image, .size = sizeof(image)};
+    wants_boot_services_code();
+    fixture.svam_offence[0].caller = code->PhysicalStart + 0x30;
+}
+
 static void wants_before_it_faults(void)
 {
     wants_boot_services_data();
@@ -168,6 +180,13 @@ static const struct check_case cases[] = {
      wants_boot_services_code,
      {{"svam.offences", OUTCOME_FAILED, DIAGNOSIS_BOOT_SERVICE_CALLED},
       {"exit_boot.no_boot_service", OUTCOME_FAILED, DIAGNOSIS_BOOT_SERVICE_CALLED ": SetVirtualAddressMap ran"}},
+     0},
+    {"a driver wants boot-services code",
+     driver_wants_boot_services_code,
+     {{"svam.offences", OUTCOME_FAILED,
+       DIAGNOSIS_BOOT_SERVICE_CALLED ": SetVirtualAddressMap: Driver.efi+0x30 called 0x102010, "},
+      {"exit_boot.no_boot_service", OUTCOME_FAILED,
+       DIAGNOSIS_BOOT_SERVICE_CALLED ": SetVirtualAddressMap: Driver.efi+0x30 called 0x102010, "}},
      0},
     {"wants, then faults",
      wants_before_it_faults,

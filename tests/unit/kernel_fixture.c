@@ -161,7 +161,7 @@ void kernel_fixture_want(struct handoff_fault fault, UINT64 count)
     struct handoff_evidence *evidence = &fixture.info.evidence;
     const UINT64 used = evidence->svam_offences_total++;
 
-    fixture.svam_offence[used] = (struct handoff_offence){fault, count};
+    fixture.svam_offence[used] = (struct handoff_offence){.fault = fault, .count = count};
     evidence->svam_offences.virtual_address = (UINT64)fixture.svam_offence;
     evidence->svam_offences.size = (used + 1) * sizeof(fixture.svam_offence[0]);
 }

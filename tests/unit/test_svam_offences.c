@@ -4,7 +4,7 @@
 #include "kernel-stub/diagnosis.h"
 #include "kernel-stub/svam_offence.h"
 #include "kernel_console.h"
-#include "kernel_fixture.h"
+#include "kernel_evidence.h"
 #include "kernel_processor.h"
 #include "unit_test.h"
 
@@ -54,6 +54,63 @@ static void test_each_is_listed(void **state)
                            "  section:"));
 }
 
+/* Of one there is no count. */
+static void test_one_and_two(void **state)
+{
+    (void)state;
+    kernel_fixture_want((struct handoff_fault){14, 0, 0x7e000010, 0x100010}, 1);
+    kernel_console_run(run);
+    assert_null(strstr(console.output, " in all"));
+    assert_null(strstr(console.output, " times: "));
+    kernel_console_start();
+    kernel_fixture_want((struct handoff_fault){14, 0, 0x7e000018, 0x100010}, 2);
+    kernel_console_run(run);
+    assert_non_null(strstr(console.output, "; 2 different accesses in all\"\n"));
+    assert_non_null(strstr(console.output, ", 2 times: "));
+}
+
+static void assert_deed(UINTN index, const char *deed)
+{
+    const struct service_fault fault = svam_offence_fault(&fixture.info, &fixture.svam_offence[index].fault);
+    char words[FAULT_TEXT];
+    struct handoff_text text = handoff_text_in(words, sizeof(words));
+
+    fault_tell_deed(&fixture.info, &fault, &text);
+    assert_memory_equal(words, deed, strlen(deed));
+}
+
+/* A caller is named who is known: not that of a handler, which its own image has registered. */
+static void test_who_jumped(void **state)
+{
+    const UINT64 caller = kernel_fixture_region(REGION_CODE)->PhysicalStart + 0x20;
+    static const UINT64 places[] = {EVIDENCE_STALL, EVIDENCE_STALL + 1, 0x100800, 0x100900};
+
+    (void)state;
+    kernel_evidence_start();
+    for (UINTN i = 0; i < COUNT(places); i++) {
+        kernel_fixture_want((struct handoff_fault){14, FAULT_EXECUTE, places[i], places[i]}, 1);
+        fixture.svam_offence[i].caller = caller;
+    }
+    fixture.svam_offence[3].caller = 0x100a00;
+    assert_deed(0, "Driver.efi+0x20 called Stall at 0x102100, ");
+    assert_deed(1, "jumped to Core.efi+0x101 at 0x102101, ");
+    assert_deed(2, "Driver.efi+0x20 called 0x100800, ");
+    assert_deed(3, "jumped to 0x100900, ");
+    fixture.svam_offence[2].caller = 0;
+    assert_deed(2, "jumped to 0x100800, ");
+}
+
+/* In the block under the result as well. */
+static void test_the_caller_is_the_image(void **state)
+{
+    (void)state;
+    kernel_evidence_start();
+    kernel_fixture_want((struct handoff_fault){14, FAULT_EXECUTE, 0x100800, 0x100800}, 1);
+    fixture.svam_offence[0].caller = kernel_fixture_region(REGION_CODE)->PhysicalStart + 0x20;
+    kernel_console_run(run);
+    assert_non_null(strstr(console.output, "  image: \"Driver.efi+0x20\"\n"));
+}
+
 static void test_the_first_use_of_boot_services(void **state)
 {
     (void)state;
@@ -70,6 +127,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(test_each_is_listed, start),
+        cmocka_unit_test_setup(test_one_and_two, start),
+        cmocka_unit_test_setup(test_who_jumped, start),
+        cmocka_unit_test_setup(test_the_caller_is_the_image, start),
         cmocka_unit_test_setup(test_the_first_use_of_boot_services, start),
     };
 

@@ -21,6 +21,7 @@ static struct handoff_page_table crossing, open;
 static struct handoff_offence offences[4];
 static struct svam_trace trace;
 static struct arch_trace guard;
+static UINT64 caller;
 
 static int start(void **state)
 {
@@ -36,6 +37,7 @@ static int start(void **state)
     assert_status(handoff_page_table_begin(&crossing, &format, &arena), HANDOFF_OK);
     assert_status(handoff_page_table_begin(&open, &format, &arena), HANDOFF_OK);
     memset(offences, 0, sizeof(offences));
+    caller = 0;
     trace = (struct svam_trace){.map = &map, .crossing = &crossing, .open = &open,
                                 .offences = {.offence = offences, .capacity = COUNT(offences)}};
     guard = svam_trace_guard(&trace);
@@ -54,7 +56,7 @@ static enum arch_fault_answer want(UINT64 instruction, UINT64 address, bool exec
 {
     const struct handoff_fault fault = {.vector = 14, .instruction = instruction, .address = address};
 
-    return guard.judge(guard.context, &fault, execute);
+    return guard.judge(guard.context, &fault, execute, caller);
 }
 
 /* Both tables are the processor's business from now on: as many bytes are mapped in each, and these right. */
@@ -130,6 +132,19 @@ static void code_is_granted_to_the_end(void **state)
     }
 }
 
+static void the_first_caller_is_kept(void **state)
+{
+    (void)state;
+    caller = INSTRUCTION;
+    assert_int_equal(want(BOOT_CODE, BOOT_CODE, true), ARCH_FAULT_AGAIN);
+    caller = INSTRUCTION + 8;
+    assert_int_equal(want(BOOT_CODE, BOOT_CODE, true), ARCH_FAULT_AGAIN);
+    assert_int_equal(want(BOOT_CODE + 8, BOOT_CODE + 8, true), ARCH_FAULT_AGAIN);
+    assert_int_equal(offences[0].caller, INSTRUCTION);
+    assert_int_equal(offences[0].count, 2);
+    assert_int_equal(offences[1].caller, INSTRUCTION + 8);
+}
+
 static void wild_jumps_end_the_call(void **state)
 {
     static const UINT64 places[] = {0, 0xfff, RESERVED, DEVICE, LOADER_CODE, RUNTIME};
@@ -189,6 +204,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_same_again_is_counted, start, stop),
         cmocka_unit_test_setup_teardown(any_physical_page_is_granted_to_data, start, stop),
         cmocka_unit_test_setup_teardown(code_is_granted_to_the_end, start, stop),
+        cmocka_unit_test_setup_teardown(the_first_caller_is_kept, start, stop),
         cmocka_unit_test_setup_teardown(wild_jumps_end_the_call, start, stop),
         cmocka_unit_test_setup_teardown(what_is_no_physical_address_ends_the_call, start, stop),
         cmocka_unit_test_setup_teardown(tables_without_room_end_the_call, start, stop),

@@ -2,6 +2,8 @@
  * the page fault can be stepped over; one outside means that the loader itself is wrong. */
 #include "traps.h"
 
+#include <string.h>
+
 #include "../../arch.h"
 
 #define VECTOR_DEBUG       1
@@ -55,12 +57,26 @@ static struct handoff_fault fault_of(const struct trap_frame *frame)
     return fault;
 }
 
+/* A call that went astray has left its return address. Firmware may run on a stack of its own, which need not be
+ * mapped. */
+static UINT64 caller_of(const struct trap_frame *frame)
+{
+    const struct handoff_span *stack = &guarded.trace->stack;
+    const UINT64 offset = frame->stack - stack->physical_address;
+    UINT64 caller = 0;
+
+    if (offset < stack->size && stack->size - offset >= sizeof(caller))
+        memcpy(&caller, (const void *)frame->stack, sizeof(caller));
+    return caller;
+}
+
 /* The instruction is tried again, on the table that this puts in force. False: the call has to end. */
 static bool goes_on(struct trap_frame *frame, const struct handoff_fault *fault)
 {
     const struct arch_trace *trace = guarded.trace;
+    const bool execute = (fault->error_code & PAGE_FAULT_EXECUTE) != 0;
 
-    switch (trace->judge(trace->context, fault, (fault->error_code & PAGE_FAULT_EXECUTE) != 0)) {
+    switch (trace->judge(trace->context, fault, execute, execute ? caller_of(frame) : 0)) {
     case ARCH_FAULT_AGAIN:
         arch_flush_translations();
         return true;
