@@ -83,8 +83,8 @@ static const char *diagnose_boot_service(const struct boot_service *service)
     return service && service->handles_protocols ? DIAGNOSIS_PROTOCOL_USED : DIAGNOSIS_BOOT_SERVICE_CALLED;
 }
 
-/* Of memory that ended with boot services: theirs, or protocols, if it is known. Who calls a service through the table
- * reads its address there, and comes no further. */
+/* Of memory that ended with boot services: theirs, or protocols, if it is known. Who calls a service through the
+ * table reads its address there, and comes no further. */
 static const char *diagnose_reclaimed(const struct handoff_boot_info *info, const struct access *access)
 {
     if (access->execute)

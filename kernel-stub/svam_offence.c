@@ -23,8 +23,8 @@ static const struct handoff_offence *entry_of(const struct handoff_boot_info *in
     return NULL;
 }
 
-/* True of a jump that its caller is to be blamed for. A function of an image that is no boot service is a handler, which
- * its image has registered: whoever notifies it does no wrong. */
+/* True of a jump that its caller is to be blamed for. A function of an image that is no boot service is a handler,
+ * which its image has registered: whoever notifies it does no wrong. */
 static bool is_caller_guilty(const struct handoff_boot_info *info, const struct handoff_offence *offence)
 {
     return image_find(info, offence->caller) != NULL &&

@@ -15,8 +15,8 @@ struct service_fault svam_offence_fault(const struct handoff_boot_info *info, co
  * NULL: none is known. */
 const struct handoff_fault *svam_offence_boot_services(const struct handoff_boot_info *info);
 
-/* What to add to a claim about everything that ran after ExitBootServices: a lenient crossing maps boot-services memory
- * for SetVirtualAddressMap, whose use of it stays unseen. Empty if there is nothing to add. */
+/* What to add to a claim about everything that ran after ExitBootServices: a lenient crossing maps boot-services
+ * memory for SetVirtualAddressMap, whose use of it stays unseen. Empty if there is nothing to add. */
 const char *svam_offence_unwatched(const struct handoff_boot_info *info);
 
 #endif

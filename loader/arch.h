@@ -53,8 +53,8 @@ enum arch_fault_answer {
     ARCH_FAULT_STEP,  /* the instruction, alone, runs on the other table */
 };
 
-/* Who is asked about page faults inside a guarded call. `execute`: an instruction fetch; `caller`: what is on top of the
- * stack then, if that is the call's own, else 0. */
+/* Who is asked about page faults inside a guarded call. `execute`: an instruction fetch; `caller`: what is on top of
+ * the stack then, if that is the call's own, else 0. */
 struct arch_trace {
     UINT64 root;          /* of the table that the call runs on */
     UINT64 stepping_root; /* of the one that single instructions run on: it translates more */

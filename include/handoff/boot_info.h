@@ -309,7 +309,7 @@ struct handoff_boot_info {
     uint32_t rt_properties_version; /* as EFI_RT_PROPERTIES_TABLE has it, right or wrong; 0 where there is none */
     uint32_t rt_properties_length;
 
-    uint64_t boot_services_table; /* physical address that EFI_BOOT_SERVICES had, for evidence.boot_services; 0 without */
+    uint64_t boot_services_table; /* physical address of what evidence.boot_services is a copy of; 0 without that */
 };
 
 #endif

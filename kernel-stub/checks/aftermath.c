@@ -38,7 +38,8 @@ static void judge_crossing(struct check_context *context, const struct handoff_f
     if (context->outcome != OUTCOME_NONE || record->vector == HANDOFF_NO_FAULT)
         return;
     const struct service_fault fault = svam_offence_fault(context->info, record);
-    const bool code = fault.culprit == record->instruction && lies_in_boot_services_code(context->info, record->instruction);
+    const bool code = fault.culprit == record->instruction &&
+                      lies_in_boot_services_code(context->info, record->instruction);
     if (!code && !tells_of_a_service(&fault))
         return;
     context->svam_fault = record;

@@ -35,12 +35,13 @@ static void audit(struct conversion_audit *state, const char *what, const char *
                   UINT64 live)
 {
     const UINT64 expected = handoff_runtime_map_virtual(&state->runtime, saved);
+    const bool function = same_text(unconverted, DIAGNOSIS_UNCONVERTED_CODE_POINTER);
 
     state->pointers++;
     if (live == expected && expected != 0)
         return;
     if (live == saved && expected == 0)
-        state_no_runtime_memory(state->context, what, same_text(unconverted, DIAGNOSIS_UNCONVERTED_CODE_POINTER), saved);
+        state_no_runtime_memory(state->context, what, function, saved);
     check_fail_at(state->context, live == saved ? unconverted : DIAGNOSIS_NOT_AS_SPECIFIED, live, NULL,
                   "%s is 0x%lx; it was 0x%lx, whose virtual address is 0x%lx", what, live, saved, expected);
 }

@@ -61,8 +61,8 @@ static void a_list_with_both(void **state)
     (void)state;
     runtime.trace.offences.lost = 2;
     runtime.trace.steps = 0;
-    assert_seen("offences: 1, in 9 runtime calls; 2 more faults found no room in the list; the limit of 1048576 steps "
-                "was reached, the list is not complete");
+    assert_seen("offences: 1, in 9 runtime calls; 2 more faults found no room in the list; the limit of 1048576 "
+                "steps was reached, the list is not complete");
 }
 
 int main(void)
