@@ -184,13 +184,11 @@ static EFI_STATUS load_driver(struct loader *loader, const CHAR16 *name, EFI_HAN
 
 /* EDK2 before edk2-stable202511 does not tell of images that were loaded after EndOfDxe in its Memory Attributes
  * Table: their own section headers do. */
-static void note_access(struct loader *loader, EFI_HANDLE driver)
+static void note_access(struct loader *loader, const EFI_LOADED_IMAGE *image)
 {
     const UINTN room = LOADER_ACCESS_RANGES - loader->driver_access_count;
-    EFI_LOADED_IMAGE *image = NULL;
 
-    if (loader->boot_services->HandleProtocol(driver, &loaded_image_protocol, (void **)&image) == EFI_SUCCESS &&
-        image->ImageCodeType == EfiRuntimeServicesCode)
+    if (image != NULL && image->ImageCodeType == EfiRuntimeServicesCode)
         loader->driver_access_count += pe_image_access(image->ImageBase, image->ImageSize,
                                                        &loader->driver_access[loader->driver_access_count], room);
 }
@@ -209,16 +207,58 @@ static void sort_access(struct loader *loader)
     }
 }
 
-static EFI_STATUS start_driver(struct loader *loader, const CHAR16 *name)
+static EFI_STATUS refuse_load(struct loader *loader, const char *name, EFI_STATUS status)
+{
+    const bool is_signature = status == EFI_SECURITY_VIOLATION || status == EFI_ACCESS_DENIED;
+
+    return log_error(loader, status,
+                     "\\handoff\\drivers\\%s: the firmware cannot load it (%s); %s, or remove it", name,
+                     handoff_efi_status_name(status),
+                     is_signature ? "sign it with a key that the firmware trusts, switch Secure Boot off"
+                                  : "it must be a whole PE32+ image for this processor: see what "
+                                    "scripts/check-image --subsystem 12 says of it");
+}
+
+/* What the firmware knows about an image that it loaded; NULL if it does not tell. */
+static const EFI_LOADED_IMAGE *loaded_image(struct loader *loader, EFI_HANDLE driver)
+{
+    EFI_LOADED_IMAGE *image = NULL;
+
+    if (loader->boot_services->HandleProtocol(driver, &loaded_image_protocol, (void **)&image) != EFI_SUCCESS)
+        return NULL;
+    return image;
+}
+
+/* The firmware chooses the type of the memory by the image's subsystem (UEFI 2.10, 2.1.1). An application is gone
+ * when it returns: nothing of it could be examined after the handoff. */
+static EFI_STATUS examine_kind(struct loader *loader, const char *name, const EFI_LOADED_IMAGE *image)
+{
+    if (image != NULL && image->ImageCodeType == EfiLoaderCode)
+        return log_error(loader, EFI_UNSUPPORTED,
+                         "\\handoff\\drivers\\%s: an application, which is unloaded when it returns; build it as a "
+                         "runtime driver, with subsystem 12 (efi_runtime_driver), or remove it", name);
+    if (image != NULL && image->ImageCodeType == EfiBootServicesCode)
+        log_line(loader, "driver %s: a boot-services driver, whose code and data end with ExitBootServices; build a "
+                         "runtime driver with subsystem 12 (efi_runtime_driver)", name);
+    return EFI_SUCCESS;
+}
+
+static EFI_STATUS start_driver(struct loader *loader, const CHAR16 *unicode_name)
 {
     char text[NAME_UNITS];
+    const char *name = printable(unicode_name, text);
     EFI_HANDLE driver;
-    EFI_STATUS status = load_driver(loader, name, &driver);
+    EFI_STATUS status = load_driver(loader, unicode_name, &driver);
 
     if (status != EFI_SUCCESS)
-        return log_error(loader, status,
-                         "\\handoff\\drivers\\%s: does not load (%s); is it an EFI driver for this processor?",
-                         printable(name, text), handoff_efi_status_name(status));
+        return refuse_load(loader, name, status);
+    const EFI_LOADED_IMAGE *image = loaded_image(loader, driver);
+    status = examine_kind(loader, name, image);
+    if (status != EFI_SUCCESS) {
+        loader->boot_services->UnloadImage(driver);
+        return status;
+    }
+    log_line(loader, "driver %s: starting", name); /* the last line there is, should it never return */
     status = loader->boot_services->StartImage(driver, NULL, NULL);
     if (status != EFI_SUCCESS) {
         /* What StartImage itself refuses stays loaded (UEFI 2.10, 7.4.2, EFI_SECURITY_VIOLATION). A driver that ran
@@ -226,10 +266,10 @@ static EFI_STATUS start_driver(struct loader *loader, const CHAR16 *name)
         loader->boot_services->UnloadImage(driver);
         return log_error(loader, status,
                          "\\handoff\\drivers\\%s: its entry point returned %s; remove or mend the driver",
-                         printable(name, text), handoff_efi_status_name(status));
+                         name, handoff_efi_status_name(status));
     }
-    note_access(loader, driver);
-    log_line(loader, "driver %s started", printable(name, text));
+    note_access(loader, image);
+    log_line(loader, "driver %s started", name);
     return EFI_SUCCESS;
 }
 

@@ -53,9 +53,9 @@ static struct image *make_image(const UINT8 *path)
     assert_in_range(length, 0, sizeof(image->path));
     memcpy(image->path, path, length);
     image->loaded.FilePath = (EFI_DEVICE_PATH *)image->path;
-    image->loaded.ImageBase = fake_pages_place(EfiRuntimeServicesCode, FAKE_DRIVER_PAGES);
+    image->loaded.ImageBase = fake_pages_place(fake_images.code_type, FAKE_DRIVER_PAGES);
     image->loaded.ImageSize = FAKE_DRIVER_PAGES * HANDOFF_PAGE_SIZE;
-    image->loaded.ImageCodeType = EfiRuntimeServicesCode;
+    image->loaded.ImageCodeType = fake_images.code_type;
     image->loaded.ImageDataType = EfiRuntimeServicesData;
     fake_protocols_install_image(image, &image->loaded);
     return image;
@@ -142,7 +142,7 @@ UINTN fake_protocols_images_left(void)
 void fake_images_start(struct fake_firmware *firmware)
 {
     memset(images, 0, sizeof(images));
-    memset(&fake_images, 0, sizeof(fake_images));
+    fake_images = (struct fake_images){.code_type = EfiRuntimeServicesCode};
     firmware->boot_services.LoadImage = load_image;
     firmware->boot_services.StartImage = start_image;
     firmware->boot_services.UnloadImage = unload_image;

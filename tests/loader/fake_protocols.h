@@ -16,6 +16,7 @@
 struct fake_images {
     EFI_STATUS load_status;  /* what LoadImage returns */
     EFI_STATUS entry_status; /* what a driver's entry point returns */
+    EFI_MEMORY_TYPE code_type; /* of the memory that LoadImage takes for code: says what kind of image it is */
     UINTN      started;      /* entry points run */
 };
 extern struct fake_images fake_images;

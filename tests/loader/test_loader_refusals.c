@@ -113,6 +113,24 @@ static void driver_that_fails(void)
     fake_images.entry_status = EFI_DEVICE_ERROR;
 }
 
+static void driver_that_does_not_load(void)
+{
+    machine_add_driver();
+    fake_images.load_status = EFI_UNSUPPORTED;
+}
+
+static void driver_without_signature(void)
+{
+    machine_add_driver();
+    fake_images.load_status = EFI_SECURITY_VIOLATION;
+}
+
+static void application_for_driver(void)
+{
+    machine_add_driver();
+    fake_images.code_type = EfiLoaderCode;
+}
+
 static const struct {
     void              (*spoil)(void);
     EFI_STATUS          status;
@@ -141,6 +159,13 @@ static const struct {
     {too_many_drivers, EFI_OUT_OF_RESOURCES, HANDOFF_OK, "with at most 32 drivers"},
     {driver_that_fails, EFI_DEVICE_ERROR, HANDOFF_OK,
      "one.efi: its entry point returned EFI_DEVICE_ERROR; remove or mend the driver"},
+    {driver_that_does_not_load, EFI_UNSUPPORTED, HANDOFF_OK,
+     "one.efi: the firmware cannot load it (EFI_UNSUPPORTED); it must be a whole PE32+ image for this processor: see "
+     "what scripts/check-image --subsystem 12 says of it, or remove it"},
+    {driver_without_signature, EFI_SECURITY_VIOLATION, HANDOFF_OK,
+     "one.efi: the firmware cannot load it (EFI_SECURITY_VIOLATION); sign it with a key that the firmware trusts"},
+    {application_for_driver, EFI_UNSUPPORTED, HANDOFF_OK,
+     "one.efi: an application, which is unloaded when it returns; build it as a runtime driver, with subsystem 12"},
 };
 
 static void every_mistake_is_named(void **state)
@@ -154,6 +179,7 @@ static void every_mistake_is_named(void **state)
             fail_msg("this mistake was taken: %s", cases[i].reason);
         machine_assert_returned(&machine);
         assert_int_equal(machine.status, cases[i].status);
+        assert_int_equal(fake_images.started, cases[i].spoil == driver_that_fails);
         if (!machine_said(cases[i].reason))
             fail_msg("the reason is not to be found: %s", cases[i].reason);
         if (cases[i].detail != HANDOFF_OK)
@@ -193,7 +219,24 @@ static void drivers_are_started_in_order(void **state)
     fake_files_put_text("\\handoff\\drivers\\c.efi", "an image");
     fake_files_put_text("\\handoff\\drivers\\a.efi", "an image");
     machine_run(&machine);
-    assert_non_null(strstr(log_of_run(), "driver a.efi started\ndriver b.EFI started\ndriver c.efi started\n"));
+    assert_non_null(strstr(log_of_run(), "driver a.efi: starting\ndriver a.efi started\n"
+                                          "driver b.EFI: starting\ndriver b.EFI started\n"
+                                          "driver c.efi: starting\ndriver c.efi started\n"));
+    assert_null(strstr(log_of_run(), "a boot-services driver"));
+    machine_stop(&machine);
+}
+
+static void a_boot_services_driver_is_named(void **state)
+{
+    (void)state;
+    machine_start(&machine, 48);
+    machine_add_driver();
+    fake_images.code_type = EfiBootServicesCode;
+    machine_run(&machine);
+    assert_int_equal(machine.end, FAKE_END_ENTERED);
+    assert_int_equal(fake_images.started, 1);
+    assert_non_null(strstr(log_of_run(), "driver one.efi: a boot-services driver, whose code and data end with "
+                                         "ExitBootServices; build a runtime driver with subsystem 12 "));
     machine_stop(&machine);
 }
 
@@ -203,6 +246,7 @@ int main(void)
         unit_test_machine(every_mistake_is_named),
         unit_test_machine(drivers_are_started),
         unit_test_machine(drivers_are_started_in_order),
+        unit_test_machine(a_boot_services_driver_is_named),
     };
 
     return unit_test_run(tests);
