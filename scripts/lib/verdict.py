@@ -22,6 +22,7 @@ class Run:
     complaint: str = ""  # of QEMU
     refusal: tuple = ()  # lines in which the loader says why it returned to the firmware
     last_line: str = ""
+    crash: str = None  # what the firmware's exception handler said
     timeout: float = None  # seconds, if they ran out
 
 
@@ -84,6 +85,9 @@ def judge_incomplete(run):
 def judge(run):
     if run.refusal:
         return REFUSED, "the loader refused and returned to the firmware"
+    if run.crash:
+        return DIED, (f"the firmware crashed: {run.crash}; the last line before was: {run.last_line or '(none)'}; if "
+                      "that names a driver, look there with its map file or disassembly, or boot without it")
     if run.timeout is not None:
         return TIMED_OUT, f"no end after {run.timeout:g} seconds; the last line was: {run.last_line or '(none)'}"
     if run.tap.bail_out is not None:

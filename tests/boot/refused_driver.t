@@ -1,5 +1,5 @@
 #!/bin/sh
-# Drivers that do not load or do not start.
+# Drivers that do not load, do not start, or crash the firmware.
 # shellcheck source=tests/boot/lib.sh
 . "${0%/*}/lib.sh"
 
@@ -10,4 +10,11 @@ refuse 'scripted.efi: an application, which is unloaded when it returns; build i
     --driver "$built/tests/scripted.efi"
 refuse 'start_fails.efi: its entry point returned EFI_DEVICE_ERROR' --driver "$built/tests/start_fails.efi"
 refuse 'handoff.drivers: cannot be listed' --remove /handoff/drivers --add "$work/text.efi:/handoff/drivers"
+
+# The firmware's exception handler speaks and stops for ever: that is not waited for.
+boot --driver "$built/tests/crashes_at_start.efi"
+expect_status 3
+expect_match '^# FAILED: the firmware crashed: X64 Exception Type - 06\(#UD - Invalid Opcode\); RIP 0x[0-9a-f]+; '
+expect_match '; Find image based on IP\(0x[0-9A-F]+\) .*ImageBase=[0-9A-F]+, EntryPoint=[0-9A-F]+\), so at offset 0x1000 of that image; '
+expect_match 'last line before was: handoff: driver crashes_at_start.efi: starting; if that names a driver, look there'
 finish

@@ -137,6 +137,18 @@ END
 expect_status 2
 expect_match '^handoff: error: \\handoff\\kernel\.elf: no such file; this line is .* eighty letters, and is whole$'
 
+guest <<'END'
+TAP version 14
+1..2
+ok 1 - first
+ !!!! X64 Exception Type - 0D(#GP - General Protection)  CPU Apic ID - 00000000 !!!!
+RIP  - 00000000000B0000, CS  - 0000000000000038, RFLAGS - 0000000000000246
+!hang
+END
+expect_status 3
+expect_match '^# FAILED: the firmware crashed: X64 .* 0D\(#GP - General Protection\); RIP 0xb0000; the last line before'
+expect_match 'the last line before was: ok 1 - first; '
+
 guest --timeout 20 <<'END'
 TAP version 14
 1..1
