@@ -67,8 +67,10 @@ class Disk:
 
     def put(self, file, path):
         """Folders on the way are made."""
+        if os.path.isdir(file):
+            raise SetUpError(f"{file} is a directory: name a file")
         if not os.path.isfile(file):
-            raise SetUpError(f"{file} is no file")
+            raise SetUpError(f"{file} is no file: name one that exists, or build it first")
         folders = path.strip("/").split("/")[:-1]
         for count in range(1, len(folders) + 1):
             folder = "/" + "/".join(folders[:count])

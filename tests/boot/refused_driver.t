@@ -15,6 +15,7 @@ refuse 'handoff.drivers: cannot be listed' --remove /handoff/drivers --add "$wor
 boot --driver "$built/tests/crashes_at_start.efi"
 expect_status 3
 expect_match '^# FAILED: the firmware crashed: X64 Exception Type - 06\(#UD - Invalid Opcode\); RIP 0x[0-9a-f]+; '
-expect_match '; Find image based on IP\(0x[0-9A-F]+\) .*ImageBase=[0-9A-F]+, EntryPoint=[0-9A-F]+\), so at offset 0x1000 of that image; '
-expect_match 'last line before was: handoff: driver crashes_at_start.efi: starting; if that names a driver, look there'
+expect_match '; Find image based on IP\(0x[0-9A-F]+\) .*\(ImageBase=[0-9A-F]+, '
+expect_match 'EntryPoint=[0-9A-F]+\), so at offset 0x1000 of that image; the last line before was: '
+expect_match 'the last line before was: handoff: driver crashes_at_start.efi: starting; if that names a driver'
 finish

@@ -31,13 +31,19 @@ done
 : >"$work/esp/EFI/BOOT/BOOTX64.EFI"
 boot --esp "$work/esp" --kernel "$work/nowhere"
 expect_status 2
-expect_match 'nowhere is no file'
+expect_match '^boot: .*/nowhere is no file: name one that exists, or build it first$'
 boot --driver "$work/healthy.drv"
 expect_status 2
 expect_match 'only files whose names end in .efi'
 boot --driver "$work/one/same.efi" --driver "$work/other/Same.EFI"
 expect_status 2
 expect_match "^boot: two drivers are called Same.EFI: $work/one/same.efi and $work/other/Same.EFI; rename a copy"
+boot --driver "$work/esp"
+expect_status 2
+expect_match '/esp. is a directory: name each driver in it with its own --driver$'
+boot --esp "$work/esp" --add "$work/esp:/file"
+expect_status 2
+expect_match '^boot: .*/esp is a directory: name a file$'
 : >"$work/empty"
 boot --image "$work/empty"
 expect_status 2
