@@ -11,6 +11,11 @@ OBJDUMP = objdump
 # Whatever carries a date carries this one, so that the same sources always give the same bytes.
 export SOURCE_DATE_EPOCH ?= 1735689600
 
+ARCHITECTURES := $(patsubst scripts/arch/%.mk,%,$(wildcard scripts/arch/*.mk))
+ifeq ($(filter $(ARCHITECTURES),$(ARCH)),)
+$(error ARCH=$(ARCH) is none of the processors there are: $(ARCHITECTURES). Leave ARCH out, or choose one of them)
+endif
+
 include scripts/arch/$(ARCH).mk
 
 OUT  := $(BUILD)/$(ARCH)
@@ -94,7 +99,7 @@ clean: ## remove everything that was built
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(filter Makefile %/rules.mk,$(MAKEFILE_LIST)) | expand -t 16
-	@echo 'ARCH=$(patsubst scripts/arch/%.mk,%,$(wildcard scripts/arch/*.mk)) chooses the processor, now $(ARCH)'
+	@echo 'ARCH=$(ARCHITECTURES) chooses the processor, now $(ARCH)'
 
 image: $(OUT)/handoff.img
 tests: $(TEST_PROGRAMS) $(TEST_PRODUCTS) ## build the tests without running them
