@@ -19,9 +19,37 @@ expect_match 'scripts/placements --driver MyRuntimeDriver.efi'
 placements --virtmap sideways
 expect_status 2
 expect_match "invalid choice: 'sideways'"
-placements --virtmap low --driver "$work/nowhere.efi"
+placements --set virtmap=low
 expect_status 2
-expect_match '^low +lenient +refused +- +boot: .*nowhere.efi is no file'
+expect_match 'error: --set virtmap=low: each boot sets virtmap= itself: use --virtmap low$'
+placements --logs "$work/output/logs"
+expect_status 2
+expect_match '^placements: --logs .*/output/logs: Not a directory: name a folder that can be made and written$'
+
+# More checks than fit into their column go on below it.
+placements --virtmap offset --driver "$built/tests/stale_pool.efi"
+expect_status 1
+expect_match '^offset    lenient   FAILED      [a-z_.]+, +stale-boot-services-data$'
+expect_match '^ {32}isolation\.no_fault$'
+result "$([ "$(wc -L <"$work/output")" -lt 100 ] && echo yes || echo no)" 'no row is long'
+
+# What no placement mends is said once, without a table.
+refused_once() {
+    reason=$1
+    shift
+    placements "$@"
+    expect_status 2
+    result "$(holds test "$(grep -Ec -e "$reason" "$work/output")" = 1)" "says once: $reason"
+    expect_match '^placements: stopped: every placement would be refused alike$'
+    expect_no_match '^virtmap '
+}
+refused_once '^boot: .*nowhere.efi is no file' --driver "$work/nowhere.efi"
+refused_once '^scripts/boot: error: unrecognized arguments: --nonesuch' --nonesuch
+refused_once '^handoff: error: .*handoff.cfg: line [0-9]+: ' --set nonesuch=1
+placements --virtmap over --virtmap low --set identity=keep --set checks=none
+expect_status 2
+expect_match '^over +lenient +refused +- +handoff: error: .*virtmap=over gives a region the physical addresses'
+expect_match '^low +lenient '
 
 placements --virtmap over --crossing strict
 expect_status 0
