@@ -11,7 +11,8 @@ refuses() {
     status=0
     env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL "$@" >"$work/refusal" 2>&1 || status=$?
     cat "$work/refusal"
-    [ "$status" -eq "$expected_status" ] && grep -Eq -e "$expression" "$work/refusal"
+    [ "$status" -eq "$expected_status" ] && grep -Eq -e "$expression" "$work/refusal" &&
+        ! grep -q 'No such file' "$work/refusal"
 }
 
 result "another processor than those there are" \
