@@ -25,4 +25,8 @@ expect_status 124
 expect_match '^# verdict so far: .*; PASSED if the machine now switches off$'
 expect_match '^# FAILED: no end after 20 seconds; the last line was: # reset.shutdown: calling ResetSystem'
 expect_no_match '^# (verdict: )?PASSED'
+culprit fails count_stands_still monotonic.rises not-as-specified GetNextHighMonotonicCount - \
+    'the counter was 1 and then 1, '
+culprit warns capsules_taken capsule.query not-as-specified QueryCapsuleCapabilities - \
+    'QueryCapsuleCapabilities of 0 capsules returned EFI_SUCCESS'
 finish

@@ -24,4 +24,6 @@ culprit fails debug_print isolation.no_fault protocol-used GetTime 'EfiBootServi
 culprit fails device_writes isolation.poison_intact stale-boot-services-data - 'EfiBootServicesData, ' \
     '1 of [0-9]+ words'
 culprit warns console_restored exit_boot.tables_cleared not-as-specified - - 'EFI_SYSTEM_TABLE.ConOut is not null'
+culprit fails exit_not_told exit_boot.events not-as-specified - - \
+    'an EVT_SIGNAL_EXIT_BOOT_SERVICES handler ran 0 times'
 finish

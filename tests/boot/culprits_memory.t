@@ -19,4 +19,5 @@ culprit fails buffer_overrun isolation.buffers buffer-overrun GetVariable \
     "the guard page behind the caller's buffer" 'GetVariable used byte 1 behind'
 culprit fails name_overrun isolation.buffers buffer-overrun GetNextVariableName \
     "the guard page behind the caller's buffer" 'GetNextVariableName used byte 1 behind'
+culprit fails writes_own_code attributes.enforced write-to-code GetVariable 'EfiRuntimeServicesCode, .* virtual 0x'
 finish

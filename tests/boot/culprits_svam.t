@@ -14,4 +14,8 @@ besides='unconverted-(code-)?pointer'
 culprit fails svam_does_nothing svam.witness_ran not-as-specified - - '.* handler ran 0 times'
 besides=''
 culprit fails svam_refuses svam.succeeded svam-refused - - 'SetVirtualAddressMap returned EFI_NO_MAPPING'
+culprit warns svam_takes_any_version svam.bad_arguments not-as-specified - - \
+    'a wrong descriptor version returned EFI_SUCCESS'
+culprit fails converts_anything svam.convert_pointer not-as-specified - - \
+    'ConvertPointer of .*, returned EFI_SUCCESS .*; expected EFI_NOT_FOUND'
 finish
