@@ -1,5 +1,6 @@
 #include "details.h"
 
+#include "audience.h"
 #include "fault.h"
 #include "image.h"
 #include "same_text.h"
@@ -12,6 +13,12 @@ static const char *const severity_names[] = {
     [SEVERITY_MEDIUM] = "medium",
     [SEVERITY_ADVISORY] = "advisory",
 };
+
+static void tell(const char *key, const char *value)
+{
+    tap_yaml(key, value);
+    audience_detail(key, value);
+}
 
 static bool is_about(const struct check_context *context, const struct handoff_fault *fault)
 {
@@ -57,10 +64,10 @@ static void print_address(const struct handoff_boot_info *info, const char *key,
     struct handoff_text text = handoff_text_in(bytes, sizeof(bytes));
 
     handoff_text_format(&text, "0x%lx", address);
-    tap_yaml(key, bytes);
+    tell(key, bytes);
     text = handoff_text_in(bytes, sizeof(bytes));
     fault_describe_address(info, address, &text);
-    tap_yaml(descriptor_key, bytes);
+    tell(descriptor_key, bytes);
 }
 
 /* Likely callers: a word on the stack is no proof. */
@@ -75,7 +82,7 @@ static void print_callers(const struct handoff_boot_info *info, const struct ser
         image_describe(info, fault->caller[i], &text);
     }
     if (text.size > 0)
-        tap_yaml("likely_callers", bytes);
+        tell("likely_callers", bytes);
 }
 
 static void print_fault(const struct handoff_boot_info *info, const char *service, const struct service_fault *fault)
@@ -83,14 +90,14 @@ static void print_fault(const struct handoff_boot_info *info, const char *servic
     char bytes[160];
     struct handoff_text text = handoff_text_in(bytes, sizeof(bytes));
 
-    tap_yaml("service", service ? service : service_name(fault->service));
+    tell("service", service ? service : service_name(fault->service));
     handoff_text_format(&text, "exception %u, error code 0x%x, address 0x%lx", fault->fault.vector,
                         fault->fault.error_code, fault->fault.address);
-    tap_yaml("fault", bytes);
+    tell("fault", bytes);
     print_address(info, "instruction", "instruction_descriptor", fault->fault.instruction);
     text = handoff_text_in(bytes, sizeof(bytes));
     if (fault_tell_image(info, fault, &text))
-        tap_yaml("image", bytes);
+        tell("image", bytes);
     print_callers(info, fault);
 }
 
@@ -104,22 +111,22 @@ static void print_fault_behind(const struct check_context *context, uint32_t fau
     } else if (fault) {
         print_fault(context->info, context->service, fault);
     } else if (context->service) {
-        tap_yaml("service", context->service);
+        tell("service", context->service);
     }
 }
 
 void details_print(const struct check_context *context, uint32_t faults_before)
 {
     tap_line("  ---");
-    tap_yaml("severity", severity_names[context->check->severity]);
-    tap_yaml("seen", context->seen.bytes);
-    tap_yaml("diagnosis", context->diagnosis);
+    tell("severity", severity_names[context->check->severity]);
+    tell("seen", context->seen.bytes);
+    tell("diagnosis", context->diagnosis);
     if (context->has_address)
         print_address(context->info, "address", "descriptor", context->address);
     print_fault_behind(context, faults_before);
     if (context->print_lists)
         context->print_lists(context);
-    tap_yaml("section", context->check->section);
-    tap_yaml("next", context->next.bytes);
+    tell("section", context->check->section);
+    tell("next", context->next.bytes);
     tap_line("  ...");
 }

@@ -1,5 +1,6 @@
 #include "verdict.h"
 
+#include "audience.h"
 #include "details.h"
 #include "diagnosis.h"
 #include "fault.h"
@@ -18,6 +19,7 @@ void verdict_begin(struct verdict *verdict, const struct handoff_boot_info *info
     tap_line("TAP version 14");
     plan(verdict);
     plan_print(verdict);
+    audience_begin(verdict);
 }
 
 uint32_t verdict_number(const struct verdict *verdict, const struct verdict_entry *entry)
@@ -115,6 +117,7 @@ static void print_silent(struct verdict *verdict, const struct check_context *co
 static void conclude(struct verdict *verdict, const struct check_context *context, uint32_t number, uint32_t faults)
 {
     verdict->entry[number - 1].outcome = context->outcome;
+    audience_concluded(verdict, &verdict->entry[number - 1], context);
     switch (context->outcome) {
     case OUTCOME_PASSED:
         print_passed(verdict, context, number);
@@ -141,6 +144,7 @@ void verdict_run(struct verdict *verdict)
         if (!check->run)
             continue;
         struct check_context context = context_of(verdict, &verdict->entry[i]);
+        audience_running(verdict, &verdict->entry[i]);
         check->run(&context);
         conclude(verdict, &context, i + 1, faults);
     }
@@ -200,4 +204,5 @@ void verdict_sum(const struct verdict *verdict)
         tap_comment("verdict so far: %s; PASSED if the machine now switches off", bytes);
     else
         tap_comment("verdict: %s, %s", verdict->failed > 0 ? "FAILED" : "PASSED", bytes);
+    audience_sum(verdict);
 }

@@ -37,4 +37,7 @@ AT(evidence, 2360);
 AT(trace, 2488);
 AT(drivers, 2496);
 AT(boot_services_table, 2528);
-_Static_assert(sizeof(struct handoff_boot_info) == 2536, "a version 1 boot info is 2536 bytes");
+AT(machine, 2536);
+AT(machine_name, 2560);
+AT(run, 2584);
+_Static_assert(sizeof(struct handoff_boot_info) == 2592, "a version 1 boot info is 2592 bytes");

@@ -27,6 +27,7 @@ static const struct word endings[] = {
     {"shutdown", HANDOFF_AFTER_SHUTDOWN},
     {"reset", HANDOFF_AFTER_RESET},
     {"halt", HANDOFF_AFTER_HALT},
+    {"report", HANDOFF_AFTER_REPORT},
     {NULL, 0},
 };
 

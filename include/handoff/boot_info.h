@@ -193,6 +193,7 @@ struct handoff_times {
 #define HANDOFF_AFTER_SHUTDOWN   1
 #define HANDOFF_AFTER_RESET      2
 #define HANDOFF_AFTER_HALT       3
+#define HANDOFF_AFTER_REPORT     4 /* keep the result in a variable, record.h, and reset: the loader collects it */
 struct handoff_settings {
     uint32_t virtmap;         /* HANDOFF_VIRTMAP_... */
     uint32_t keep_identity;   /* identity=keep */
@@ -310,6 +311,10 @@ struct handoff_boot_info {
     uint32_t rt_properties_length;
 
     uint64_t boot_services_table; /* physical address of what evidence.boot_services is a copy of; 0 without that */
+
+    struct handoff_span machine;  /* maker, product and firmware, one line for people; UTF-8, NUL-terminated */
+    struct handoff_span machine_name; /* the same machine in a file name: letters, digits and "-"; NUL-terminated */
+    uint64_t run;                 /* a number that no two runs share; 0 unless settings.after is HANDOFF_AFTER_REPORT */
 };
 
 #endif

@@ -29,7 +29,7 @@ static void check_ranges(const struct config *config, const char *bytes, size_t 
     require(config->modules <= CONFIG_MODULES);
     for (UINTN i = 0; i < config->modules; i++)
         check_path(config->module[i], bytes, size);
-    require(config->virtmap <= HANDOFF_VIRTMAP_OVER && config->after <= HANDOFF_AFTER_HALT);
+    require(config->virtmap <= HANDOFF_VIRTMAP_OVER && config->after <= HANDOFF_AFTER_REPORT);
     require((config->keep_identity | config->crossing_strict | config->poison | config->wx | config->video) <= 1);
 }
 

@@ -1,0 +1,63 @@
+/* A verdict that has to outlive a reset: what a kernel leaves in non-volatile variables, and a loader of the next boot
+ * finds there. One variable holds it, or several parts of it where the firmware's limit is lower than its size.
+ */
+#ifndef HANDOFF_RECORD_H
+#define HANDOFF_RECORD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "efi.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* The variables HandoffReport0, HandoffReport1, ... of this vendor, EFI_VARIABLE_NON_VOLATILE, BOOTSERVICE_ACCESS and
+ * RUNTIME_ACCESS (UEFI 2.10, 8.2). */
+#define HANDOFF_RECORD_NAME u"HandoffReport0" /* the last character is the part's number */
+#define HANDOFF_RECORD_VENDOR \
+    { 0x6e0f8f5c, 0x2d0b, 0x4c3e, { 0x9a, 0x4f, 0x51, 0x7d, 0x0c, 0x86, 0xb3, 0x21 } }
+#define HANDOFF_RECORD_PARTS 8
+
+#define HANDOFF_RECORD_MAGIC   0x44524f4345524648ULL /* "HFRECORD" */
+#define HANDOFF_RECORD_VERSION 1
+
+/* What a part begins with; its text follows at once, and continues in the next part.
+ *
+ * The text is UTF-8 lines. The first character of a line says what it is, fields are separated by tabs:
+ *   P <checks>                          how many checks were planned
+ *   + <name>                            passed
+ *   ! <name>  <brief>                   passed with a warning
+ *   - <name>                            failed
+ *   / <name>  <reason>                  skipped
+ *   ~ <name>                            still open: the boot that finds the record decides it
+ *     <key>  <value>                    (a space) a detail of the result before it
+ *   ? <number>  <question>  <answer>    one of the seven questions
+ *   N <words>                           a remark
+ *   C <words>                           what was left out for lack of room
+ *   = <verdict>  <passed>  <failed>  <skipped>  <warnings>     PASSED or FAILED; the last line of a complete record
+ */
+struct handoff_record {
+    uint64_t magic;   /* HANDOFF_RECORD_MAGIC */
+    uint32_t version; /* HANDOFF_RECORD_VERSION */
+    uint32_t crc32;   /* of the whole part, with 0 in this field */
+    uint64_t run;     /* of struct handoff_boot_info: all parts of a record have the same */
+    uint32_t size;    /* bytes of the part, this structure included */
+    uint16_t part;    /* 0 is the first */
+    uint16_t parts;
+};
+
+/* The CRC-32 that UEFI's tables have (UEFI 2.10, 4.2.1). `crc`: 0, or what an earlier piece of the same bytes gave. */
+uint32_t handoff_crc32(uint32_t crc, const void *bytes, uint64_t size);
+
+/* Completes the header that stands in front of the text: `part` holds `size` bytes, header included. */
+void handoff_record_seal(void *part, uint32_t size, uint64_t run, uint16_t number, uint16_t parts);
+
+/* Is it a part, as it was sealed? `size` bytes, as the variable has them; any alignment, any content. */
+bool handoff_record_intact(const void *part, uint64_t size);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
