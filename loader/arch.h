@@ -88,6 +88,9 @@ struct arch_entry {
 /* Puts the kernel table in force and enters the kernel as docs/contract.md says. */
 _Noreturn void arch_enter_kernel(const struct arch_entry *entry);
 
+/* Whether QEMU's debug-exit device is there, with which the kernel stub ends a run. */
+bool arch_debug_exit_present(void);
+
 /* For the last words after a failure beyond ExitBootServices. The serial port is as the firmware left it. */
 void arch_serial_write(UINT32 port, const char *bytes, UINTN size);
 _Noreturn void arch_halt(void);

@@ -103,6 +103,8 @@ static void carve_block(struct carver *carver, struct loader *loader, UINTN map_
     loader->drivers = carve(carver, loader->driver_access_count * sizeof(struct handoff_span));
     carve_copy(carver, &info->command_line, loader->config.command_line, strlen(loader->config.command_line) + 1);
     carve_copy(carver, &info->settings.checks, loader->config.checks, strlen(loader->config.checks) + 1);
+    carve_copy(carver, &info->machine, loader->identity.line, strlen(loader->identity.line) + 1);
+    carve_copy(carver, &info->machine_name, loader->identity.name, strlen(loader->identity.name) + 1);
     carve_copy(carver, tree, (const void *)info->device_tree.physical_address, tables_device_tree_size(loader));
     carve_map(carver, &loader->preliminary, map_capacity);
     carve_map(carver, &loader->runtime, map_capacity);
@@ -205,7 +207,7 @@ static void complete_spans(struct loader *loader)
     const UINT8 *saved = loader->saved_tables;
     struct handoff_span *const spans[] = {&info->command_line, &info->settings.checks, &info->evidence.images,
                                           &info->evidence.interfaces, &info->evidence.boot_services,
-                                          &info->evidence.svam_offences};
+                                          &info->evidence.svam_offences, &info->machine, &info->machine_name};
 
     for (UINTN i = 0; i < sizeof(spans) / sizeof(spans[0]); i++)
         *spans[i] = inside_block(loader, (const void *)spans[i]->physical_address, spans[i]->size);

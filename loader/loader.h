@@ -12,6 +12,7 @@
 
 #include "arch.h"
 #include "config.h"
+#include "identity.h"
 
 #define LOADER_LOG_SIZE     65536
 #define LOADER_ALLOCATIONS  (16 + CONFIG_MODULES)
@@ -43,6 +44,9 @@ struct loader {
     EFI_FILE_HANDLE   volume;        /* root directory of its file system; NULL: not open */
     UINT64            image_address; /* where the firmware put the loader */
     UINT64            image_size;
+
+    struct identity identity;
+    EFI_TIME        start_time; /* all 0: the firmware does not know */
 
     bool                quiet;   /* nothing may be printed any more */
     bool                trapped; /* an exception was met that nothing expected */

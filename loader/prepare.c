@@ -14,6 +14,7 @@
 #include "kernel_file.h"
 #include "log.h"
 #include "placement.h"
+#include "run.h"
 #include "tables_build.h"
 
 #define CONFIG_PATH        "\\handoff\\handoff.cfg"
@@ -255,6 +256,7 @@ EFI_STATUS prepare(struct loader *loader, EFI_HANDLE image, EFI_SYSTEM_TABLE *sy
         {step_begin, HANDOFF_STAGE_CONFIGURATION},
         {step_config, HANDOFF_STAGE_CONFIGURATION},
         {step_settings, HANDOFF_STAGE_CONFIGURATION},
+        {run_begin, HANDOFF_STAGE_CONFIGURATION},
         {drivers_start, HANDOFF_STAGE_CONFIGURATION},
         {step_platform, HANDOFF_STAGE_CONFIGURATION},
         {kernel_file_load, HANDOFF_STAGE_KERNEL_LOADED},

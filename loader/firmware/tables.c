@@ -35,12 +35,17 @@ static void *find_either(const EFI_SYSTEM_TABLE *system_table, const EFI_GUID *p
     return table != NULL ? table : find(system_table, other);
 }
 
+const void *tables_smbios(const struct loader *loader)
+{
+    return find_either(loader->system_table, &smbios_3, &smbios_2);
+}
+
 void tables_find(struct loader *loader)
 {
     struct handoff_boot_info *info = &loader->info;
 
     info->rsdp.physical_address = (UINT64)find_either(loader->system_table, &acpi_20, &acpi_10);
-    info->smbios.physical_address = (UINT64)find_either(loader->system_table, &smbios_3, &smbios_2);
+    info->smbios.physical_address = (UINT64)tables_smbios(loader);
     info->device_tree.physical_address = (UINT64)find(loader->system_table, &device_tree);
 }
 

@@ -8,6 +8,9 @@
 /* Finds ACPI, SMBIOS and device tree and records their physical addresses. */
 void tables_find(struct loader *loader);
 
+/* The SMBIOS entry point, 3.0 preferred; NULL: there is none. */
+const void *tables_smbios(const struct loader *loader);
+
 /* Bytes of the device tree, 0 if there is none or its header is not one. */
 UINT64 tables_device_tree_size(const struct loader *loader);
 

@@ -50,6 +50,11 @@ struct handoff_page_format arch_page_format(void)
     return handoff_page_format_x86_64(4, true, 46);
 }
 
+bool arch_debug_exit_present(void)
+{
+    return fake_arch.has_debug_exit;
+}
+
 UINT64 arch_ticks(void)
 {
     return ticks += 1000;

@@ -34,6 +34,7 @@ struct fake_arch {
 
     /* how it deviates */
     const char *refusal;
+    bool        has_debug_exit;
     UINTN       faulting_call;   /* guarded call that faults, from 1 */
     UINTN       wants;
     struct fake_want want[FAKE_WANTS];

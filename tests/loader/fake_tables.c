@@ -122,6 +122,17 @@ static EFI_STATUS EFIAPI reset_system(EFI_RESET_TYPE type, EFI_STATUS status, UI
     return EFI_SUCCESS;
 }
 
+static EFI_STATUS EFIAPI get_time(EFI_TIME *time, EFI_TIME_CAPABILITIES *capabilities)
+{
+    const EFI_STATUS failure = fake_call(FAKE_GET_TIME, "");
+
+    (void)capabilities;
+    memset(time, 0xff, sizeof(*time)); /* what a failed call leaves is not defined */
+    if (failure == EFI_SUCCESS)
+        *time = fake_tables.time;
+    return failure;
+}
+
 static void add_table(const EFI_GUID *guid, void *table)
 {
     EFI_SYSTEM_TABLE *system_table = fake_tables.system_table;
@@ -195,6 +206,7 @@ static void fill_system_table(struct fake_firmware *firmware)
     data->runtime_services = firmware->runtime_services;
     data->runtime_services.ConvertPointer = convert_pointer;
     data->runtime_services.ResetSystem = reset_system;
+    data->runtime_services.GetTime = get_time;
     data->runtime_services.Hdr.HeaderSize = sizeof(data->runtime_services);
     table->Hdr.Signature = EFI_SYSTEM_TABLE_SIGNATURE;
     table->Hdr.Revision = 2 << 16 | 100;
@@ -230,6 +242,7 @@ static void fill_configuration(UINT8 *place, UINTN stride)
 void fake_tables_start(struct fake_firmware *firmware)
 {
     memset(&fake_tables, 0, sizeof(fake_tables));
+    fake_tables.time = (EFI_TIME){.Year = 2026, .Month = 1, .Day = 31, .Hour = 23, .Minute = 5, .Second = 59};
     memset(&converting, 0, sizeof(converting));
     fake_pages_place(EfiBootServicesCode, 16);
     UINT8 *boot_data = fake_pages_place(EfiBootServicesData, 32);

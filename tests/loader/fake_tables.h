@@ -24,6 +24,7 @@ struct fake_tables {
     bool version_ignored; /* SetVirtualAddressMap takes a map of any descriptor version */
     bool reset_returns;
     bool reset_faults;
+    EFI_TIME time; /* that GetTime tells */
 
     /* what happened */
     bool           virtual_mode;

@@ -1,5 +1,6 @@
 #include "situations.h"
 
+#include "fake_files.h"
 #include "fake_protocols.h"
 
 void situation_plain(struct machine *machine)
@@ -25,6 +26,13 @@ void situation_with_stale_key(struct machine *machine)
     machine_add_module();
     machine_add_driver();
     machine->firmware.stale_fetches = 2; /* the dry run's and the first try's */
+}
+
+/* The result is to be kept for the next boot, and nothing of an earlier one is there. */
+void situation_reported(struct machine *machine)
+{
+    (void)machine;
+    fake_files_put_text(MACHINE_CONFIG, "after=report\n");
 }
 
 /* The last GetMemoryMap fails: everything is to be given back, and that may fail in turn. */

@@ -12,6 +12,7 @@ situation situation_plain;
 situation situation_with_driver;
 situation situation_with_module;
 situation situation_with_stale_key;
+situation situation_reported;
 situation situation_abandoned;
 situation situation_with_refused_driver;
 situation situation_with_broken_driver;

@@ -130,6 +130,7 @@ static void every_call_of_the_whole_way(void **state)
     (void)state;
     sweep("kernel", situation_plain, FAKE_END_ENTERED);
     sweep("kernel and driver", situation_with_driver, FAKE_END_ENTERED);
+    sweep("reported run", situation_reported, FAKE_END_ENTERED);
     sweep("kernel and module", situation_with_module, FAKE_END_ENTERED);
 }
 

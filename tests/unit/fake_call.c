@@ -55,6 +55,7 @@ static const struct {
     [FAKE_SET_VIRTUAL_ADDRESS_MAP] = {"SetVirtualAddressMap",
                                       {EFI_UNSUPPORTED, EFI_INVALID_PARAMETER, EFI_NO_MAPPING, EFI_NOT_FOUND}},
     [FAKE_CONVERT_POINTER] = {"ConvertPointer", {EFI_NOT_FOUND, EFI_INVALID_PARAMETER, EFI_UNSUPPORTED}},
+    [FAKE_GET_TIME] = {"GetTime", {EFI_DEVICE_ERROR, EFI_INVALID_PARAMETER, EFI_UNSUPPORTED}},
     [FAKE_RESET_SYSTEM] = {"ResetSystem", {EFI_SUCCESS}}, /* returns nothing */
 };
 

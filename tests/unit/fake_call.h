@@ -39,6 +39,7 @@ enum fake_service {
     FAKE_SET_VIRTUAL_ADDRESS_MAP, /* from here on runtime services */
     FAKE_CONVERT_POINTER,
     FAKE_RESET_SYSTEM,
+    FAKE_GET_TIME,
     FAKE_SERVICES
 };
 

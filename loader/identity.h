@@ -1,0 +1,27 @@
+/* Which machine this is: a line for people, and a name for files. Pure.
+ */
+#ifndef IDENTITY_H
+#define IDENTITY_H
+
+#include "smbios.h"
+
+#define IDENTITY_LINE   400
+#define IDENTITY_NAME   48  /* 32 characters of the product, "-", 8 digits, NUL */
+#define IDENTITY_VENDOR 64
+
+struct identity {
+    struct smbios_facts facts;
+    bool   has_facts; /* SMBIOS says something */
+    char   firmware_vendor[IDENTITY_VENDOR]; /* of the system table */
+    UINT32 firmware_revision;
+    UINT32 uefi_revision;
+
+    char line[IDENTITY_LINE];
+    char name[IDENTITY_NAME]; /* lower-case letters, digits and '-' */
+};
+
+/* Fills line and name from what stands above them. Two machines of one model get different names, by a checksum of
+ * maker, product, serial number and UUID, from which nobody learns these. */
+void identity_conclude(struct identity *identity);
+
+#endif
