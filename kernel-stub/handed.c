@@ -1,16 +1,12 @@
 #include "handed.h"
 
-#include "crc32.h"
+#include <handoff/record.h>
+
 #include "tap.h"
 
 static uint32_t crc_of(const struct handoff_span *span)
 {
-    const uint8_t *bytes = (const uint8_t *)span->virtual_address;
-    uint32_t crc = CRC32_BEGIN;
-
-    for (uint64_t i = 0; i < span->size; i++)
-        crc = crc32_add(crc, bytes[i]);
-    return crc32_end(crc);
+    return handoff_crc32(0, (const void *)span->virtual_address, span->size);
 }
 
 void handed_describe(const struct handoff_boot_info *info)

@@ -3,7 +3,7 @@
 #include <stddef.h>
 #include <string.h>
 
-#include "../crc32.h"
+#include <handoff/record.h>
 
 const EFI_SYSTEM_TABLE *saved_system_table(const struct handoff_boot_info *info)
 {
@@ -37,13 +37,11 @@ bool saved_service(const struct handoff_boot_info *info, enum service service, U
 
 bool header_crc_is_valid(const EFI_TABLE_HEADER *header, UINTN limit)
 {
-    const UINT8 *bytes = (const UINT8 *)header;
-    const UINTN field = offsetof(EFI_TABLE_HEADER, CRC32);
-    UINT32 crc = CRC32_BEGIN;
+    EFI_TABLE_HEADER cleared = *header;
 
     if (header->HeaderSize < sizeof(*header) || header->HeaderSize > limit)
         return false;
-    for (UINTN i = 0; i < header->HeaderSize; i++)
-        crc = crc32_add(crc, i - field < sizeof(header->CRC32) ? 0 : bytes[i]);
-    return crc32_end(crc) == header->CRC32;
+    cleared.CRC32 = 0;
+    return handoff_crc32(handoff_crc32(0, &cleared, sizeof(cleared)), header + 1,
+                         header->HeaderSize - sizeof(*header)) == header->CRC32;
 }

@@ -1,12 +1,12 @@
 #include "fake_tables.h"
 
 #include <handoff/attributes_table.h>
+#include <handoff/record.h>
 
 #include "fake_arch.h"
 #include "fake_console.h"
 #include "fake_events.h"
 #include "fake_pages.h"
-#include "kernel-stub/crc32.h"
 #include "tests/unit/unit_test.h"
 
 struct fake_tables fake_tables;
@@ -33,13 +33,8 @@ static struct handoff_memory_map converting;
 
 static void seal(EFI_TABLE_HEADER *header)
 {
-    const UINT8 *bytes = (const UINT8 *)header;
-    UINT32 crc = CRC32_BEGIN;
-
     header->CRC32 = 0;
-    for (UINT32 i = 0; i < header->HeaderSize; i++)
-        crc = crc32_add(crc, bytes[i]);
-    header->CRC32 = crc32_end(crc);
+    header->CRC32 = handoff_crc32(0, header, header->HeaderSize);
 }
 
 /* Boot services and console fields are null afterwards (UEFI 2.10, 7.4.6). */
