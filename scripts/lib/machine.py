@@ -1,6 +1,5 @@
 """One run of QEMU: started, followed while it talks, and gone afterwards on every path."""
 import ctypes
-import json
 import os
 import selectors
 import signal
@@ -8,6 +7,7 @@ import socket
 import subprocess
 import time
 
+import control
 import firmware
 
 KILL_WITH_PARENT = (1, signal.SIGKILL)  # prctl(PR_SET_PDEATHSIG)
@@ -34,36 +34,37 @@ def command(arch, code, variables, disk, control, extra):
 class Machine:
     """Iterate over what the serial port says; afterwards `ending`, `status` and `complaint` tell how it ended."""
 
-    def __init__(self, deadline, log):
+    def __init__(self, deadline, log, pauses=False):
         self.deadline = deadline  # seconds of time.monotonic()
         self.log = log
+        self.pauses = pauses  # at its end, so that a picture can still be taken
         self.ending = None  # reason of QMP's SHUTDOWN event: guest-shutdown, guest-reset, guest-panic ...
         self.timed_out = False
         self.status = None  # exit status of QEMU; None if it had to be killed
         self.complaint = ""  # what QEMU wrote to stderr
-        self._events = b""
         self._process = None
 
     def start(self, build_command, errors):
         self._errors = errors
-        self._control, theirs = socket.socketpair()
+        ours, theirs = socket.socketpair()
         with open(errors, "wb") as stderr, theirs:
             library = ctypes.CDLL(None)
+            pause = ["-action", "shutdown=pause"] if self.pauses else []
             self._process = subprocess.Popen(
-                build_command(theirs.fileno()), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=stderr,
-                pass_fds=[theirs.fileno()], start_new_session=True,
+                build_command(theirs.fileno()) + pause, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                stderr=stderr, pass_fds=[theirs.fileno()], start_new_session=True,
                 preexec_fn=lambda: library.prctl(*KILL_WITH_PARENT))
-        self._control.sendall(b'{"execute": "qmp_capabilities"}\n')
+        self.control = control.Control(ours)
 
     def __iter__(self):
         """Ends when QEMU does, or at the deadline. None: nothing was said for a moment."""
         with selectors.DefaultSelector() as selector:
             selector.register(self._process.stdout, selectors.EVENT_READ)
-            selector.register(self._control, selectors.EVENT_READ)
+            selector.register(self.control, selectors.EVENT_READ)
             while time.monotonic() < self.deadline:
                 ready = [key.fileobj for key, _ in selector.select(timeout=0.2)]
-                if self._control in ready and not self._read_control():
-                    selector.unregister(self._control)
+                if self.control in ready and not self._read_control():
+                    selector.unregister(self.control)
                 if self._process.stdout in ready:
                     data = os.read(self._process.stdout.fileno(), 65536)
                     if not data:
@@ -71,27 +72,34 @@ class Machine:
                         return
                     self.log.write(data)
                     yield data
+                elif self.pauses and self.ending:
+                    return
                 else:
                     yield None
         self.timed_out = True
 
     def _read_control(self):
-        try:
-            data = self._control.recv(65536)
-        except ConnectionResetError:
-            return False
-        *lines, self._events = (self._events + data).split(b"\n")
-        for line in lines:
-            event = json.loads(line)
-            if event.get("event") == "SHUTDOWN":
+        open_still = self.control.read()
+        for event in self.control.events:
+            if event["event"] == "SHUTDOWN":
                 self.ending = event["data"]["reason"]
-        return bool(data)
+        self.control.events.clear()
+        return open_still
 
     def _finish(self):
         """The serial port was closed: QEMU ends by itself, and its last event may still be waiting."""
         self.status = self._process.wait()
         while self._read_control():
             pass
+
+    def picture(self, file):
+        """What the screen shows, as PNG, or as PPM if the name ends so."""
+        form = {} if file.endswith(".ppm") else {"format": "png"}
+        try:
+            self.control.execute("screendump", filename=os.path.abspath(file), **form)
+        except control.Refused as refused:
+            hint = "; PNG takes QEMU 7.1 or newer, a name that ends in .ppm any" if "'format'" in str(refused) else ""
+            raise control.Refused(f"{file}: no picture of the screen could be taken: {refused}{hint}") from refused
 
     def stop(self):
         if self._process is None:
@@ -100,6 +108,6 @@ class Machine:
             self._process.kill()
             self._process.wait()
         self._process.stdout.close()
-        self._control.close()
+        self.control.close()
         with open(self._errors, encoding="utf-8", errors="replace") as file:
             self.complaint = file.read().strip()

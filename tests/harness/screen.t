@@ -1,0 +1,38 @@
+#!/bin/sh
+# scripts/boot --screen: a picture of each way in which a run ends. The guest is tests/boot/apps/scripted.c.
+# shellcheck source=tests/boot/lib.sh
+. "${0%/*}/../boot/lib.sh"
+
+mkdir -p "$work/esp/EFI/BOOT"
+cp "$built/tests/scripted.efi" "$work/esp/EFI/BOOT/BOOTX64.EFI"
+
+# pictured END ARGUMENTS...: boots a guest that writes on the screen and ends so.
+pictured() {
+    printf '>%s\nTAP version 14\n1..1\nok 1 - first\n%s\n' 'some white letters' "$1" >"$work/script"
+    shift
+    boot --esp "$work/esp" --add "$work/script:/script.txt" --screen "$work/screen.ppm" "$@"
+}
+
+expect_picture() {
+    "$root/tests/boot/picture" "$work/screen.ppm" >"$work/colours" 2>&1 || true
+    result "$(holds grep -qx "$1" "$work/colours")" "a picture of $1, $shown"
+    result "$(holds grep -q '^000000 9' "$work/colours")" 'it is black'
+    result "$(holds test "$(wc -l <"$work/colours")" -gt 2)" 'with something on it'
+    rm -f "$work/screen.ppm"
+}
+
+pictured '!shutdown'
+expect_status 0
+expect_picture 1280x800
+pictured '!hang' -- -global VGA.xres=800 -global VGA.yres=600
+expect_status 0
+expect_picture 800x600
+
+boot --esp "$work/esp" --timeout 3 --screen "$work/early.png"
+expect_status 124
+result "$(holds test "$(head -c 8 "$work/early.png" | od -An -tx1 | tr -d ' ')" = 89504e470d0a1a0a)" 'PNG is PNG'
+
+pictured '!exit' -- -device isa-debug-exit,iobase=0xf4,iosize=4
+expect_status 2
+expect_match '^boot: .*/screen.ppm: no picture .*: QEMU is gone'
+finish
