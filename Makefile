@@ -24,6 +24,11 @@ HOST := $(BUILD)/host
 # Everything depends on how it is built.
 BUILD_FILES := Makefile scripts/arch/$(ARCH).mk
 
+# What the kernel draws with, of others: a console font, and a library for QR codes (QR=none does without).
+FONT_FILE  ?= /usr/share/consolefonts/spleen-8x16.psfu.gz
+FONT       := $(BUILD)/font.c
+QR_LIBRARY := $(shell $(CC) -print-file-name=libqrcodegen.a)
+
 # Recipes are shown with V=1.
 Q := $(if $(V),,@)
 
@@ -35,7 +40,8 @@ objects = $(addsuffix .o,$(addprefix $(OUT)/obj/,$(basename $(1))))
 MEMORY          := $(call objects,loader/arch/$(ARCH)/memory.S)
 GIFT            := $(call objects,$(call sources,loader/handoff))
 LOADER          := $(call objects,$(call sources,loader loader/firmware loader/arch/$(ARCH)))
-KERNEL          := $(call objects,$(call sources,kernel-stub kernel-stub/checks kernel-stub/arch/$(ARCH))) $(MEMORY)
+KERNEL          := $(call objects,$(call sources,kernel-stub kernel-stub/checks kernel-stub/arch/$(ARCH))) $(MEMORY) \
+                   $(call objects,kernel-stub/qr/$(QR).c $(FONT)) $(if $(filter library,$(QR)),$(OUT)/obj/qrcodegen.o)
 SPECIMENS       := $(wildcard tests/specimens/runtime/*.c tests/specimens/boot/*.c tests/boot/apps/*.c)
 SPECIMEN_IMAGES := $(patsubst %.c,$(OUT)/tests/%.efi,$(notdir $(SPECIMENS)))
 
@@ -44,8 +50,9 @@ UNIT_TESTS   := $(wildcard tests/unit/test_*.c)
 UNIT_HELPERS := $(filter-out $(UNIT_TESTS),$(wildcard tests/unit/*.c))
 HOST_SOURCES := $(call sources,loader/handoff kernel-stub kernel-stub/checks) loader/config.c loader/utf8.c loader/smbios.c loader/identity.c \
                 loader/pe_image.c loader/placement.c loader/svam_trace.c loader/firmware/utf16.c $(UNIT_HELPERS) \
-                kernel-stub/arch/x86_64/call_site.c kernel-stub/arch/x86_64/fault_kind.c
-HOST_OBJECTS := $(patsubst %.c,$(HOST)/obj/%.o,$(HOST_SOURCES))
+                kernel-stub/arch/x86_64/call_site.c kernel-stub/arch/x86_64/fault_kind.c \
+                kernel-stub/qr/library.c $(FONT)
+HOST_OBJECTS := $(patsubst %.c,$(HOST)/obj/%.o,$(HOST_SOURCES)) $(HOST)/obj/qrcodegen.o
 UNIT_BINARIES := $(patsubst tests/unit/%.c,$(HOST)/%,$(UNIT_TESTS))
 
 # --- flags ----------------------------------------------------------------------------------------
@@ -120,6 +127,16 @@ $(HOST)/obj/%.o: %.c $(BUILD_FILES)
 	$(Q)mkdir -p $(@D)
 	@echo 'compile $< for this machine'
 	$(Q)$(CC) $(HOST_FLAGS) -c -o $@ $<
+
+$(FONT): $(FONT_FILE) scripts/make-font
+	$(Q)mkdir -p $(@D)
+	@echo 'font    $@'
+	$(Q)scripts/make-font --output $@ $<
+
+# As it comes from the system, whichever of our programs it is for.
+%/obj/qrcodegen.o: $(QR_LIBRARY)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(LD) -r --whole-archive -o $@ $<
 
 # q: members of one name, from different directories, are all kept.
 $(HOST)/libtested.a: $(HOST_OBJECTS)

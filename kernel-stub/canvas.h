@@ -1,5 +1,5 @@
-/* Text and rectangles on a framebuffer of any pixel format, in cells of one character. Pixels are only written: reading
- * write-combining memory takes for ever. No state of its own. */
+/* Text and rectangles on a framebuffer of any pixel format, in cells of one character. Pixels are only written:
+ * reading write-combining memory takes for ever. No state of its own. */
 #ifndef CANVAS_H
 #define CANVAS_H
 
@@ -42,11 +42,12 @@ struct rectangle {
 };
 
 /* False: there is no screen that can be drawn on (none, no virtual address, a size, stride or format that cannot be,
- * or smaller than 40 by 12 cells). */
+ * or smaller than 40 by 12 cells). The scale is the largest that leaves 80 by 24 cells: 640x480 has 80 by 30 of
+ * scale 1, 1280x800 80 by 25 of 2, 1920x1080 120 by 33 of 2, 2560x1440 106 by 30 of 3, 3840x2160 96 by 27 of 5. */
 bool canvas_open(struct canvas *canvas, const struct handoff_framebuffer *screen);
 
 /* What lies outside the screen is left out, here and below. In pixels. */
-void canvas_fill(const struct canvas *canvas, struct rectangle area, colour colour);
+void canvas_fill(const struct canvas *canvas, struct rectangle area, colour paint);
 
 /* One line of text in cells `magnified` times the usual size, cut off after `width` cells of that size and filled up
  * to it with the background. `column` and `row` count cells of the usual size. A byte without a glyph is drawn
@@ -67,7 +68,9 @@ uint32_t canvas_paragraph(const struct canvas *canvas, const struct canvas_line 
                           const char *text);
 
 /* A QR code of `text` as large as fits into the square at (x, y) of `size` pixels, with its quiet zone, in whole
- * pixels a module. False: the text is too long for it, and nothing was drawn. */
+ * pixels a module, at least two. It holds at most 666 bytes, or 970 if all are digits, capitals, space or one of
+ * $%*+-./: False: the text is too long for the square, or the square is not all on the screen, or this kernel
+ * was built without QR codes; nothing was drawn. */
 bool canvas_qr(const struct canvas *canvas, uint32_t x, uint32_t y, uint32_t size, const char *text);
 
 #endif
