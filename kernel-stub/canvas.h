@@ -68,9 +68,9 @@ uint32_t canvas_paragraph(const struct canvas *canvas, const struct canvas_line 
                           const char *text);
 
 /* A QR code of `text` as large as fits into the square at (x, y) of `size` pixels, with its quiet zone, in whole
- * pixels a module, at least two. It holds at most 666 bytes, or 970 if all are digits, capitals, space or one of
- * $%*+-./: False: the text is too long for the square, or the square is not all on the screen, or this kernel
- * was built without QR codes; nothing was drawn. */
+ * pixels a module, at least two. It holds at most 666 bytes, or 970 if all of them are digits, capitals, spaces or of
+ * "$%*+-./:". False: the text is too long for the square, or the square is not all on the screen, or this kernel was
+ * built without QR codes; nothing was drawn. */
 bool canvas_qr(const struct canvas *canvas, uint32_t x, uint32_t y, uint32_t size, const char *text);
 
 #endif

@@ -1,8 +1,8 @@
-# What tests/build/catalogue.t compares docs/checks.md with.
+# What tests/build/catalogue.t compares docs/checks.md with, and what tests/build/qr_code.t lets be read.
 
-LIST_CHECKS   := $(HOST)/list_checks
-TEST_PRODUCTS += $(LIST_CHECKS)
+BUILD_TOOLS   := $(HOST)/list_checks $(HOST)/draw_qr_code
+TEST_PRODUCTS += $(BUILD_TOOLS)
 
-$(LIST_CHECKS): $(HOST)/obj/tests/build/list_checks.o $(HOST)/libtested.a
+$(BUILD_TOOLS): $(HOST)/%: $(HOST)/obj/tests/build/%.o $(HOST)/libtested.a
 	@echo 'link    $@'
 	$(Q)$(CC) -fsanitize=address,undefined -o $@ $^ -lcmocka
