@@ -24,10 +24,12 @@ HOST := $(BUILD)/host
 # Everything depends on how it is built.
 BUILD_FILES := Makefile scripts/arch/$(ARCH).mk
 
-# What the kernel draws with, of others: a console font, and a library for QR codes (QR=none does without).
+# What the kernel draws with, of others: a console font, and a library for QR codes. QR=none does without; its objects
+# go into a BUILD of their own.
 FONT_FILE  ?= /usr/share/consolefonts/spleen-8x16.psfu.gz
 FONT       := $(BUILD)/font.c
 QR_LIBRARY := $(shell $(CC) -print-file-name=libqrcodegen.a)
+export QR
 
 # Recipes are shown with V=1.
 Q := $(if $(V),,@)
@@ -40,8 +42,9 @@ objects = $(addsuffix .o,$(addprefix $(OUT)/obj/,$(basename $(1))))
 MEMORY          := $(call objects,loader/arch/$(ARCH)/memory.S)
 GIFT            := $(call objects,$(call sources,loader/handoff))
 LOADER          := $(call objects,$(call sources,loader loader/firmware loader/arch/$(ARCH)))
+QR_OBJECTS      := $(call objects,kernel-stub/qr/$(QR).c) $(if $(filter library,$(QR)),$(OUT)/obj/qrcodegen.o)
 KERNEL          := $(call objects,$(call sources,kernel-stub kernel-stub/checks kernel-stub/arch/$(ARCH))) $(MEMORY) \
-                   $(call objects,kernel-stub/qr/$(QR).c $(FONT)) $(if $(filter library,$(QR)),$(OUT)/obj/qrcodegen.o)
+                   $(call objects,$(FONT)) $(QR_OBJECTS)
 SPECIMENS       := $(wildcard tests/specimens/runtime/*.c tests/specimens/boot/*.c tests/boot/apps/*.c)
 SPECIMEN_IMAGES := $(patsubst %.c,$(OUT)/tests/%.efi,$(notdir $(SPECIMENS)))
 
@@ -173,8 +176,9 @@ $(OUT)/kernel-large.elf: $(KERNEL) $(GIFT) $(OUT)/obj/tests/boot/large.o $(KERNE
 	@echo 'link    $@'
 	$(Q)$(KERNEL_LINK) -static -T $(KERNEL_SCRIPT) -o $@ $(KERNEL) $(OUT)/obj/tests/boot/large.o $(GIFT)
 
-# The kernel stub with checks of its own fault net instead of those of the firmware.
-HOSTILE := $(filter-out $(OUT)/obj/kernel-stub/checks/%,$(KERNEL)) $(call objects,kernel-stub/checks/reset.c) \
+# The kernel stub with checks of its own fault net instead of those of the firmware, and without QR codes.
+HOSTILE := $(filter-out $(OUT)/obj/kernel-stub/checks/% $(QR_OBJECTS),$(KERNEL)) \
+           $(call objects,kernel-stub/checks/reset.c kernel-stub/qr/none.c) \
            $(call objects,$(call sources,tests/boot/kernels/$(ARCH)))
 
 $(OUT)/kernel-hostile.elf: $(HOSTILE) $(GIFT) $(KERNEL_SCRIPT)

@@ -1,12 +1,12 @@
 #!/bin/sh
 # The fault net itself: a kernel whose services fault in every way, or come back with a register changed. Each has to
-# be named, the processor put back in order, and the run to go on.
+# be named, the processor put back in order, and the run to go on. The same for a library's code that has to be stopped.
 # shellcheck source=tests/boot/lib.sh
 . "${0%/*}/lib.sh"
 
-boot --kernel "$built/kernel-hostile.elf" --set checks=fault.,change.,reset.shutdown
+boot --kernel "$built/kernel-hostile.elf" --set checks=fault.,change.,hosted.,reset.shutdown
 expect_status 0
-expect_match '^1\.\.58$'
+expect_match '^1\.\.63$'
 expect_match '^# exception 14, instruction 0xffffffff[0-9a-f]+, address 0x[0-9a-f]+: stale-boot-services-data$'
 expect_match '^# exception 14, instruction 0x[0-9a-f]+, address 0x[0-9a-f]+: boot-service-called$'
 expect_match '^# exception 14, .*: unconverted-pointer$'
@@ -19,6 +19,7 @@ expect_match '^# changed and restored: rbx$'
 expect_match '^# changed and restored: cr3$'
 expect_match '^# changed and restored: flags IF, DF, AC$'
 expect_ok fault.read_boot_services_again
+expect_ok hosted.assertion
 expect_ok reset.shutdown
 
 # Services that are let go on after their faults: single steps, repeated instructions, and functions that are not run.
