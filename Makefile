@@ -188,11 +188,12 @@ $(OUT)/kernel-hostile.elf: $(HOSTILE) $(GIFT) $(KERNEL_SCRIPT)
 # --- the EFI system partition ---------------------------------------------------------------------
 
 ESP       := $(OUT)/esp
-ESP_FILES := $(ESP)/EFI/BOOT/$(EFI_NAME) $(ESP)/handoff/handoff.cfg $(ESP)/handoff/kernel.elf
+ESP_FILES := $(ESP)/EFI/BOOT/$(EFI_NAME) $(addprefix $(ESP)/handoff/,handoff.cfg kernel.elf licences.txt)
 
 $(ESP)/EFI/BOOT/$(EFI_NAME): $(LOADER_IMAGE)
 $(ESP)/handoff/handoff.cfg: esp-template/handoff/handoff.cfg
 $(ESP)/handoff/kernel.elf: $(OUT)/kernel.elf
+$(ESP)/handoff/licences.txt: esp-template/handoff/licences.txt
 $(ESP_FILES):
 	$(Q)mkdir -p $(@D) $(ESP)/handoff/drivers
 	$(Q)cp $< $@

@@ -96,7 +96,7 @@ struct pattern {
 
 static struct pattern pattern_of(const struct canvas *canvas, uint32_t pixel)
 {
-    struct pattern pattern;
+    struct pattern pattern = {{0}};
     struct pixel_writer writer = pixel_writer_at(canvas, (uint8_t *)pattern.word);
 
     for (uint32_t bytes = 0; bytes < sizeof(pattern); bytes += canvas->bytes_per_pixel)

@@ -26,9 +26,9 @@ static uint32_t character_size(const char *text)
 
 static const uint8_t *glyph_of(char character)
 {
-    const char shown = character < FONT_FIRST || character > FONT_LAST ? '?' : character;
-
-    return font_glyphs[shown - FONT_FIRST];
+    if (character < FONT_FIRST || character > FONT_LAST)
+        return font_glyphs['?' - FONT_FIRST];
+    return font_glyphs[character - FONT_FIRST];
 }
 
 static const uint8_t *next_glyph(struct piece *piece)

@@ -3,7 +3,7 @@
 # shellcheck source=tests/build/lib.sh
 . "${0%/*}/lib.sh"
 
-# A font of 256 or 512 glyphs: glyph n, of lines that are all n, stands for character n ^ 85, and with others for more.
+# A font of 256 or 512 glyphs: glyph n, whose lines are all n, stands for character n ^ 85, and for more.
 cat >"$work/make-psf" <<'PYTHON'
 import sys
 mode, height, without, path = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3], sys.argv[4]

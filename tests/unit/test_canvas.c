@@ -153,7 +153,7 @@ static void assert_drawn(const struct software_screen *screen, const struct canv
                 continue;
             }
             const uint32_t across = (x - area.x) / scale, down = (y - area.y) / scale;
-            const char character = across / FONT_WIDTH < strlen(text) ? text[across / FONT_WIDTH] : ' ';
+            const int character = across / FONT_WIDTH < strlen(text) ? text[across / FONT_WIDTH] : ' ';
             const bool inked = (font_glyphs[character - FONT_FIRST][down] << across % FONT_WIDTH & 0x80) != 0;
             assert_true(software_screen_shows(screen, x, y, inked ? line->ink : line->paper));
         }

@@ -1,11 +1,17 @@
-/* Surroundings for a library that was compiled for Linux. Its stack protector compares with a word at %fs:0x28; FS has
- * a base only while the library runs, so that firmware which relies on one is found out. */
-#include <string.h>
+/* Surroundings for a library that was compiled for Linux. Its stack protector compares with a word at %fs:0x28; FS
+ * has a base only while the library runs, so that firmware which relies on one is found out. */
+#include <stddef.h>
 
 #include "../../arch.h"
 #include "registers.h"
 
 #define MSR_FS_BASE 0xc0000100u
+
+/* What it asks of <string.h>. */
+void *memmove(void *to, const void *from, size_t size);
+void *memset(void *memory, int value, size_t size);
+size_t strlen(const char *text);
+char *strchr(const char *text, int character);
 
 /* What <assert.h>, a compiler that fortifies and its stack protector call in glibc. */
 #define LIBRARY(name) __asm__(#name)
