@@ -1,6 +1,8 @@
 # shellcheck shell=sh
 # For the tests of the build: each asks `result DESCRIPTION COMMAND...` and ends with `finish`. It prints TAP.
 #
+# skip DESCRIPTION REASON stands where a test cannot be made.
+#
 #   # shellcheck source=tests/build/lib.sh
 #   . "${0%/*}/lib.sh"
 
@@ -24,6 +26,12 @@ result() {
         tail -n 20 "$work/output" | sed 's/^/# /'
         failed=$((failed + 1))
     fi
+}
+
+# skip DESCRIPTION REASON
+skip() {
+    count=$((count + 1))
+    echo "ok $count - $1 # SKIP $2"
 }
 
 finish() {
