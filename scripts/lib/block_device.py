@@ -170,8 +170,8 @@ class BlockDevice:
 
     def _refuse_what_does_not_fit(self, size):
         if self.facts("queue/logical_block_size") not in ("", str(SECTOR)):
-            raise Refused(f"{self.path} has sectors of {self.facts('queue/logical_block_size')} bytes, the image is made "
-                          f"for {SECTOR}: take another stick")
+            raise Refused(f"{self.path} has sectors of {self.facts('queue/logical_block_size')} bytes, the image is "
+                          f"made for {SECTOR}: take another stick")
         if self.size() < size:
             raise Refused(f"{self.path} is too small: it has {amount(self.size())}, the image {amount(size)}; take a "
                           "larger one")

@@ -110,7 +110,7 @@ to_sdn() {
 result 'refused: an image that is not there' ends 2 'nonesuch.img: No such file.*make builds' to_sdn nonesuch.img
 cp "$image" "$work/broken.img"
 printf 'x' | dd of="$work/broken.img" bs=1 seek=600 conv=notrunc 2>/dev/null
-result 'refused: an image with a damaged header' ends 2 "header is wrong; build one with make" to_sdn "$work/broken.img"
+result 'refused: an image with a damaged header' ends 2 'header is wrong; build one' to_sdn "$work/broken.img"
 cp "$image" "$work/broken.img"
 printf 'x' | dd of="$work/broken.img" bs=1 seek=1030 conv=notrunc 2>/dev/null
 result 'refused: an image with damaged entries' ends 2 "partition entries is wrong" to_sdn "$work/broken.img"
@@ -188,7 +188,8 @@ mishap() {
 }
 stick sdt
 for name in interrupt terminate; do
-    result "$name: it says so" ends 1 'stopped: it is half-written and does not boot. Write it again:' mishap "$name" sdo
+    result "$name: it says so" ends 1 'stopped: it is half-written and does not boot. Write it again:' \
+        mishap "$name" sdo
     result "$name: nothing boots from it" ends 2 'no GUID partition table' to_sdn "$machine/dev/sdo"
 done
 result 'it gives the command to repeat it' \
