@@ -149,8 +149,8 @@ class BlockDevice:
         for swap in self._swaps():
             raise Refused(f"{self.path}: {swap} is used as swap space: swapoff {swap}, if this is the right disk")
         for name, holder in self._holders():
-            raise Refused(f"{self.path}: {name} is part of {holder} (LVM, RAID or encryption): this is hardly a stick; "
-                          "if it is, stop that device first (vgchange -an, mdadm --stop, cryptsetup close)")
+            raise Refused(f"{self.path}: {name} is part of {holder} (LVM, RAID or encryption): this is hardly a "
+                          "stick; if it is, stop that device first (vgchange -an, mdadm --stop, cryptsetup close)")
 
     def refuse(self, size):
         """Raises Refused unless it is a disk to write `size` bytes to."""

@@ -109,7 +109,7 @@ to_sdn() {
 }
 result 'refused: an image that is not there' ends 2 'nonesuch.img: No such file.*make builds' to_sdn nonesuch.img
 cp "$image" "$work/broken.img"
-printf 'x' | dd of="$work/broken.img" bs=1 seek=600 conv=notrunc 2>/dev/null
+printf 'x' | dd of="$work/broken.img" bs=1 seek=520 conv=notrunc 2>/dev/null
 result 'refused: an image with a damaged header' ends 2 'header is wrong; build one' to_sdn "$work/broken.img"
 cp "$image" "$work/broken.img"
 printf 'x' | dd of="$work/broken.img" bs=1 seek=1030 conv=notrunc 2>/dev/null
