@@ -154,13 +154,14 @@ holds() {
         [ "$(tail -c 512 "$1" | head -c 8)" = 'EFI PART' ]
 }
 
-# protective DISK: the sectors that the protective MBR gives.
-protective() {
-    od -An -t u4 -j 458 -N 4 "$1" | tr -d ' '
+# sector DISK OFFSET: a little-endian number.
+sector() {
+    od -An -t u4 -j "$2" -N 4 "$1" | tr -d ' '
 }
 
 result 'the stick holds the image' holds "$machine/dev/sdn"
-result 'its protective MBR covers it' test "$(protective "$machine/dev/sdn")" -eq 16383
+result 'its protective MBR covers it' test "$(sector "$machine/dev/sdn" 458)" -eq 16383
+result 'all of it up to the backup can be used' test "$(sector "$machine/dev/sdn" 560)" -eq 16350
 stick sdo
 head -c 8M /dev/urandom >"$machine/dev/sdo"
 result 'a stick with old contents is written' ends 0 'could not be ejected: wait' \
