@@ -133,13 +133,31 @@ result '--list shows no disk of the machine' no_machine_disk
 
 # --- asking
 
-# asked ANSWER: at a terminal.
+# at_terminal: what comes in is typed.
+at_terminal() {
+    script -qefc "scripts/write-usb --stand-in $machine $image $machine/dev/sdn" /dev/null
+}
+
 asked() {
-    echo "$1" | script -qec "scripts/write-usb --stand-in $machine $image $machine/dev/sdn" /dev/null
+    echo "$1" | at_terminal
+}
+
+# exchanged: while it asks, the stick is pulled out and another one of the same size put in.
+exchanged() {
+    fact diskseq 7
+    {
+        for _ in $(seq 100); do
+            grep -q 'Type sdn' "$work/said" && break
+            sleep 0.1
+        done
+        fact diskseq 8
+        echo sdn
+    } | at_terminal
 }
 result 'without a terminal it does not write' ends 2 'there is no terminal to ask at; --force' \
     write_usb "$image" "$machine/dev/sdn"
 result 'another answer than the name leaves it' ends 2 'was left as it is' asked yes
+result 'another stick in its place is not written' ends 2 'no longer the disk that it was' exchanged
 result 'nothing of it was written' cmp -n 8388608 "$machine/dev/sdn" /dev/zero
 result 'its name is the answer' ends 0 'Type sdn to write.*|read back and compared' asked sdn
 result 'it said what would be lost' grep -q 'ACME Flash Disk, 8.4 MB, USB, removable' "$work/said"
@@ -204,7 +222,7 @@ result 'a stick that refuses to be written' ends 1 'File too large: it is half-w
 moved() {
     truncate -s 9M "$machine/dev/sdo" && write_usb --force "$image" "$machine/dev/sdo"
 }
-result 'a stick that was exchanged meanwhile' ends 2 'no longer the disk that it was' moved
+result 'a stick of another size than Linux said' ends 2 'no longer the disk that it was' moved
 
 # --- root
 
