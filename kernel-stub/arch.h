@@ -110,6 +110,12 @@ bool arch_debug_exit_present(void);
 /* Ends QEMU with status 33 if passed, 35 if not. Returns if there is no such device. */
 void arch_debug_exit(bool passed);
 
+/* Ways to reset the machine without its firmware, in the order in which they are to be tried. The name of one; NULL
+ * from the first number on that has none. */
+const char *arch_reset_name(unsigned way);
+/* Returns if the machine still runs a moment later. */
+void arch_reset(unsigned way);
+
 /* Stops for good, interrupts off. */
 _Noreturn void arch_halt(void);
 

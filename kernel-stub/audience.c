@@ -32,8 +32,12 @@ void audience_sum(const struct verdict *verdict)
     keeping_sum(verdict);
 }
 
+void audience_answer(unsigned number, const char *question, const char *answer)
+{
+    keeping_answer(number, question, answer);
+}
+
 void audience_note(const char *words)
 {
     screen_note(words);
-    keeping_note(words);
 }

@@ -18,10 +18,13 @@ void audience_concluded(const struct verdict *verdict, const struct verdict_entr
 /* A line of the details below the result that was concluded last. */
 void audience_detail(const char *key, const char *value);
 
+/* One of the seven questions, once all checks have run. */
+void audience_answer(unsigned number, const char *question, const char *answer);
+
 /* All answers and the counts stand. */
 void audience_sum(const struct verdict *verdict);
 
-/* What happens now, or has happened, after the sum: "ResetSystem(EfiResetCold) did not reset the machine". */
+/* What happens now, after the sum: "resetting". What the record is to tell of that, keeping_note tells it. */
 void audience_note(const char *words);
 
 #endif

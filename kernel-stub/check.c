@@ -62,6 +62,16 @@ void check_skip(struct check_context *context, const char *reason, ...)
     va_end(arguments);
 }
 
+void check_leave_open(struct check_context *context, const char *reason, ...)
+{
+    const struct statement statement = { .outcome = OUTCOME_OPEN };
+    va_list arguments;
+
+    va_start(arguments, reason);
+    state(context, &statement, reason, arguments);
+    va_end(arguments);
+}
+
 void check_warn(struct check_context *context, const char *diagnosis, const char *next, const char *seen, ...)
 {
     const struct statement statement = finding(OUTCOME_WARNED, diagnosis, next);

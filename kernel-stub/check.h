@@ -22,6 +22,7 @@ enum outcome {
     OUTCOME_WARNED, /* legal, but worth a look: "ok ... # WARN" whatever the severity */
     OUTCOME_FAILED,
     OUTCOME_SKIPPED,
+    OUTCOME_OPEN, /* the next boot decides; on the serial port a skip */
 };
 
 struct check;
@@ -33,7 +34,7 @@ struct check_context {
     const struct check             *check;
 
     enum outcome        outcome;
-    struct handoff_text seen;      /* what was observed; on a skip, the reason */
+    struct handoff_text seen;      /* what was observed; on a skip, or if it is left open, why */
     struct handoff_text next;      /* what to do about a failure */
     const char         *diagnosis; /* slug of a failure, see diagnosis.h */
     bool                has_address;
@@ -56,6 +57,7 @@ struct check {
  * `diagnosis` is a slug of diagnosis.h; NULL stands for "unknown". Its `next` may be NULL: the slug's own then. */
 void check_pass(struct check_context *context, const char *seen, ...);
 void check_skip(struct check_context *context, const char *reason, ...);
+void check_leave_open(struct check_context *context, const char *reason, ...);
 void check_warn(struct check_context *context, const char *diagnosis, const char *next, const char *seen, ...);
 void check_fail(struct check_context *context, const char *diagnosis, const char *next, const char *seen, ...);
 

@@ -1,17 +1,22 @@
 #include "ending.h"
 
 #include "arch.h"
+#include "keeping.h"
+#include "report.h"
 #include "tap.h"
 
 enum way {
     WAY_DEBUG_EXIT,
     WAY_SHUTDOWN,
     WAY_RESET,
+    WAY_REPORT,
     WAY_HALT,
 };
 
 static enum way way_of(const struct handoff_boot_info *info)
 {
+    if (keeping_wanted(info))
+        return WAY_REPORT;
     switch (info->settings.after) {
     case HANDOFF_AFTER_SHUTDOWN:
         return WAY_SHUTDOWN;
@@ -36,6 +41,8 @@ static const char *skip_reason(const struct verdict *verdict)
         return "the debug-exit device ends this run";
     case WAY_RESET:
         return "after=reset ends this run with a cold reset";
+    case WAY_REPORT:
+        return "after=report ends this run with a cold reset";
     case WAY_HALT:
         return "after=halt ends this run";
     default:
@@ -108,6 +115,8 @@ void ending(struct verdict *verdict)
         shut_down(verdict);
     case WAY_RESET:
         reset(verdict);
+    case WAY_REPORT:
+        report(verdict);
     default:
         arch_halt();
     }

@@ -3,6 +3,7 @@
 #include <handoff/memory_map.h>
 
 #include "answer.h"
+#include "audience.h"
 #include "diagnosis.h"
 #include "plural.h"
 #include "svam_offence.h"
@@ -220,5 +221,6 @@ void questions_answer(const struct verdict *verdict)
 
         questions[i].answer(verdict, &text);
         tap_comment("%u. %s %s", i + 1, questions[i].text, bytes);
+        audience_answer(i + 1, questions[i].text, bytes);
     }
 }

@@ -1,6 +1,7 @@
 #include "verdict.h"
 
 #include "audience.h"
+#include "check_result.h"
 #include "details.h"
 #include "diagnosis.h"
 #include "fault.h"
@@ -9,8 +10,7 @@
 #include "same_text.h"
 #include "tap.h"
 
-#define TEXT_SIZE  TAP_LINE_SIZE
-#define BRIEF_SIZE 120
+#define TEXT_SIZE TAP_LINE_SIZE
 
 void verdict_begin(struct verdict *verdict, const struct handoff_boot_info *info)
 {
@@ -47,28 +47,12 @@ static void print_failed(struct verdict *verdict, const struct check_context *co
     verdict->failed++;
 }
 
-/* The first clause only, or its first words: the details have all of it. */
-static void write_brief(const char *seen, struct handoff_text *brief)
-{
-    static const char cut[] = " ...";
-    uint32_t size = 0, words = 0;
-
-    for (; seen[size] && seen[size] != ';'; size++)
-        if (seen[size] == ' ' && size + sizeof(cut) <= BRIEF_SIZE)
-            words = size;
-    const bool whole = size < BRIEF_SIZE;
-    for (uint32_t i = 0; i < (whole ? size : words); i++)
-        handoff_text_format(brief, "%c", seen[i]);
-    if (!whole)
-        handoff_text_format(brief, cut);
-}
-
 static void print_warned(struct verdict *verdict, const struct check_context *context, uint32_t number)
 {
     char bytes[BRIEF_SIZE];
     struct handoff_text brief = handoff_text_in(bytes, sizeof(bytes));
 
-    write_brief(context->seen.bytes, &brief);
+    check_brief(context->seen.bytes, &brief);
     tap_result(true, number, context->check->name, "WARN", brief.bytes);
     verdict->warnings++;
 }
@@ -82,11 +66,11 @@ static void print_informed(struct verdict *verdict, const struct check_context *
 
 static void print_finding(struct verdict *verdict, const struct check_context *context, uint32_t number)
 {
-    const enum severity severity = context->check->severity;
+    const enum check_result result = check_result(context);
 
-    if (severity == SEVERITY_ADVISORY)
+    if (result == RESULT_INFORMED)
         print_informed(verdict, context, number);
-    else if (severity == SEVERITY_MEDIUM || context->outcome == OUTCOME_WARNED)
+    else if (result == RESULT_WARNED)
         print_warned(verdict, context, number);
     else
         print_failed(verdict, context, number);
@@ -128,6 +112,7 @@ static void conclude(struct verdict *verdict, const struct check_context *contex
         details_print(context, faults);
         break;
     case OUTCOME_SKIPPED:
+    case OUTCOME_OPEN:
         print_skipped(verdict, context, number);
         break;
     default:

@@ -20,23 +20,29 @@ extern "C" {
     { 0x6e0f8f5c, 0x2d0b, 0x4c3e, { 0x9a, 0x4f, 0x51, 0x7d, 0x0c, 0x86, 0xb3, 0x21 } }
 #define HANDOFF_RECORD_PARTS 8
 
+/* Bytes of the store of variables that stay free: real machines with less never started again. */
+#define HANDOFF_RECORD_RESERVE (5 * 1024)
+
 #define HANDOFF_RECORD_MAGIC   0x44524f4345524648ULL /* "HFRECORD" */
 #define HANDOFF_RECORD_VERSION 1
 
-/* What a part begins with; its text follows at once, and continues in the next part.
+/* What a part begins with; its text follows at once, and continues in the next part, in the midst of a line if need
+ * be. Part 0 is written last: without it there is no record.
  *
- * The text is UTF-8 lines. The first character of a line says what it is, fields are separated by tabs:
+ * The text is UTF-8 lines. The first character of a line says what it is, then come a space and fields, separated by
+ * tabs; what has no room ends in "...". A detail thus begins with two spaces.
  *   P <checks>                          how many checks were planned
  *   + <name>                            passed
  *   ! <name>  <brief>                   passed with a warning
  *   - <name>                            failed
  *   / <name>  <reason>                  skipped
  *   ~ <name>                            still open: the boot that finds the record decides it
- *     <key>  <value>                    (a space) a detail of the result before it
+ *     <key>  <value>                    (a space, and another) a detail of the result before it
  *   ? <number>  <question>  <answer>    one of the seven questions
  *   N <words>                           a remark
  *   C <words>                           what was left out for lack of room
- *   = <verdict>  <passed>  <failed>  <skipped>  <warnings>     PASSED or FAILED; the last line of a complete record
+ *   = <verdict>  <passed>  <failed>  <skipped>  <warnings>     PASSED or FAILED, of all checks that are not still
+ *                                       open, lines left out included; the last line of a complete record
  */
 struct handoff_record {
     uint64_t magic;   /* HANDOFF_RECORD_MAGIC */

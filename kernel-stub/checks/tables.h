@@ -10,7 +10,7 @@ extern const struct check attributes_checks[3];
 extern const struct check exit_boot_checks[3];
 extern const struct check svam_checks[9];
 extern const struct check stages_checks[1];
-extern const struct check variable_checks[5];
+extern const struct check variable_checks[6];
 extern const struct check time_checks[1];
 extern const struct check monotonic_checks[1];
 extern const struct check capsule_checks[1];

@@ -102,10 +102,11 @@ static void run_small_buffer(struct check_context *context)
                    VARIABLE_SIZE);
 }
 
-const struct check variable_checks[5] = {
+const struct check variable_checks[6] = {
     {"variable.query_info", SEVERITY_HIGH, "UEFI 2.10, 8.2.4", run_variable_query_info},
     {"variable.round_trip", SEVERITY_CRITICAL, "UEFI 2.10, 8.2.1 and 8.2.3", run_round_trip},
     {"variable.enumerate", SEVERITY_HIGH, "UEFI 2.10, 8.2.2", run_variable_enumerate},
     {"variable.small_buffer", SEVERITY_HIGH, "UEFI 2.10, 8.2.1", run_small_buffer},
     {"variable.bad_arguments", SEVERITY_HIGH, "UEFI 2.10, 8.2", run_variable_bad_arguments},
+    {"variable.survives_reset", SEVERITY_HIGH, "UEFI 2.10, 8.2.3", run_variable_survives_reset},
 };

@@ -33,5 +33,6 @@ bool variable_delete(struct check_context *context);
 void run_variable_query_info(struct check_context *context);
 void run_variable_enumerate(struct check_context *context);
 void run_variable_bad_arguments(struct check_context *context);
+void run_variable_survives_reset(struct check_context *context);
 
 #endif

@@ -65,5 +65,23 @@ void arch_debug_exit(bool passed)
 
 _Noreturn void arch_halt(void)
 {
-    longjmp(end, END_HALTED);
+    kernel_console_end(END_HALTED);
+}
+
+void kernel_console_end(enum console_end how)
+{
+    longjmp(end, (int)how);
+}
+
+const char *arch_reset_name(unsigned way)
+{
+    static const char *const names[] = {"the first way", "the second way", NULL};
+
+    return names[way];
+}
+
+void arch_reset(unsigned way)
+{
+    if (console.reset_works && way == 1)
+        kernel_console_end(END_RESET);
 }

@@ -15,6 +15,9 @@ void kernel_firmware_start(void)
         .unknown_capsule = EFI_UNSUPPORTED,
         .maximum_storage = 128 * 1024,
         .remaining_storage = 100 * 1024,
+        .maximum_variable = 32768,
+        .largest_write = 32768,
+        .least_remaining = 100 * 1024,
     };
     clock_seconds = 0;
     counter = 7;

@@ -32,7 +32,13 @@ struct kernel_firmware {
     bool   takes_no_name;        /* GetVariable without a name is EFI_NOT_FOUND */
     bool   takes_no_attributes;  /* QueryVariableInfo */
     UINT64 maximum_storage;
-    UINT64 remaining_storage;
+    UINT64 remaining_storage;    /* before anything is written */
+    UINT64 maximum_variable;
+    UINT64 largest_write;        /* bytes of data beyond which SetVariable has no room, whatever was said */
+    UINT32 failing_write;        /* this SetVariable of data, counted from 1, returns failing_status */
+    EFI_STATUS failing_status;
+    UINT32 lost_write;           /* this one returns EFI_SUCCESS and does nothing */
+    UINT32 last_write;           /* after so many power_off is called */
 
     /* clock, counter, capsules, end */
     bool   clock_stands;
@@ -48,7 +54,9 @@ struct kernel_firmware {
     void (*power_off)(void);     /* does not return; NULL: ResetSystem returns */
 
     /* what happened */
+    UINT32 write_calls;          /* SetVariable of data */
     UINT32 writes;               /* variables created or changed */
+    UINT64 least_remaining;      /* storage, after any of them */
     UINT32 counter_calls;
     UINT32 resets;
     EFI_RESET_TYPE reset_type;
@@ -63,6 +71,9 @@ void kernel_firmware_fill(EFI_RUNTIME_SERVICES *services);
 
 /* Variables in the store that the firmware did not come with. */
 UINTN kernel_firmware_left_over(void);
+
+/* Storage that remains now. */
+UINT64 kernel_firmware_remaining(void);
 
 /* Where the functions lie. */
 UINT64 kernel_firmware_code_start(void);

@@ -3,9 +3,10 @@
 #include <stddef.h>
 #include <string.h>
 
-#define VARIABLES   8
+#define VARIABLES   16
 #define NAME_LENGTH 64
-#define DATA_SIZE   64
+#define DATA_SIZE   32768
+#define HEADER_SIZE 60 /* that the store puts in front of each */
 #define OWN         3 /* those the firmware came with, first in the store */
 
 #define BOOT_ONLY (EFI_VARIABLE_NON_VOLATILE | EFI_VARIABLE_BOOTSERVICE_ACCESS)
@@ -64,6 +65,22 @@ UINTN kernel_firmware_left_over(void)
     for (UINTN i = OWN; i < VARIABLES; i++)
         count += store[i].used;
     return count;
+}
+
+/* What the new ones take of the store. */
+static UINT64 taken(void)
+{
+    UINT64 size = 0;
+
+    for (UINTN i = OWN; i < VARIABLES; i++)
+        if (store[i].used)
+            size += HEADER_SIZE + (length_of(store[i].name) + 1) * sizeof(CHAR16) + store[i].size;
+    return size;
+}
+
+UINT64 kernel_firmware_remaining(void)
+{
+    return firmware.remaining_storage - taken();
 }
 
 static struct variable *find(const CHAR16 *name, const EFI_GUID *vendor)
@@ -178,7 +195,7 @@ static EFI_STATUS refuse(const CHAR16 *name, const EFI_GUID *vendor, UINT32 attr
         return EFI_INVALID_PARAMETER;
     if ((attributes & EFI_VARIABLE_NON_VOLATILE) == 0 && !firmware.takes_volatile)
         return EFI_WRITE_PROTECTED;
-    return size > DATA_SIZE ? EFI_OUT_OF_RESOURCES : EFI_SUCCESS;
+    return size > firmware.maximum_variable ? EFI_OUT_OF_RESOURCES : EFI_SUCCESS;
 }
 
 static EFI_STATUS delete (struct variable *variable)
@@ -209,6 +226,12 @@ FIRMWARE_CODE EFI_STATUS EFIAPI kernel_set_variable(CHAR16 *name, EFI_GUID *vend
     const EFI_STATUS refusal = refuse(name, vendor, attributes, size, data);
     if (refusal != EFI_SUCCESS)
         return refusal;
+    if (size > 0 && ++firmware.write_calls == firmware.failing_write)
+        return firmware.failing_status;
+    if (size > 0 && firmware.write_calls == firmware.lost_write)
+        return EFI_SUCCESS;
+    if (size > firmware.largest_write)
+        return EFI_OUT_OF_RESOURCES;
     if (size == 0)
         return delete (find(name, vendor));
     struct variable *variable = find_or_make(name, vendor);
@@ -221,6 +244,10 @@ FIRMWARE_CODE EFI_STATUS EFIAPI kernel_set_variable(CHAR16 *name, EFI_GUID *vend
     if (firmware.write_drops_runtime_access)
         variable->attributes &= ~(UINT32)EFI_VARIABLE_NON_VOLATILE;
     firmware.writes++;
+    if (kernel_firmware_remaining() < firmware.least_remaining)
+        firmware.least_remaining = kernel_firmware_remaining();
+    if (firmware.writes == firmware.last_write)
+        firmware.power_off();
     return EFI_SUCCESS;
 }
 
@@ -232,7 +259,7 @@ FIRMWARE_CODE EFI_STATUS EFIAPI kernel_query_variable_info(UINT32 attributes, UI
     if (attributes == 0 && !firmware.takes_no_attributes)
         return EFI_INVALID_PARAMETER;
     *maximum_storage = firmware.maximum_storage;
-    *remaining_storage = firmware.remaining_storage;
-    *maximum_variable = DATA_SIZE;
+    *remaining_storage = kernel_firmware_remaining();
+    *maximum_variable = firmware.maximum_variable;
     return EFI_SUCCESS;
 }

@@ -32,6 +32,17 @@ _Noreturn void arch_halt(void)
     longjmp(end, 1);
 }
 
+const char *arch_reset_name(unsigned way)
+{
+    (void)way;
+    return NULL;
+}
+
+void arch_reset(unsigned way)
+{
+    (void)way;
+}
+
 bool arch_serial_begin(uint32_t port)
 {
     return port != 0;
