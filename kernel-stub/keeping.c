@@ -143,6 +143,14 @@ static bool may_replace(enum keeping_form form, unsigned parts)
     return record.parts == 0 || (record.parts == 1 && parts == 1 && form <= record.form);
 }
 
+static void tell_place(struct handoff_text *where, UINTN size)
+{
+    handoff_text_format(where, "HandoffReport0");
+    if (record.parts > 1)
+        handoff_text_format(where, " to HandoffReport%u", record.parts - 1);
+    handoff_text_format(where, " (%lu bytes)", (uint64_t)size);
+}
+
 static bool write_smaller(struct runtime *runtime, const struct keeping_room *room, struct handoff_text *why)
 {
     uint64_t most = keeping_store_most(room);
@@ -159,7 +167,7 @@ static bool write_smaller(struct runtime *runtime, const struct keeping_room *ro
         if (status == EFI_SUCCESS) {
             record.form = form;
             record.parts = keeping_store_parts(room, fitted.size);
-            handoff_text_format(why, "HandoffReport0 (%lu bytes)", (uint64_t)fitted.size);
+            tell_place(why, fitted.size);
         }
     }
     return status == EFI_SUCCESS;

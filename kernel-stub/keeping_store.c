@@ -30,7 +30,7 @@ struct keeping_room keeping_store_room(struct runtime *runtime)
 
     /* Numbers that contradict each other are as good as none. */
     if (status != EFI_SUCCESS || remaining > maximum)
-        return (struct keeping_room){.part = PART_UNKNOWN - PART_SHARE, .total = PART_UNKNOWN - PART_SHARE + PART_COST};
+        return (struct keeping_room){.part = PART_UNKNOWN - PART_SHARE, .total = PART_UNKNOWN};
     return (struct keeping_room){.part = less(largest, PART_SHARE), .total = less(remaining, RESERVE)};
 }
 

@@ -9,6 +9,10 @@ ANNOUNCEMENT = re.compile(r"reset\.shutdown: calling ResetSystem")
 
 RESET_ANNOUNCED = re.compile(r"calling ResetSystem\(EfiReset(Cold|Warm)\)")
 
+# After all results: whoever says this last has more to say, or to do.
+MORE_TO_COME = re.compile(r"keeping the result$|is kept in HandoffReport|resetting through|calling ResetSystem|"
+                          r"\(EfiResetCold\) (returned|faulted|was not called)")
+
 DEBUG_EXIT_PASSED, DEBUG_EXIT_FAILED = 33, 35
 ENDED_BY_GUEST = ("guest-shutdown", "guest-reset")
 
@@ -57,6 +61,10 @@ def died(run):
 def reset_was_meant(tap):
     """A triple fault is a reset as well: only one that was announced is an end."""
     return any(RESET_ANNOUNCED.search(comment) for comment in tap.comments)
+
+
+def more_announced(tap):
+    return bool(tap.comments) and MORE_TO_COME.search(tap.comments[-1]) is not None
 
 
 def judge_complete(run):
