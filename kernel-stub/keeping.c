@@ -151,22 +151,22 @@ static void tell_place(struct handoff_text *where, UINTN size)
     handoff_text_format(where, " (%lu bytes)", (uint64_t)size);
 }
 
-static bool write_smaller(struct runtime *runtime, const struct keeping_room *room, struct handoff_text *why)
+static bool write_smaller(struct runtime *runtime, const struct handoff_record_room *room, struct handoff_text *why)
 {
-    uint64_t most = keeping_store_most(room);
+    uint64_t most = handoff_record_most(room);
     EFI_STATUS status = EFI_OUT_OF_RESOURCES;
 
     while (status == EFI_OUT_OF_RESOURCES) {
         struct handoff_text fitted;
         const enum keeping_form form = fit(most, &fitted);
-        if (form == KEEPING_FORMS || !may_replace(form, keeping_store_parts(room, fitted.size)))
+        if (form == KEEPING_FORMS || !may_replace(form, handoff_record_parts(room, fitted.size)))
             return false;
         *why = handoff_text_in(why->bytes, why->capacity);
         status = keeping_store_write(runtime, room, &fitted, why);
         most = fitted.size - 1;
         if (status == EFI_SUCCESS) {
             record.form = form;
-            record.parts = keeping_store_parts(room, fitted.size);
+            record.parts = handoff_record_parts(room, fitted.size);
             tell_place(why, fitted.size);
         }
     }
@@ -175,7 +175,7 @@ static bool write_smaller(struct runtime *runtime, const struct keeping_room *ro
 
 bool keeping_write(struct verdict *verdict, struct handoff_text *why)
 {
-    const struct keeping_room room = keeping_store_room(&verdict->runtime);
+    const struct handoff_record_room room = keeping_store_room(&verdict->runtime);
 
     handoff_text_format(why, "%lu bytes of the store of variables may be used, which is too few; remove boot entries "
                              "that nobody needs", room.total);

@@ -3,58 +3,15 @@
 #include <stddef.h>
 #include <string.h>
 
-#include <handoff/record.h>
-
-#define ATTRIBUTES (EFI_VARIABLE_NON_VOLATILE | EFI_VARIABLE_BOOTSERVICE_ACCESS | EFI_VARIABLE_RUNTIME_ACCESS)
-
-/* Free bytes that are left alone: machines with less than 5 KiB never started again, and others write as well. */
-#define RESERVE (HANDOFF_RECORD_RESERVE + 1024)
-/* What a variable takes besides its text: our header and its own, its name, alignment. */
-#define PART_COST 256
-/* Of the size that a firmware allows for a variable, name and our header take their share. */
-#define PART_SHARE 128
-#define PART_UNKNOWN 1024
-
 /* One part: as it is written, and then as it is read back. */
 static uint8_t part[sizeof(struct handoff_record) + KEEPING_TEXT];
 
-static uint64_t less(uint64_t from, uint64_t amount)
-{
-    return from > amount ? from - amount : 0;
-}
-
-struct keeping_room keeping_store_room(struct runtime *runtime)
+struct handoff_record_room keeping_store_room(struct runtime *runtime)
 {
     UINT64 maximum = 0, remaining = 0, largest = 0;
-    const EFI_STATUS status = runtime_query_variable_info(runtime, ATTRIBUTES, &maximum, &remaining, &largest);
+    const EFI_STATUS status = runtime_query_variable_info(runtime, HANDOFF_RECORD_ATTRIBUTES, &maximum, &remaining, &largest);
 
-    /* Numbers that contradict each other are as good as none. */
-    if (status != EFI_SUCCESS || remaining > maximum)
-        return (struct keeping_room){.part = PART_UNKNOWN - PART_SHARE, .total = PART_UNKNOWN};
-    return (struct keeping_room){.part = less(largest, PART_SHARE), .total = less(remaining, RESERVE)};
-}
-
-static uint64_t room_in(const struct keeping_room *room, uint64_t parts)
-{
-    const uint64_t each = room->part < KEEPING_TEXT ? room->part : KEEPING_TEXT;
-    const uint64_t all = less(room->total, parts * PART_COST);
-
-    return parts * each < all ? parts * each : all;
-}
-
-uint64_t keeping_store_most(const struct keeping_room *room)
-{
-    uint64_t most = 0;
-
-    for (unsigned parts = 1; parts <= HANDOFF_RECORD_PARTS; parts++)
-        if (room_in(room, parts) > most)
-            most = room_in(room, parts);
-    return most < KEEPING_TEXT ? most : KEEPING_TEXT;
-}
-
-unsigned keeping_store_parts(const struct keeping_room *room, uint64_t size)
-{
-    return (unsigned)((size + room->part - 1) / room->part);
+    return handoff_record_room(status, maximum, remaining, largest);
 }
 
 /* --- one variable --------------------------------------------------------------------------------- */
@@ -70,7 +27,7 @@ static CHAR16 *name_of(unsigned number)
 
 static EFI_STATUS set(struct runtime *runtime, unsigned number, UINTN size)
 {
-    return runtime_set_variable(runtime, name_of(number), &vendor, ATTRIBUTES, size, part);
+    return runtime_set_variable(runtime, name_of(number), &vendor, HANDOFF_RECORD_ATTRIBUTES, size, part);
 }
 
 static void delete_from(struct runtime *runtime, unsigned first, unsigned end)
@@ -126,7 +83,7 @@ static bool is_there(struct runtime *runtime, unsigned number, UINTN size, struc
     memcpy(&written, part, sizeof(written));
     memset(part, 0, sizeof(part));
     status = runtime_get_variable(runtime, name_of(number), &vendor, &attributes, &found, part);
-    if (status == EFI_SUCCESS && attributes == ATTRIBUTES && found == size && handoff_record_intact(part, found) &&
+    if (status == EFI_SUCCESS && attributes == HANDOFF_RECORD_ATTRIBUTES && found == size && handoff_record_intact(part, found) &&
         memcmp(part, &written, sizeof(written)) == 0)
         return true;
     handoff_text_format(why, "SetVariable returned EFI_SUCCESS for %lu bytes, but ", (uint64_t)size);
@@ -169,10 +126,10 @@ static EFI_STATUS write_all(struct runtime *runtime, const struct handoff_text *
     return EFI_SUCCESS;
 }
 
-EFI_STATUS keeping_store_write(struct runtime *runtime, const struct keeping_room *room,
+EFI_STATUS keeping_store_write(struct runtime *runtime, const struct handoff_record_room *room,
                                const struct handoff_text *record, struct handoff_text *why)
 {
-    const unsigned parts = keeping_store_parts(room, record->size);
+    const unsigned parts = handoff_record_parts(room, record->size);
 
     /* A single part replaces an earlier one at one blow. */
     delete_from(runtime, parts == 1 ? 1 : 0, HANDOFF_RECORD_PARTS);

@@ -13,11 +13,12 @@
 extern "C" {
 #endif
 
-/* The variables HandoffReport0, HandoffReport1, ... of this vendor, EFI_VARIABLE_NON_VOLATILE, BOOTSERVICE_ACCESS and
- * RUNTIME_ACCESS (UEFI 2.10, 8.2). */
+/* The variables HandoffReport0, HandoffReport1, ... of this vendor (UEFI 2.10, 8.2). */
 #define HANDOFF_RECORD_NAME u"HandoffReport0" /* the last character is the part's number */
 #define HANDOFF_RECORD_VENDOR \
     { 0x6e0f8f5c, 0x2d0b, 0x4c3e, { 0x9a, 0x4f, 0x51, 0x7d, 0x0c, 0x86, 0xb3, 0x21 } }
+#define HANDOFF_RECORD_ATTRIBUTES \
+    (EFI_VARIABLE_NON_VOLATILE | EFI_VARIABLE_BOOTSERVICE_ACCESS | EFI_VARIABLE_RUNTIME_ACCESS)
 #define HANDOFF_RECORD_PARTS 8
 
 /* Bytes of the store of variables that stay free: real machines with less never started again. */
@@ -56,6 +57,24 @@ struct handoff_record {
 
 /* The CRC-32 that UEFI's tables have (UEFI 2.10, 4.2.1). `crc`: 0, or what an earlier piece of the same bytes gave. */
 uint32_t handoff_crc32(uint32_t crc, const void *bytes, uint64_t size);
+
+/* How much text there is room for: in one variable, and in all of them together with what each costs besides. */
+struct handoff_record_room {
+    uint64_t part;
+    uint64_t total;
+};
+
+/* From what QueryVariableInfo returned and said of variables with HANDOFF_RECORD_ATTRIBUTES: HANDOFF_RECORD_RESERVE
+ * and a margin stay free. Where it failed, or its numbers contradict each other, one small variable is assumed to find
+ * room. */
+struct handoff_record_room handoff_record_room(EFI_STATUS status, uint64_t maximum_storage, uint64_t remaining_storage,
+                                               uint64_t maximum_variable);
+
+/* The longest text that may be written, in as many parts as it takes; 0: none may. */
+uint64_t handoff_record_most(const struct handoff_record_room *room);
+
+/* How many parts a text of `size` bytes takes, at least 1; all but the last hold room->part bytes of it. */
+unsigned handoff_record_parts(const struct handoff_record_room *room, uint64_t size);
 
 /* Completes the header that stands in front of the text: `part` holds `size` bytes, header included. */
 void handoff_record_seal(void *part, uint32_t size, uint64_t run, uint16_t number, uint16_t parts);

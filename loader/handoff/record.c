@@ -27,6 +27,54 @@ static uint32_t checksum_of(struct handoff_record header, const void *part)
     return handoff_crc32(handoff_crc32(0, &header, sizeof(header)), text, header.size - sizeof(header));
 }
 
+/* Others write variables as well: so much is left besides the reserve. */
+#define MARGIN 1024
+/* What a variable takes of the store besides its text: our header and the store's, its name, alignment. */
+#define PART_COST 256
+/* Of the size that a firmware allows for a variable, our header and, with some, the name take their share. */
+#define PART_SHARE 128
+#define PART_UNKNOWN 1024
+#define PART_LIMIT (1u << 20)
+
+static uint64_t less(uint64_t from, uint64_t amount)
+{
+    return from > amount ? from - amount : 0;
+}
+
+static uint64_t smaller(uint64_t one, uint64_t other)
+{
+    return one < other ? one : other;
+}
+
+struct handoff_record_room handoff_record_room(EFI_STATUS status, uint64_t maximum_storage, uint64_t remaining_storage,
+                                               uint64_t maximum_variable)
+{
+    struct handoff_record_room room = {.part = PART_UNKNOWN - PART_COST, .total = PART_UNKNOWN};
+
+    if (status == EFI_SUCCESS && remaining_storage <= maximum_storage) {
+        room.part = smaller(less(maximum_variable, PART_SHARE), PART_LIMIT);
+        room.total = less(remaining_storage, HANDOFF_RECORD_RESERVE + MARGIN);
+    }
+    return room;
+}
+
+uint64_t handoff_record_most(const struct handoff_record_room *room)
+{
+    uint64_t most = 0;
+
+    for (uint64_t parts = 1; parts <= HANDOFF_RECORD_PARTS; parts++) {
+        const uint64_t held = smaller(parts * room->part, less(room->total, parts * PART_COST));
+        if (held > most)
+            most = held;
+    }
+    return most;
+}
+
+unsigned handoff_record_parts(const struct handoff_record_room *room, uint64_t size)
+{
+    return size > room->part ? (unsigned)((size + room->part - 1) / room->part) : 1;
+}
+
 void handoff_record_seal(void *part, uint32_t size, uint64_t run, uint16_t number, uint16_t parts)
 {
     struct handoff_record header = {

@@ -21,8 +21,7 @@ static EFI_STATUS get(unsigned number, UINTN *size)
     *size = sizeof(data);
     const EFI_STATUS status = kernel_get_variable(name, &vendor, &attributes, size, data);
     if (status == EFI_SUCCESS)
-        assert_int_equal(attributes, EFI_VARIABLE_NON_VOLATILE | EFI_VARIABLE_BOOTSERVICE_ACCESS |
-                                         EFI_VARIABLE_RUNTIME_ACCESS);
+        assert_int_equal(attributes, HANDOFF_RECORD_ATTRIBUTES);
     return status;
 }
 
@@ -74,7 +73,7 @@ void kernel_record_put(const char *words, uint64_t run, unsigned number, unsigne
     name[COUNT(name) - 2] = (CHAR16)('0' + number);
     memcpy(data + HEADER, words, strlen(words));
     handoff_record_seal(data, (uint32_t)size, run, (uint16_t)number, (uint16_t)parts);
-    assert_int_equal(kernel_set_variable(name, &vendor, 7, size, data), EFI_SUCCESS);
+    assert_int_equal(kernel_set_variable(name, &vendor, HANDOFF_RECORD_ATTRIBUTES, size, data), EFI_SUCCESS);
     firmware.writes = firmware.write_calls = 0;
     firmware.least_remaining = kernel_firmware_remaining();
 }
