@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "last_record.h"
+
 static void say(const struct loader *loader, const char *text)
 {
     arch_serial_write(loader->config.serial, text, strlen(text));
@@ -31,9 +33,22 @@ static void say_log(const struct loader *loader)
     }
 }
 
+/* Once SetVirtualAddressMap has been called, its physical address is no longer SetVariable's. */
+static void keep(const struct loader *loader, const struct last_words *words)
+{
+    const bool physical = loader->info.times.ticks[HANDOFF_STAGE_CROSSED] == 0;
+    const char *why = physical ? last_record_keep(loader, words) : "SetVirtualAddressMap may have been called";
+
+    say(loader, "# ");
+    say(loader, why == NULL ? "the result is kept in HandoffReport0" : "the result could not be kept: ");
+    say(loader, why == NULL ? "" : why);
+    say(loader, "\n# after=report: calling ResetSystem(EfiResetCold)\n");
+}
+
 void last_words(struct loader *loader, const struct last_words *words)
 {
     EFI_RUNTIME_SERVICES *runtime_services = loader->system_table->RuntimeServices;
+    const bool report = loader->info.settings.after == HANDOFF_AFTER_REPORT;
 
     say(loader, "\nTAP version 14\n1..1\n");
     say_log(loader);
@@ -45,6 +60,8 @@ void last_words(struct loader *loader, const struct last_words *words)
     say_field(loader, "section", words->section);
     say_field(loader, "next", words->next);
     say(loader, "  ...\n# verdict: FAILED, 0 passed, 1 failed, 0 skipped, 0 warnings\n");
-    runtime_services->ResetSystem(EfiResetShutdown, EFI_ABORTED, 0, NULL);
+    if (report)
+        keep(loader, words);
+    runtime_services->ResetSystem(report ? EfiResetCold : EfiResetShutdown, EFI_ABORTED, 0, NULL);
     arch_halt();
 }

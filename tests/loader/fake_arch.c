@@ -161,6 +161,8 @@ void arch_fill(void *memory, UINT64 size, UINT64 pattern)
 {
     if (!fake_arch.crossed)
         fake_offence("memory was overwritten before the crossing");
+    if (fake_arch.faults_filling)
+        arch_trap_unexpected(14, 0x1234, 0x5678);
     fake_pages_restrict(is_reachable); /* a strict crossing adds what is to be overwritten only now */
     for (UINT64 at = 0; at < size; at += HANDOFF_PAGE_SIZE) {
         const UINT32 type = fake_pages_type((UINT64)memory + at);

@@ -39,6 +39,7 @@ struct fake_arch {
     UINTN       wants;
     struct fake_want want[FAKE_WANTS];
     bool        faults_unguarded; /* an exception that nothing expects, once the crossing is made */
+    bool        faults_filling;   /* another, when memory is first overwritten */
 
     /* what happened */
     enum fake_end        ended;
