@@ -1,78 +1,18 @@
 #include "config.h"
 
-#include <stddef.h>
 #include <string.h>
 
+#include "config_keys.h"
 #include "utf8.h"
 
 #define DEFAULT_SERIAL_PORT 0x3f8
-
-/* A value of a setting that is one of a few words. */
-struct word {
-    const char *name;
-    UINT32      value;
-};
-
-static const struct word yes_or_no[] = {{"yes", 1}, {"no", 0}, {NULL, 0}};
-static const struct word identities[] = {{"drop", 0}, {"keep", 1}, {NULL, 0}};
-static const struct word crossings[] = {{"lenient", 0}, {"strict", 1}, {NULL, 0}};
-static const struct word placements[] = {
-    {"offset", HANDOFF_VIRTMAP_OFFSET},     {"compact", HANDOFF_VIRTMAP_COMPACT},
-    {"identity", HANDOFF_VIRTMAP_IDENTITY}, {"random", HANDOFF_VIRTMAP_RANDOM},
-    {"none", HANDOFF_VIRTMAP_NONE},         {"reversed", HANDOFF_VIRTMAP_REVERSED},
-    {"low", HANDOFF_VIRTMAP_LOW},           {"over", HANDOFF_VIRTMAP_OVER},
-    {NULL, 0},
-};
-static const struct word endings[] = {
-    {"shutdown", HANDOFF_AFTER_SHUTDOWN},
-    {"reset", HANDOFF_AFTER_RESET},
-    {"halt", HANDOFF_AFTER_HALT},
-    {"report", HANDOFF_AFTER_REPORT},
-    {NULL, 0},
-};
-
-/* How a key is read: one of `words`, or as `form` says. */
-enum form {
-    FORM_WORD,
-    FORM_TEXT,
-    FORM_PATH,
-    FORM_MODULE,
-    FORM_PORT,
-};
-
-struct key {
-    const char        *name;
-    enum form          form;
-    size_t             offset; /* of the field in struct config */
-    const struct word *words;
-};
-
-#define FIELD(field) offsetof(struct config, field)
-
-static const struct key keys[] = {
-    {"kernel", FORM_PATH, FIELD(kernel), NULL},
-    {"cmdline", FORM_TEXT, FIELD(command_line), NULL},
-    {"module", FORM_MODULE, FIELD(module), NULL},
-    {"virtmap", FORM_WORD, FIELD(virtmap), placements},
-    {"identity", FORM_WORD, FIELD(keep_identity), identities},
-    {"crossing", FORM_WORD, FIELD(crossing_strict), crossings},
-    {"poison", FORM_WORD, FIELD(poison), yes_or_no},
-    {"wx", FORM_WORD, FIELD(wx), yes_or_no},
-    {"trace", FORM_WORD, FIELD(trace), yes_or_no},
-    {"stages", FORM_WORD, FIELD(stages), yes_or_no},
-    {"checks", FORM_TEXT, FIELD(checks), NULL},
-    {"after", FORM_WORD, FIELD(after), endings},
-    {"video", FORM_WORD, FIELD(video), yes_or_no},
-    {"serial", FORM_PORT, FIELD(serial), NULL},
-};
-#define KEYS (sizeof(keys) / sizeof(keys[0]))
 
 /* What is being parsed. */
 struct parser {
     struct config       *config;
     struct handoff_text *error;
     UINT32               line;
-    UINT32               given[KEYS]; /* line in which a key was given, 0: not yet */
+    UINT32               given[CONFIG_KEYS]; /* line in which a key was given, 0: not yet */
 };
 
 void config_defaults(struct config *config)
@@ -105,17 +45,17 @@ static char *trim(char *text)
     return text;
 }
 
-static bool refuse_word(struct parser *parser, const struct key *key, const char *value)
+static bool refuse_word(struct parser *parser, const struct config_key *key, const char *value)
 {
     handoff_text_format(parser->error, "line %u: %s=%s is none of:", parser->line, key->name, value);
-    for (const struct word *word = key->words; word->name != NULL; word++)
+    for (const struct config_word *word = key->words; word->name != NULL; word++)
         handoff_text_format(parser->error, " %s", word->name);
     return false;
 }
 
-static bool read_word(struct parser *parser, const struct key *key, const char *value, void *field)
+static bool read_word(struct parser *parser, const struct config_key *key, const char *value, void *field)
 {
-    for (const struct word *word = key->words; word->name != NULL; word++) {
+    for (const struct config_word *word = key->words; word->name != NULL; word++) {
         if (strcmp(word->name, value) == 0) {
             memcpy(field, &word->value, sizeof(word->value));
             return true;
@@ -156,7 +96,7 @@ static bool read_port(struct parser *parser, const char *value, void *field)
 }
 
 /* Paths may be written with slashes; the firmware wants backslashes (UEFI 2.10, 13.5). */
-static bool read_path(struct parser *parser, const struct key *key, char *value, const char **field)
+static bool read_path(struct parser *parser, const struct config_key *key, char *value, const char **field)
 {
     if (*value == '\0') {
         handoff_text_format(parser->error, "line %u: %s= names no file", parser->line, key->name);
@@ -169,7 +109,7 @@ static bool read_path(struct parser *parser, const struct key *key, char *value,
     return true;
 }
 
-static bool read_module(struct parser *parser, const struct key *key, char *value)
+static bool read_module(struct parser *parser, const struct config_key *key, char *value)
 {
     struct config *config = parser->config;
 
@@ -181,18 +121,18 @@ static bool read_module(struct parser *parser, const struct key *key, char *valu
     return read_path(parser, key, value, &config->module[config->modules++]);
 }
 
-static bool read_value(struct parser *parser, const struct key *key, char *value)
+static bool read_value(struct parser *parser, const struct config_key *key, char *value)
 {
     void *field = (UINT8 *)parser->config + key->offset;
 
     switch (key->form) {
-    case FORM_WORD:
+    case CONFIG_WORD:
         return read_word(parser, key, value, field);
-    case FORM_PORT:
+    case CONFIG_PORT:
         return read_port(parser, value, field);
-    case FORM_PATH:
+    case CONFIG_PATH:
         return read_path(parser, key, value, field);
-    case FORM_MODULE:
+    case CONFIG_MODULE:
         return read_module(parser, key, value);
     default:
         *(const char **)field = value;
@@ -202,20 +142,20 @@ static bool read_value(struct parser *parser, const struct key *key, char *value
 
 static bool read_setting(struct parser *parser, const char *name, char *value)
 {
-    for (UINTN i = 0; i < KEYS; i++) {
-        if (strcmp(keys[i].name, name) != 0)
+    for (UINTN i = 0; i < CONFIG_KEYS; i++) {
+        if (strcmp(config_keys[i].name, name) != 0)
             continue;
-        if (parser->given[i] != 0 && keys[i].form != FORM_MODULE) {
+        if (parser->given[i] != 0 && config_keys[i].form != CONFIG_MODULE) {
             handoff_text_format(parser->error, "line %u: %s= was given in line %u already; keep one of them",
                                 parser->line, name, parser->given[i]);
             return false;
         }
         parser->given[i] = parser->line;
-        return read_value(parser, &keys[i], value);
+        return read_value(parser, &config_keys[i], value);
     }
     handoff_text_format(parser->error, "line %u: unknown key \"%s\"; the keys are:", parser->line, name);
-    for (UINTN i = 0; i < KEYS; i++)
-        handoff_text_format(parser->error, " %s", keys[i].name);
+    for (UINTN i = 0; i < CONFIG_KEYS; i++)
+        handoff_text_format(parser->error, " %s", config_keys[i].name);
     return false;
 }
 

@@ -15,7 +15,7 @@
 #include "identity.h"
 
 #define LOADER_LOG_SIZE     65536
-#define LOADER_ALLOCATIONS  (16 + CONFIG_MODULES)
+#define LOADER_ALLOCATIONS  (32 + CONFIG_MODULES)
 #define LOADER_SHARED       (HANDOFF_ELF_SEGMENTS + CONFIG_MODULES + 8)
 #define LOADER_STACK_SIZE   65536
 #define LOADER_ACCESS_RANGES 256 /* 32 drivers with 8 sections each */
@@ -47,6 +47,10 @@ struct loader {
 
     struct identity identity;
     EFI_TIME        start_time; /* all 0: the firmware does not know */
+
+    bool            marked;     /* the volume has this run's marker */
+    bool            collecting; /* an earlier run left something: the log on the volume is its, not ours */
+    bool            collected;  /* its report was shown: this boot is over */
 
     bool                quiet;   /* nothing may be printed any more */
     bool                trapped; /* an exception was met that nothing expected */

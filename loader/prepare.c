@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "before_svam.h"
+#include "collect.h"
 #include "firmware/drivers.h"
 #include "firmware/events.h"
 #include "firmware/evidence.h"
@@ -13,8 +14,10 @@
 #include "handed.h"
 #include "kernel_file.h"
 #include "log.h"
+#include "marker.h"
 #include "placement.h"
 #include "run.h"
+#include "run_log.h"
 #include "tables_build.h"
 
 #define CONFIG_PATH        "\\handoff\\handoff.cfg"
@@ -211,9 +214,11 @@ static EFI_STATUS step_dry_run(struct loader *loader)
 
     if (status == EFI_SUCCESS)
         result = handoff_memory_map_validate(map);
-    if (result != HANDOFF_OK)
+    if (result != HANDOFF_OK) {
+        loader->preliminary.size = 0;
         return log_error(loader, EFI_UNSUPPORTED, "GetMemoryMap: %s (%s)", handoff_status_text(result),
                          handoff_efi_status_name(status));
+    }
     result = tables_build_runtime_map(loader, map);
     if (result != HANDOFF_OK)
         return refuse_dry_run(loader, "runtime map", result);
@@ -239,7 +244,8 @@ static EFI_STATUS step_dry_run(struct loader *loader)
 static EFI_STATUS step_save_log(struct loader *loader)
 {
     log_line(loader, "leaving the firmware: its console stays silent from here on");
-    volume_write_log(loader);
+    run_log_write(loader);
+    marker_write(loader);
     return EFI_SUCCESS;
 }
 
@@ -257,6 +263,7 @@ EFI_STATUS prepare(struct loader *loader, EFI_HANDLE image, EFI_SYSTEM_TABLE *sy
         {step_config, HANDOFF_STAGE_CONFIGURATION},
         {step_settings, HANDOFF_STAGE_CONFIGURATION},
         {run_begin, HANDOFF_STAGE_CONFIGURATION},
+        {collect, HANDOFF_STAGE_CONFIGURATION},
         {drivers_start, HANDOFF_STAGE_CONFIGURATION},
         {step_platform, HANDOFF_STAGE_CONFIGURATION},
         {kernel_file_load, HANDOFF_STAGE_KERNEL_LOADED},
@@ -285,8 +292,12 @@ EFI_STATUS prepare_abandon(struct loader *loader, EFI_STATUS status)
 {
     loader->quiet = false;
     events_close(loader);
+    if (loader->collected)
+        status = EFI_SUCCESS;
     log_line(loader, "returning to the firmware with %s", handoff_efi_status_name(status));
-    volume_write_log(loader);
+    marker_withdraw(loader);
+    if (!loader->collecting)
+        run_log_write(loader);
     volume_close(loader);
     memory_give_back(loader);
     return status;

@@ -5,6 +5,9 @@
 #include "firmware/identify.h"
 #include "log.h"
 
+#define RUN_LINE   "run: "
+#define RUN_DIGITS 16
+
 bool run_is_reported(const struct loader *loader)
 {
     return loader->info.settings.after == HANDOFF_AFTER_REPORT;
@@ -24,15 +27,37 @@ static void read_time(struct loader *loader)
         loader->start_time = time;
 }
 
-bool run_date(const struct loader *loader, char date[RUN_DATE])
+void run_describe(const struct loader *loader, struct handoff_text *text)
 {
-    struct handoff_text text = handoff_text_in(date, RUN_DATE);
     const EFI_TIME *time = &loader->start_time;
 
-    if (time->Year == 0)
+    if (loader->info.run != 0)
+        handoff_text_format(text, RUN_LINE "%016lx\n", loader->info.run);
+    if (time->Year != 0)
+        handoff_text_format(text, "date: %04u-%02u-%02u %02u:%02u:%02u\n", (UINT32)time->Year, (UINT32)time->Month,
+                            (UINT32)time->Day, (UINT32)time->Hour, (UINT32)time->Minute, (UINT32)time->Second);
+    handoff_text_format(text, "machine: %s\n", loader->identity.line);
+}
+
+static int hexadecimal(char byte)
+{
+    if (byte >= '0' && byte <= '9')
+        return byte - '0';
+    return byte >= 'a' && byte <= 'f' ? byte - 'a' + 10 : -1;
+}
+
+bool run_named_in(struct words text, UINT64 *run)
+{
+    struct words digits;
+
+    *run = 0;
+    if (!words_find(text, RUN_LINE, &digits) || digits.size != RUN_DIGITS)
         return false;
-    handoff_text_format(&text, "%04u-%02u-%02u %02u:%02u:%02u", (UINT32)time->Year, (UINT32)time->Month,
-                        (UINT32)time->Day, (UINT32)time->Hour, (UINT32)time->Minute, (UINT32)time->Second);
+    for (UINTN i = 0; i < RUN_DIGITS; i++) {
+        if (hexadecimal(digits.bytes[i]) < 0)
+            return false;
+        *run = *run << 4 | (UINT64)hexadecimal(digits.bytes[i]);
+    }
     return true;
 }
 

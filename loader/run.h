@@ -4,6 +4,7 @@
 #define RUN_H
 
 #include "loader.h"
+#include "record_text.h"
 
 /* A step of prepare: identifies the machine and the run, and drops after=report where QEMU's debug exit listens, which
  * ends the run with its result. */
@@ -12,8 +13,10 @@ EFI_STATUS run_begin(struct loader *loader);
 /* Is the result to be kept for the next boot? */
 bool run_is_reported(const struct loader *loader);
 
-/* When it began, "2026-01-31 23:59:59"; false and an empty text: the firmware does not know. */
-#define RUN_DATE 24
-bool run_date(const struct loader *loader, char date[RUN_DATE]);
+/* Appends lines that name run, date and machine, as far as they are known. */
+void run_describe(const struct loader *loader, struct handoff_text *text);
+
+/* The run that such lines name; false: they name none. */
+bool run_named_in(struct words text, UINT64 *run);
 
 #endif

@@ -25,6 +25,9 @@ void tables_copy_attributes(struct loader *loader);
  * configuration table as they are before SetVirtualAddressMap. */
 void tables_save(struct loader *loader);
 
+/* Appends one entry of the configuration table: address, GUID, and its name if it has one. */
+void tables_describe(const EFI_CONFIGURATION_TABLE *entry, struct handoff_text *text);
+
 /* What tables_save needs for the three tables. */
 #define TABLES_SAVED_SIZE (3 * HANDOFF_PAGE_SIZE)
 

@@ -3,19 +3,10 @@
 #include "../log.h"
 #include "utf16.h"
 
-#define PATH_UNITS 512
-#define LOG_FOLDER u"\\handoff"
-#define LOG_PATH   u"\\handoff\\loader.log"
 
 static EFI_GUID loaded_image_protocol = EFI_LOADED_IMAGE_PROTOCOL_GUID;
 static EFI_GUID file_system_protocol = EFI_SIMPLE_FILE_SYSTEM_PROTOCOL_GUID;
 static EFI_GUID file_info = EFI_FILE_INFO_ID;
-
-/* EFI_FILE_INFO with room for its name. */
-union file_info_buffer {
-    EFI_FILE_INFO info;
-    UINT8         bytes[sizeof(EFI_FILE_INFO) + PATH_UNITS * sizeof(CHAR16)];
-};
 
 EFI_STATUS volume_open(struct loader *loader)
 {
@@ -50,7 +41,7 @@ void volume_close(struct loader *loader)
 
 EFI_STATUS volume_examine(EFI_FILE_HANDLE file, UINT64 *size, bool *is_directory)
 {
-    union file_info_buffer buffer;
+    union volume_file_info buffer;
     UINTN buffer_size = sizeof(buffer);
     const EFI_STATUS status = file->GetInfo(file, &file_info, &buffer_size, &buffer);
 
@@ -63,12 +54,12 @@ EFI_STATUS volume_examine(EFI_FILE_HANDLE file, UINT64 *size, bool *is_directory
 
 EFI_STATUS volume_open_file(struct loader *loader, const char *path, EFI_FILE_HANDLE *file, UINT64 *size)
 {
-    CHAR16 name[PATH_UNITS];
+    CHAR16 name[VOLUME_PATH];
     bool is_directory = false;
 
-    if (!utf16_from_utf8(path, name, PATH_UNITS))
+    if (!utf16_from_utf8(path, name, VOLUME_PATH))
         return log_error(loader, EFI_INVALID_PARAMETER, "%s: the path is longer than %u characters", path,
-                         PATH_UNITS - 1);
+                         VOLUME_PATH - 1);
     EFI_STATUS status = loader->volume->Open(loader->volume, file, name, EFI_FILE_MODE_READ, 0);
     if (status == EFI_NOT_FOUND)
         return status;
@@ -97,27 +88,4 @@ EFI_STATUS volume_read(struct loader *loader, EFI_FILE_HANDLE file, const char *
         return log_error(loader, status, "%s: reading %lu bytes at offset %lu failed (%s); check the volume", path,
                          size, offset, handoff_efi_status_name(status));
     return EFI_SUCCESS;
-}
-
-void volume_write_log(struct loader *loader)
-{
-    const UINT64 mode = EFI_FILE_MODE_READ | EFI_FILE_MODE_WRITE;
-    EFI_FILE_HANDLE file;
-    UINTN size = loader->log.size;
-
-    if (loader->volume == NULL)
-        return;
-    if (loader->volume->Open(loader->volume, &file, LOG_PATH, mode, 0) == EFI_SUCCESS)
-        file->Delete(file); /* closes it too; an older log may be longer */
-    if (loader->volume->Open(loader->volume, &file, LOG_FOLDER, mode | EFI_FILE_MODE_CREATE, EFI_FILE_DIRECTORY) ==
-        EFI_SUCCESS)
-        file->Close(file);
-    EFI_STATUS status = loader->volume->Open(loader->volume, &file, LOG_PATH, mode | EFI_FILE_MODE_CREATE, 0);
-    if (status == EFI_SUCCESS) {
-        status = file->Write(file, &size, loader->log.bytes);
-        file->Close(file);
-    }
-    if (status != EFI_SUCCESS)
-        log_line(loader, "\\handoff\\loader.log cannot be written (%s); going on without it",
-                 handoff_efi_status_name(status));
 }

@@ -5,6 +5,14 @@
 
 #include "../loader.h"
 
+#define VOLUME_PATH 512 /* units of a path, at most */
+
+/* EFI_FILE_INFO with room for its name. */
+union volume_file_info {
+    EFI_FILE_INFO info;
+    UINT8         bytes[sizeof(EFI_FILE_INFO) + VOLUME_PATH * sizeof(CHAR16)];
+};
+
 /* Finds the loader's own image and opens the volume it came from. */
 EFI_STATUS volume_open(struct loader *loader);
 void volume_close(struct loader *loader);
@@ -19,8 +27,5 @@ EFI_STATUS volume_examine(EFI_FILE_HANDLE file, UINT64 *size, bool *is_directory
 /* Reads exactly `size` bytes at `offset` in one call. Logs an error that names the path. */
 EFI_STATUS volume_read(struct loader *loader, EFI_FILE_HANDLE file, const char *path, UINT64 offset, void *buffer,
                        UINT64 size);
-
-/* Writes the log to \handoff\loader.log, replacing an older one; a volume that cannot be written is not an error. */
-void volume_write_log(struct loader *loader);
 
 #endif

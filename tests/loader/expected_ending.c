@@ -41,6 +41,7 @@ static bool is_survivable(const struct fake_call *call, EFI_STATUS status)
     case FAKE_EXIT_BOOT_SERVICES:
     case FAKE_SET_VIRTUAL_ADDRESS_MAP:
     case FAKE_CONVERT_POINTER:
+    case FAKE_FILE_FLUSH:
     case FAKE_GET_TIME:
         return true;
     case FAKE_ALLOCATE_PAGES:

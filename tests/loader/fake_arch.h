@@ -15,6 +15,8 @@ enum fake_end {
     FAKE_END_ENTERED,  /* the kernel was entered */
     FAKE_END_RESET,    /* ResetSystem was called and did not come back */
     FAKE_END_HALTED,
+    FAKE_END_WAITING, /* for a key, or for somebody who switches the machine off */
+    FAKE_END_POWER,   /* which was lost */
 };
 
 #define FAKE_SERIAL_SIZE 0x10000

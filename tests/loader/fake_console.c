@@ -18,13 +18,20 @@ static EFI_STATUS EFIAPI output_string(SIMPLE_TEXT_OUTPUT_INTERFACE *console, CH
     return failure; /* a warning prints all the same */
 }
 
+static EFI_STATUS EFIAPI set_attribute(SIMPLE_TEXT_OUTPUT_INTERFACE *console, UINTN attribute)
+{
+    (void)console;
+    (void)attribute;
+    return fake_call(FAKE_SET_ATTRIBUTE, "");
+}
+
 SIMPLE_TEXT_OUTPUT_INTERFACE *fake_console_start(void)
 {
     static SIMPLE_TEXT_OUTPUT_INTERFACE console;
 
     used = 0;
     printed[0] = '\0';
-    console = (SIMPLE_TEXT_OUTPUT_INTERFACE){.OutputString = output_string};
+    console = (SIMPLE_TEXT_OUTPUT_INTERFACE){.OutputString = output_string, .SetAttribute = set_attribute};
     return &console;
 }
 

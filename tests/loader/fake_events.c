@@ -1,5 +1,7 @@
 #include "fake_events.h"
 
+#include "fake_arch.h"
+
 #include "tests/unit/unit_test.h"
 
 #define EVENTS 8
@@ -16,6 +18,8 @@ static const EFI_GUID before_exit_group = {
     0x8be0e274, 0x3970, 0x4b44, {0x80, 0xc5, 0x1a, 0xb9, 0x50, 0x2f, 0x3b, 0xfc}};
 
 static struct event events[EVENTS];
+#define FAKE_PATIENCE 10000000 /* microseconds; who stalls longer waits for nothing */
+
 static UINTN stalled;
 
 static EFI_STATUS create(UINT32 type, EFI_TPL level, EFI_EVENT_NOTIFY notify, void *context, bool before_exit,
@@ -81,6 +85,8 @@ static EFI_STATUS EFIAPI stall(UINTN microseconds)
 {
     (void)fake_call(FAKE_STALL, "");
     stalled += microseconds;
+    if (stalled > FAKE_PATIENCE)
+        fake_arch_end(FAKE_END_WAITING);
     return EFI_SUCCESS;
 }
 

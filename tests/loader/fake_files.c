@@ -16,6 +16,7 @@ struct handle {
 struct fake_volume fake_volume;
 static struct handle handles[HANDLES];
 static UINTN reads;
+static UINTN written;
 
 static EFI_GUID file_info = EFI_FILE_INFO_ID;
 
@@ -149,23 +150,78 @@ static EFI_STATUS EFIAPI file_read(EFI_FILE_PROTOCOL *file, UINTN *size, void *b
     return EFI_SUCCESS;
 }
 
+static bool has_room(const struct handle *handle, UINTN size)
+{
+    written += size;
+    return handle->position + size <= FAKE_FILE_SIZE && (fake_volume.room == 0 || written <= fake_volume.room);
+}
+
 static EFI_STATUS EFIAPI file_write(EFI_FILE_PROTOCOL *file, UINTN *size, void *buffer)
 {
     struct handle *handle;
     const EFI_STATUS status = use(FAKE_FILE_WRITE, file, &handle);
+    struct fake_node *node = handle->node;
 
     if (!handle->writable)
         return EFI_ACCESS_DENIED;
-    if (status != EFI_SUCCESS || handle->position + *size > FAKE_FILE_SIZE) {
+    if (status != EFI_SUCCESS || !has_room(handle, *size)) {
         *size = 0;
         return status != EFI_SUCCESS ? status : EFI_VOLUME_FULL;
     }
-    memcpy(handle->node->bytes + handle->position, buffer, *size);
+    memcpy(node->bytes + handle->position, buffer, *size);
+    if (fake_volume.forgets && *size != 0)
+        node->bytes[handle->position]++;
     handle->position += *size;
-    if (handle->position > handle->node->size)
-        handle->node->size = handle->position;
-    handle->node->bytes[handle->node->size] = '\0';
+    if (handle->position > node->size)
+        node->size = handle->position;
+    node->bytes[node->size] = '\0';
+    node->is_unflushed = true;
     return EFI_SUCCESS;
+}
+
+static EFI_STATUS EFIAPI file_flush(EFI_FILE_PROTOCOL *file)
+{
+    struct handle *handle;
+    const EFI_STATUS status = use(FAKE_FILE_FLUSH, file, &handle);
+
+    if (!handle->writable)
+        return EFI_ACCESS_DENIED;
+    if (status == EFI_SUCCESS)
+        handle->node->is_unflushed = false;
+    return status;
+}
+
+/* Only to give the file another name in its folder. */
+static EFI_STATUS rename_node(struct fake_node *node, const EFI_FILE_INFO *info)
+{
+    char name[FAKE_SUBJECT];
+    char path[2 * FAKE_SUBJECT];
+
+    if (info->FileSize != node->size || info->Attribute != 0)
+        fake_offence("%s: SetInfo was to change more than the name", node->path);
+    snprintf(path, sizeof(path), "%.*s\\%s", (int)(strrchr(node->path, '\\') - node->path), node->path,
+             ascii(info->FileName, name));
+    if (fake_node_find(path) != NULL)
+        return EFI_ACCESS_DENIED;
+    assert_true(strlen(path) < sizeof(node->path));
+    memcpy(node->path, path, strlen(path) + 1);
+    return EFI_SUCCESS;
+}
+
+static EFI_STATUS EFIAPI file_set_info(EFI_FILE_PROTOCOL *file, EFI_GUID *type, UINTN size, void *buffer)
+{
+    struct handle *handle;
+    const EFI_STATUS status = use(FAKE_FILE_SET_INFO, file, &handle);
+    const EFI_FILE_INFO *info = buffer;
+
+    assert_memory_equal(type, &file_info, sizeof(file_info));
+    if (status != EFI_SUCCESS || fake_volume.renames_nothing)
+        return status != EFI_SUCCESS ? status : EFI_UNSUPPORTED;
+    if (!handle->writable)
+        return EFI_ACCESS_DENIED;
+    if (info->Size != size)
+        return EFI_BAD_BUFFER_SIZE;
+    return rename_node(handle->node, info);
 }
 
 static EFI_STATUS EFIAPI file_set_position(EFI_FILE_PROTOCOL *file, UINT64 position)
@@ -201,6 +257,8 @@ static EFI_FILE_PROTOCOL *open_node(struct fake_node *node, bool writable)
         .Write = file_write,
         .SetPosition = file_set_position,
         .GetInfo = file_get_info,
+        .SetInfo = file_set_info,
+        .Flush = file_flush,
     };
     struct handle *handle = handles;
 
@@ -222,10 +280,15 @@ static EFI_STATUS EFIAPI open_volume(EFI_FILE_IO_INTERFACE *volume, EFI_FILE_PRO
 
 void fake_files_start(void)
 {
+    fake_nodes_clear();
+    fake_files_restart();
+}
+
+void fake_files_restart(void)
+{
     memset(&fake_volume, 0, sizeof(fake_volume));
     memset(handles, 0, sizeof(handles));
-    reads = 0;
-    fake_nodes_clear();
+    reads = written = 0;
     fake_volume.protocol.Revision = EFI_FILE_IO_INTERFACE_REVISION;
     fake_volume.protocol.OpenVolume = open_volume;
 }

@@ -13,11 +13,17 @@ struct fake_volume {
     EFI_FILE_IO_INTERFACE protocol; /* EFI_SIMPLE_FILE_SYSTEM_PROTOCOL */
     UINTN                 short_read; /* this Read (from 1) fills half of what was asked for, and says so */
     bool                  read_only;
+    bool                  renames_nothing; /* SetInfo is refused, as U-Boot does */
+    bool                  forgets;    /* what is written is not what is read then */
+    UINTN                 room;       /* bytes that can be written; 0: as many as one likes */
 };
 extern struct fake_volume fake_volume;
 
 /* An empty volume. */
 void fake_files_start(void);
+
+/* The same volume, in a machine that was switched on: nothing is open. */
+void fake_files_restart(void);
 
 /* Adds a file, or replaces what it holds; the bytes are copied. */
 void fake_files_put(const char *path, const void *bytes, UINTN size);

@@ -3,7 +3,7 @@
 #include "fake_files.h"
 #include "tests/unit/unit_test.h"
 
-#define NODES 40
+#define NODES 48
 
 static struct fake_node nodes[NODES];
 
@@ -11,6 +11,17 @@ void fake_nodes_clear(void)
 {
     for (UINTN i = 0; i < NODES; i++)
         nodes[i].path[0] = '\0';
+}
+
+void fake_nodes_lose_power(void)
+{
+    for (UINTN i = 0; i < NODES; i++) {
+        if (nodes[i].path[0] == '\0' || !nodes[i].is_unflushed)
+            continue;
+        nodes[i].size /= 2;
+        nodes[i].bytes[nodes[i].size] = '\0';
+        nodes[i].is_unflushed = false;
+    }
 }
 
 struct fake_node *fake_node_find(const char *path)
@@ -31,6 +42,7 @@ struct fake_node *fake_node_make(const char *path, UINTN size)
     assert_non_null(node);
     snprintf(node->path, sizeof(node->path), "%s", path);
     node->size = size;
+    node->is_unflushed = false;
     return node;
 }
 

@@ -11,10 +11,14 @@
 struct fake_node {
     char  path[FAKE_SUBJECT]; /* empty: there is none */
     UINTN size;               /* FAKE_FOLDER: it is a folder */
+    bool  is_unflushed;       /* without power half of it is lost */
     UINT8 bytes[FAKE_FILE_SIZE + 1];
 };
 
 void fake_nodes_clear(void);
+
+/* The power is lost: of what was not flushed only half is there. */
+void fake_nodes_lose_power(void);
 
 /* NULL: there is no such file or folder. */
 struct fake_node *fake_node_find(const char *path);

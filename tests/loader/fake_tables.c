@@ -6,7 +6,9 @@
 #include "fake_arch.h"
 #include "fake_console.h"
 #include "fake_events.h"
+#include "fake_keyboard.h"
 #include "fake_pages.h"
+#include "fake_variables.h"
 #include "tests/unit/unit_test.h"
 
 struct fake_tables fake_tables;
@@ -202,6 +204,7 @@ static void fill_system_table(struct fake_firmware *firmware)
     data->runtime_services.ConvertPointer = convert_pointer;
     data->runtime_services.ResetSystem = reset_system;
     data->runtime_services.GetTime = get_time;
+    fake_variables_start(&data->runtime_services);
     data->runtime_services.Hdr.HeaderSize = sizeof(data->runtime_services);
     table->Hdr.Signature = EFI_SYSTEM_TABLE_SIGNATURE;
     table->Hdr.Revision = 2 << 16 | 100;
@@ -210,6 +213,7 @@ static void fill_system_table(struct fake_firmware *firmware)
     table->FirmwareRevision = 0x00020003;
     table->ConOut = fake_console_start();
     table->ConsoleOutHandle = table->ConOut;
+    table->ConIn = fake_keyboard_start(&firmware->boot_services);
     table->BootServices = &firmware->boot_services;
     table->RuntimeServices = &data->runtime_services;
     table->ConfigurationTable = data->configuration;

@@ -3,8 +3,10 @@
 #include "fake_console.h"
 #include "fake_events.h"
 #include "fake_files.h"
+#include "fake_nodes.h"
 #include "fake_pages.h"
 #include "fake_protocols.h"
+#include "fake_variables.h"
 #include "tests/unit/guard.h"
 #include "tests/unit/unit_test.h"
 
@@ -26,20 +28,37 @@ static void fill_volume(struct machine *machine)
     fake_files_put(MACHINE_KERNEL, machine->kernel.bytes, sizeof(machine->kernel.bytes));
 }
 
-void machine_start(struct machine *machine, UINTN stride)
+static void switch_on(struct machine *machine, UINTN stride)
 {
-    memset(machine, 0, sizeof(*machine));
     running = machine;
     guard_on_death(fake_call_print);
     fake_firmware_start(&machine->firmware, stride);
     fake_pages_start(&machine->firmware);
-    fake_files_start();
     fake_tables_start(&machine->firmware);
     fake_protocols_start(&machine->firmware);
     fake_events_start(&machine->firmware);
     fake_arch_start();
     machine->firmware.before_exit = before_exit;
+}
+
+void machine_start(struct machine *machine, UINTN stride)
+{
+    memset(machine, 0, sizeof(*machine));
+    switch_on(machine, stride);
+    fake_variables_clear();
+    fake_files_start();
     fill_volume(machine);
+}
+
+void machine_reboot(struct machine *machine)
+{
+    const UINTN stride = machine->firmware.map.stride;
+
+    machine_stop(machine);
+    if (machine->end == FAKE_END_POWER)
+        fake_nodes_lose_power();
+    switch_on(machine, stride);
+    fake_files_restart();
 }
 
 void machine_stop(struct machine *machine)

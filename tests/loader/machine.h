@@ -27,6 +27,9 @@ struct machine {
 void machine_start(struct machine *machine, UINTN stride);
 void machine_stop(struct machine *machine);
 
+/* Off and on again: the volume and the variables are as they were left. */
+void machine_reboot(struct machine *machine);
+
 /* A teardown for cmocka: what a test that failed left running is named and stopped, and harms no other test. */
 int machine_clean_up(void **state);
 #define unit_test_machine(function) cmocka_unit_test_teardown(function, machine_clean_up)

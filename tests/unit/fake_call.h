@@ -36,10 +36,19 @@ enum fake_service {
     FAKE_FILE_WRITE,
     FAKE_FILE_SET_POSITION,
     FAKE_FILE_GET_INFO,
+    FAKE_FILE_SET_INFO,
+    FAKE_FILE_FLUSH,
+    FAKE_SET_ATTRIBUTE,
+    FAKE_KEYBOARD_RESET,
+    FAKE_READ_KEY,
+    FAKE_WAIT_FOR_EVENT,
+    FAKE_SET_WATCHDOG,
     FAKE_SET_VIRTUAL_ADDRESS_MAP, /* from here on runtime services */
     FAKE_CONVERT_POINTER,
     FAKE_RESET_SYSTEM,
     FAKE_GET_TIME,
+    FAKE_GET_VARIABLE,
+    FAKE_SET_VARIABLE,
     FAKE_SERVICES
 };
 
@@ -60,7 +69,7 @@ enum fake_phase {
 };
 
 #define FAKE_CALLS   2048
-#define FAKE_SUBJECT 48
+#define FAKE_SUBJECT 64
 
 struct fake_call {
     enum fake_service service;

@@ -1,0 +1,35 @@
+/* The keys of handoff.cfg, and the words that are values.
+ */
+#ifndef CONFIG_KEYS_H
+#define CONFIG_KEYS_H
+
+#include <stddef.h>
+
+#include "config.h"
+
+/* A value of a setting that is one of a few words. A list of them ends in a name NULL. */
+struct config_word {
+    const char *name;
+    UINT32      value;
+};
+
+/* How a key is read: one of `words`, or as `form` says. */
+enum config_form {
+    CONFIG_WORD,
+    CONFIG_TEXT,
+    CONFIG_PATH,
+    CONFIG_MODULE,
+    CONFIG_PORT,
+};
+
+struct config_key {
+    const char       *name;
+    enum config_form  form;
+    size_t            offset; /* of the field in struct config */
+    const struct config_word *words;
+};
+
+#define CONFIG_KEYS 14
+extern const struct config_key config_keys[CONFIG_KEYS];
+
+#endif

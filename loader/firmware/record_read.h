@@ -1,0 +1,25 @@
+/* The record of an earlier run, in the variables of <handoff/record.h>. UEFI 2.10, 8.2.
+ */
+#ifndef RECORD_READ_H
+#define RECORD_READ_H
+
+#include "../loader.h"
+#include "../record_text.h"
+
+#define RECORD_DAMAGE 96
+
+struct record_found {
+    bool         found; /* there is a variable, whatever is in it */
+    bool         whole;
+    UINT64       run;   /* of a record of which nothing is readable: a checksum of what is there */
+    struct words text;  /* of what is readable: whole lines */
+    char         damage[RECORD_DAMAGE]; /* what is missing */
+};
+
+/* Fails if a variable cannot be read, which has been logged then: it may be another time. */
+EFI_STATUS record_read(struct loader *loader, struct record_found *record);
+
+/* Deletes every part, the first one last. */
+EFI_STATUS record_delete(struct loader *loader);
+
+#endif

@@ -1,0 +1,15 @@
+/* The verdict of an earlier run on the firmware's console. UEFI 2.10, 12.3 and 12.4.
+ */
+#ifndef SHOW_H
+#define SHOW_H
+
+#include "../loader.h"
+#include "../report.h"
+
+/* The verdict, and what failed with its diagnosis and the next thing to do. `tap` is the report. */
+void show_report(struct loader *loader, const struct report *report, struct words tap);
+
+/* Says that this is all, and comes back when a key is pressed; never, where there are no keys. */
+void show_and_wait(struct loader *loader);
+
+#endif
