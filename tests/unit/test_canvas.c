@@ -181,7 +181,7 @@ static void test_text_at_the_edges(void **state)
         {UINT32_MAX, 0, 9, 1, INK, PAPER},  {0, UINT32_MAX, 9, 1, INK, PAPER},  {0, 0, UINT32_MAX, 1, INK, PAPER},
         {0x20000000, 0, 9, 1, INK, PAPER},  {0, 0x10000000, 9, 1, INK, PAPER},  {3, 3, 0, 1, INK, PAPER},
         {3, 3, 9, 0, INK, PAPER},           {3, 3, 9, 40, INK, PAPER},          {0, 0, 9, UINT32_MAX, INK, PAPER},
-        {5, 5, UINT32_MAX, UINT32_MAX, INK, PAPER},
+        {5, 5, UINT32_MAX, UINT32_MAX, INK, PAPER}, {5, 5, 9, 0x10000001, INK, PAPER},
     };
 
     (void)state;

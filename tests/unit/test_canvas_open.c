@@ -160,6 +160,23 @@ static void test_last_line_ends_early(void **state)
     assert_false(canvas_open(&canvas, &screen));
 }
 
+/* Numbers that would do if the products were of 32 bits, or pixels of any size. */
+static void test_almost_right(void **state)
+{
+    struct handoff_framebuffer screen = usual(640, 480);
+    struct canvas canvas;
+
+    (void)state;
+    screen.stride = 0x10000;
+    screen.height = 0x10001;
+    assert_false(canvas_open(&canvas, &screen));
+    screen.height = 480;
+    screen.framebuffer.size = 0x10000 * 480;
+    assert_true(canvas_open(&canvas, &screen));
+    for (screen.bits_per_pixel = 40; screen.bits_per_pixel <= 64; screen.bits_per_pixel += 8)
+        assert_false(canvas_open(&canvas, &screen));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -168,6 +185,7 @@ int main(void)
         cmocka_unit_test(test_refused),
         cmocka_unit_test(test_no_colour_or_no_screen),
         cmocka_unit_test(test_last_line_ends_early),
+        cmocka_unit_test(test_almost_right),
     };
 
     return unit_test_run(tests);

@@ -1,4 +1,6 @@
 /* When a QR code is drawn and where. That it can be read is for tests/build/qr_code.t to show. */
+#include <qrcodegen/qrcodegen.h>
+
 #include "kernel_hosted.h"
 #include "software_screen.h"
 #include "unit_test.h"
@@ -75,6 +77,22 @@ static void test_where_it_is(void **state)
     }
 }
 
+/* Neither turned nor mirrored: programs that read codes may forgive that, or not. */
+static void test_every_module(void **state)
+{
+    static uint8_t work[qrcodegen_BUFFER_LEN_FOR_VERSION(20)], code[sizeof(work)];
+    const char *const text = "exit_boot.succeeded passed, and everything else";
+
+    (void)state;
+    assert_true(qrcodegen_encodeText(text, work, code, qrcodegen_Ecc_MEDIUM, 1, 20, qrcodegen_Mask_AUTO, true));
+    const uint32_t modules = (uint32_t)qrcodegen_getSize(code);
+    assert_true(canvas_qr(&canvas, 10, 20, 3 * (modules + 8), text));
+    for (uint32_t y = 0; y < 3 * modules; y++)
+        for (uint32_t x = 0; x < 3 * modules; x++)
+            assert_true(software_screen_shows(&screen, 10 + 12 + x, 20 + 12 + y,
+                                              qrcodegen_getModule(code, (int)x / 3, (int)y / 3) ? 0 : 0xffffff));
+}
+
 static void test_off_the_screen(void **state)
 {
     (void)state;
@@ -85,6 +103,16 @@ static void test_off_the_screen(void **state)
     assert_refused(0, 0, HEIGHT + 1, "SHORT");
     assert_refused(0, 0, UINT32_MAX, "SHORT");
     assert_true(canvas_qr(&canvas, WIDTH - 100, HEIGHT - 100, 100, "SHORT"));
+}
+
+static void test_wider_than_the_screen(void **state)
+{
+    (void)state;
+    software_screen_end(&screen);
+    screen = software_screen_make(FORMAT_USUAL, HEIGHT, WIDTH, 3, 1);
+    assert_true(canvas_open(&canvas, &screen.framebuffer));
+    assert_false(canvas_qr(&canvas, 0, 0, HEIGHT + 1, "SHORT"));
+    assert_true(canvas_qr(&canvas, 0, 0, HEIGHT, "SHORT"));
 }
 
 /* A module of one pixel is too small. */
@@ -134,7 +162,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_where_it_is, start, stop),
+        cmocka_unit_test_setup_teardown(test_every_module, start, stop),
         cmocka_unit_test_setup_teardown(test_off_the_screen, start, stop),
+        cmocka_unit_test_setup_teardown(test_wider_than_the_screen, start, stop),
         cmocka_unit_test_setup_teardown(test_square_too_small, start, stop),
         cmocka_unit_test_setup_teardown(test_text_too_long, start, stop),
         cmocka_unit_test_setup_teardown(test_no_text, start, stop),
