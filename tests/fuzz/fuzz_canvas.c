@@ -17,22 +17,27 @@ static uint32_t size_from(struct input *input)
     return number < 0xff00 ? number : (uint32_t)input_number(input, 4);
 }
 
-static struct handoff_framebuffer description_from(struct input *input)
+static void format_from(struct input *input, struct handoff_framebuffer *screen)
 {
     static const uint32_t masks[][3] = {{0xff0000, 0xff00, 0xff}, {0xff, 0xff00, 0xff0000}, {0xf800, 0x7e0, 0x1f},
                                         {0xe0, 0x1c, 3}, {0x3ff00000, 0xffc00, 0x3ff}, {0, 0xff, 0}};
     const uint8_t form = input_byte(input);
     const uint32_t *mask = masks[form % 6];
-    struct handoff_framebuffer screen = {
-        .red_mask = form < 240 ? mask[0] : (uint32_t)input_number(input, 4),
-        .green_mask = form < 240 ? mask[1] : (uint32_t)input_number(input, 4),
-        .blue_mask = form < 240 ? mask[2] : (uint32_t)input_number(input, 4),
-        .bits_per_pixel = form < 240 ? 8u * (1 + input_below(input, 4)) : input_byte(input),
-        .width = 320 + size_from(input) % 512,
-        .height = 192 + size_from(input) % 512,
-    };
 
-    screen.stride = screen.width * (screen.bits_per_pixel / 8) + (form & 1 ? size_from(input) % 64 : 0);
+    screen->red_mask = form < 240 ? mask[0] : (uint32_t)input_number(input, 4);
+    screen->green_mask = form < 240 ? mask[1] : (uint32_t)input_number(input, 4);
+    screen->blue_mask = form < 240 ? mask[2] : (uint32_t)input_number(input, 4);
+    screen->bits_per_pixel = form < 240 ? 8u * (1 + input_below(input, 4)) : input_byte(input);
+}
+
+static struct handoff_framebuffer description_from(struct input *input)
+{
+    struct handoff_framebuffer screen = {0};
+
+    format_from(input, &screen);
+    screen.width = 320 + size_from(input) % 512;
+    screen.height = 192 + size_from(input) % 512;
+    screen.stride = screen.width * (screen.bits_per_pixel / 8) + input_below(input, 64);
     screen.framebuffer.size = (uint64_t)screen.stride * screen.height;
     switch (input_byte(input)) { /* one of them is something else */
     case 0: screen.width = size_from(input); break;
@@ -46,14 +51,15 @@ static struct handoff_framebuffer description_from(struct input *input)
 
 static struct canvas_line line_from(struct input *input)
 {
-    return (struct canvas_line){
-        .column = size_from(input) % 300,
-        .row = size_from(input) % 100,
-        .width = size_from(input),
-        .magnified = input_byte(input) < 200 ? input_below(input, 8) : size_from(input),
-        .ink = (uint32_t)input_number(input, 3),
-        .paper = (uint32_t)input_number(input, 3),
-    };
+    struct canvas_line line;
+
+    line.column = size_from(input) % 300;
+    line.row = size_from(input) % 100;
+    line.width = size_from(input);
+    line.magnified = input_byte(input) < 200 ? input_below(input, 8) : size_from(input);
+    line.ink = (uint32_t)input_number(input, 3);
+    line.paper = (uint32_t)input_number(input, 3);
+    return line;
 }
 
 static bool is_unused(const uint8_t *bytes, uint64_t size)
