@@ -3,7 +3,7 @@
 #include <stddef.h>
 
 #include "arch.h"
-#include "check_result.h"
+#include "brief.h"
 #include "keeping_fit.h"
 #include "keeping_line.h"
 #include "keeping_store.h"
@@ -21,14 +21,14 @@ static struct {
     bool                wanted;
     bool                crowded;  /* a detail found no room */
     struct handoff_text text;     /* all lines but the sum */
-    uint32_t            count[CHECK_RESULTS];
+    uint32_t            count[OUTCOME_OPEN + 1]; /* by what they count as */
     unsigned            parts;    /* variables that hold the record; 0: it was not written */
     enum keeping_form   form;     /* in which it was */
 } record;
 
-static const char marks[CHECK_RESULTS] = {
-    [RESULT_PASSED] = KEEPING_PASSED, [RESULT_INFORMED] = KEEPING_PASSED, [RESULT_WARNED] = KEEPING_WARNED,
-    [RESULT_FAILED] = KEEPING_FAILED, [RESULT_SKIPPED] = KEEPING_SKIPPED, [RESULT_OPEN] = KEEPING_OPEN,
+static const char marks[OUTCOME_OPEN + 1] = {
+    [OUTCOME_PASSED] = KEEPING_PASSED,   [OUTCOME_WARNED] = KEEPING_WARNED, [OUTCOME_FAILED] = KEEPING_FAILED,
+    [OUTCOME_SKIPPED] = KEEPING_SKIPPED, [OUTCOME_OPEN] = KEEPING_OPEN,
 };
 
 bool keeping_wanted(const struct handoff_boot_info *info)
@@ -62,7 +62,7 @@ void keeping_begin(const struct verdict *verdict)
     record.crowded = false;
     record.text = handoff_text_in(collected_bytes, sizeof(collected_bytes));
     record.parts = 0;
-    for (unsigned i = 0; i < CHECK_RESULTS; i++)
+    for (unsigned i = 0; i <= OUTCOME_OPEN; i++)
         record.count[i] = 0;
     add(KEEPING_PLANNED, number_in(planned, verdict->planned).bytes, NULL, NULL);
 }
@@ -70,19 +70,19 @@ void keeping_begin(const struct verdict *verdict)
 void keeping_concluded(const struct verdict *verdict, const struct verdict_entry *entry,
                        const struct check_context *context)
 {
-    const enum check_result result = check_result(context);
+    const enum outcome outcome = verdict_counted(entry);
     char bytes[BRIEF_SIZE];
     struct handoff_text brief = handoff_text_in(bytes, sizeof(bytes));
     const char *reason = NULL;
 
     (void)verdict;
-    check_brief(context->seen.bytes, &brief);
-    if (result == RESULT_WARNED)
+    brief_of(context->seen.bytes, &brief);
+    if (outcome == OUTCOME_WARNED)
         reason = bytes;
-    else if (result == RESULT_SKIPPED)
+    else if (outcome == OUTCOME_SKIPPED)
         reason = context->seen.bytes;
-    record.count[result]++;
-    add(marks[result], entry->check->name, reason, NULL);
+    record.count[outcome]++;
+    add(marks[outcome], entry->check->name, reason, NULL);
 }
 
 void keeping_detail(const char *key, const char *value)
@@ -117,9 +117,8 @@ void keeping_sum(const struct verdict *verdict)
 
     (void)verdict;
     handoff_text_format(&text, "%c %s\t%u\t%u\t%u\t%u\n", KEEPING_SUM,
-                        record.count[RESULT_FAILED] > 0 ? "FAILED" : "PASSED",
-                        record.count[RESULT_PASSED] + record.count[RESULT_INFORMED], record.count[RESULT_FAILED],
-                        record.count[RESULT_SKIPPED], record.count[RESULT_WARNED]);
+                        record.count[OUTCOME_FAILED] > 0 ? "FAILED" : "PASSED", record.count[OUTCOME_PASSED],
+                        record.count[OUTCOME_FAILED], record.count[OUTCOME_SKIPPED], record.count[OUTCOME_WARNED]);
 }
 
 /* --- keeping it ----------------------------------------------------------------------------------- */

@@ -41,7 +41,7 @@ static void add(struct verdict *verdict, const struct check *check)
 {
     if (verdict->planned == VERDICT_CHECKS)
         bail_out("the tables hold more than %u checks", VERDICT_CHECKS);
-    verdict->entry[verdict->planned++] = (struct verdict_entry){check, OUTCOME_NONE};
+    verdict->entry[verdict->planned++] = (struct verdict_entry){.check = check};
 }
 
 void plan(struct verdict *verdict)

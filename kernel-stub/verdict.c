@@ -1,7 +1,7 @@
 #include "verdict.h"
 
 #include "audience.h"
-#include "check_result.h"
+#include "brief.h"
 #include "details.h"
 #include "diagnosis.h"
 #include "fault.h"
@@ -52,7 +52,7 @@ static void print_warned(struct verdict *verdict, const struct check_context *co
     char bytes[BRIEF_SIZE];
     struct handoff_text brief = handoff_text_in(bytes, sizeof(bytes));
 
-    check_brief(context->seen.bytes, &brief);
+    brief_of(context->seen.bytes, &brief);
     tap_result(true, number, context->check->name, "WARN", brief.bytes);
     verdict->warnings++;
 }
@@ -64,16 +64,36 @@ static void print_informed(struct verdict *verdict, const struct check_context *
     verdict->passed++;
 }
 
+enum outcome verdict_counted(const struct verdict_entry *entry)
+{
+    const enum severity severity = entry->check->severity;
+
+    switch (entry->outcome) {
+    case OUTCOME_WARNED:
+        return severity == SEVERITY_ADVISORY ? OUTCOME_PASSED : OUTCOME_WARNED;
+    case OUTCOME_FAILED:
+        if (severity == SEVERITY_ADVISORY)
+            return OUTCOME_PASSED;
+        return severity == SEVERITY_MEDIUM ? OUTCOME_WARNED : OUTCOME_FAILED;
+    case OUTCOME_NONE:
+        return OUTCOME_FAILED;
+    default:
+        return entry->outcome;
+    }
+}
+
 static void print_finding(struct verdict *verdict, const struct check_context *context, uint32_t number)
 {
-    const enum check_result result = check_result(context);
-
-    if (result == RESULT_INFORMED)
+    switch (verdict_counted(&verdict->entry[number - 1])) {
+    case OUTCOME_PASSED:
         print_informed(verdict, context, number);
-    else if (result == RESULT_WARNED)
+        break;
+    case OUTCOME_WARNED:
         print_warned(verdict, context, number);
-    else
+        break;
+    default:
         print_failed(verdict, context, number);
+    }
 }
 
 static void print_passed(struct verdict *verdict, const struct check_context *context, uint32_t number)
@@ -101,6 +121,7 @@ static void print_silent(struct verdict *verdict, const struct check_context *co
 static void conclude(struct verdict *verdict, const struct check_context *context, uint32_t number, uint32_t faults)
 {
     verdict->entry[number - 1].outcome = context->outcome;
+    verdict->entry[number - 1].concluded = true;
     audience_concluded(verdict, &verdict->entry[number - 1], context);
     switch (context->outcome) {
     case OUTCOME_PASSED:
@@ -176,16 +197,21 @@ void verdict_fail(struct verdict *verdict, const struct verdict_entry *entry, co
     conclude(verdict, &context, verdict_number(verdict, entry), verdict->runtime.faults);
 }
 
-void verdict_sum(const struct verdict *verdict)
+bool verdict_is_open(const struct verdict *verdict)
 {
     const struct verdict_entry *last = verdict_last(verdict);
-    const bool open = last && last->outcome == OUTCOME_NONE && verdict->failed == 0;
+
+    return last && !last->concluded && verdict->failed == 0;
+}
+
+void verdict_sum(const struct verdict *verdict)
+{
     char bytes[128];
     struct handoff_text counts = handoff_text_in(bytes, sizeof(bytes));
 
     handoff_text_format(&counts, "%u passed, %u failed, %u skipped, %u warning%s", verdict->passed, verdict->failed,
                         verdict->skipped, verdict->warnings, plural(verdict->warnings));
-    if (open)
+    if (verdict_is_open(verdict))
         tap_comment("verdict so far: %s; PASSED if the machine now switches off", bytes);
     else
         tap_comment("verdict: %s, %s", verdict->failed > 0 ? "FAILED" : "PASSED", bytes);

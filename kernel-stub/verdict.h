@@ -9,6 +9,7 @@
 struct verdict_entry {
     const struct check *check;
     enum outcome        outcome; /* OUTCOME_NONE until the check has run */
+    bool                concluded;
 };
 
 struct verdict {
@@ -38,6 +39,12 @@ void verdict_skip(struct verdict *verdict, const struct verdict_entry *entry, co
 /* `fault`: the one that ResetSystem ended in; NULL, and `seen` says what it did instead. */
 void verdict_fail(struct verdict *verdict, const struct verdict_entry *entry, const struct service_fault *fault,
                   const char *seen);
+
+/* What its outcome counts as, given its severity: passed, warned, failed (silence too) or skipped. Concluded only. */
+enum outcome verdict_counted(const struct verdict_entry *entry);
+
+/* Does the end of the run have yet to decide the last check, and with it the verdict? */
+bool verdict_is_open(const struct verdict *verdict);
 
 /* Its number in the plan. */
 uint32_t verdict_number(const struct verdict *verdict, const struct verdict_entry *entry);

@@ -160,6 +160,17 @@ END
 expect_status 124
 expect_match '^# FAILED: no end after 20 seconds; the last line was: # about to hang$'
 
+# What is announced after the last result is waited for.
+guest --timeout 20 <<'END'
+TAP version 14
+1..1
+ok 1 - first
+# after=report: keeping the result
+!hang
+END
+expect_status 124
+expect_match '^# FAILED: no end after 20 seconds; the last line was: # after=report: keeping the result$'
+
 guest -- -device isa-debug-exit,iobase=0xf4,iosize=4 <<'END'
 TAP version 14
 1..1
