@@ -2,15 +2,15 @@
 
 #include <stddef.h>
 
-static char harmless(char byte)
+static bool is_control(char byte)
 {
-    return (unsigned char)byte < ' ' || byte == 0x7f ? ' ' : byte;
+    return (unsigned char)byte < ' ' || byte == 0x7f;
 }
 
 static void append(struct handoff_text *text, const char *field)
 {
     for (; *field; field++)
-        handoff_text_format(text, "%c", harmless(*field));
+        handoff_text_format(text, "%c", is_control(*field) ? ' ' : *field);
 }
 
 bool keeping_line(struct handoff_text *text, UINTN reserve, char mark, const char *const fields[])

@@ -9,9 +9,10 @@ static uint8_t part[sizeof(struct handoff_record) + KEEPING_TEXT];
 struct handoff_record_room keeping_store_room(struct runtime *runtime)
 {
     UINT64 maximum = 0, remaining = 0, largest = 0;
-    const EFI_STATUS status = runtime_query_variable_info(runtime, HANDOFF_RECORD_ATTRIBUTES, &maximum, &remaining, &largest);
+    const EFI_STATUS status =
+        runtime_query_variable_info(runtime, HANDOFF_RECORD_ATTRIBUTES, &maximum, &remaining, &largest);
 
-    return handoff_record_room(status, maximum, remaining, largest);
+    return handoff_record_room_of(status, maximum, remaining, largest);
 }
 
 /* --- one variable --------------------------------------------------------------------------------- */
@@ -83,8 +84,8 @@ static bool is_there(struct runtime *runtime, unsigned number, UINTN size, struc
     memcpy(&written, part, sizeof(written));
     memset(part, 0, sizeof(part));
     status = runtime_get_variable(runtime, name_of(number), &vendor, &attributes, &found, part);
-    if (status == EFI_SUCCESS && attributes == HANDOFF_RECORD_ATTRIBUTES && found == size && handoff_record_intact(part, found) &&
-        memcmp(part, &written, sizeof(written)) == 0)
+    if (status == EFI_SUCCESS && attributes == HANDOFF_RECORD_ATTRIBUTES && found == size &&
+        handoff_record_intact(part, found) && memcmp(part, &written, sizeof(written)) == 0)
         return true;
     handoff_text_format(why, "SetVariable returned EFI_SUCCESS for %lu bytes, but ", (uint64_t)size);
     if (status == EFI_SUCCESS)

@@ -84,7 +84,7 @@ static UINTN find_room(EFI_RUNTIME_SERVICES *services)
 
     if (services->Hdr.HeaderSize > offsetof(EFI_RUNTIME_SERVICES, QueryVariableInfo))
         status = services->QueryVariableInfo(HANDOFF_RECORD_ATTRIBUTES, &maximum, &remaining, &largest);
-    const struct handoff_record_room room = handoff_record_room(status, maximum, remaining, largest);
+    const struct handoff_record_room room = handoff_record_room_of(status, maximum, remaining, largest);
     const UINT64 most = handoff_record_most(&room);
     const UINT64 one = most < room.part ? most : room.part;
 

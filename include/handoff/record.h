@@ -1,5 +1,5 @@
-/* A verdict that has to outlive a reset: what a kernel leaves in non-volatile variables, and a loader of the next boot
- * finds there. One variable holds it, or several parts of it where the firmware's limit is lower than its size.
+/* A verdict that has to outlive a reset: what a kernel leaves in non-volatile variables, and a loader of the next
+ * boot finds there. One variable holds it, or several parts of it where the firmware's limit is lower than its size.
  */
 #ifndef HANDOFF_RECORD_H
 #define HANDOFF_RECORD_H
@@ -55,7 +55,8 @@ struct handoff_record {
     uint16_t parts;
 };
 
-/* The CRC-32 that UEFI's tables have (UEFI 2.10, 4.2.1). `crc`: 0, or what an earlier piece of the same bytes gave. */
+/* The CRC-32 that UEFI's tables have (UEFI 2.10, 4.2.1). `crc`: 0, or what an earlier piece of the same bytes
+ * gave. */
 uint32_t handoff_crc32(uint32_t crc, const void *bytes, uint64_t size);
 
 /* How much text there is room for: in one variable, and in all of them together with what each costs besides. */
@@ -65,10 +66,10 @@ struct handoff_record_room {
 };
 
 /* From what QueryVariableInfo returned and said of variables with HANDOFF_RECORD_ATTRIBUTES: HANDOFF_RECORD_RESERVE
- * and a margin stay free. Where it failed, or its numbers contradict each other, one small variable is assumed to find
- * room. */
-struct handoff_record_room handoff_record_room(EFI_STATUS status, uint64_t maximum_storage, uint64_t remaining_storage,
-                                               uint64_t maximum_variable);
+ * and a margin stay free. Where it failed, or its numbers contradict each other, one small variable is assumed to
+ * find room. */
+struct handoff_record_room handoff_record_room_of(EFI_STATUS status, uint64_t maximum_storage,
+                                                  uint64_t remaining_storage, uint64_t maximum_variable);
 
 /* The longest text that may be written, in as many parts as it takes; 0: none may. */
 uint64_t handoff_record_most(const struct handoff_record_room *room);

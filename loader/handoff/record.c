@@ -1,7 +1,8 @@
 #include <handoff/record.h>
 
 #include <stddef.h>
-#include <string.h>
+
+#include "bytes.h"
 
 #define POLYNOMIAL 0xedb88320u /* bits reversed */
 
@@ -46,8 +47,8 @@ static uint64_t smaller(uint64_t one, uint64_t other)
     return one < other ? one : other;
 }
 
-struct handoff_record_room handoff_record_room(EFI_STATUS status, uint64_t maximum_storage, uint64_t remaining_storage,
-                                               uint64_t maximum_variable)
+struct handoff_record_room handoff_record_room_of(EFI_STATUS status, uint64_t maximum_storage,
+                                                  uint64_t remaining_storage, uint64_t maximum_variable)
 {
     struct handoff_record_room room = {.part = PART_UNKNOWN - PART_COST, .total = PART_UNKNOWN};
 

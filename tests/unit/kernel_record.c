@@ -71,7 +71,7 @@ void kernel_record_put(const char *words, uint64_t run, unsigned number, unsigne
     const UINTN size = HEADER + strlen(words);
 
     name[COUNT(name) - 2] = (CHAR16)('0' + number);
-    memcpy(data + HEADER, words, strlen(words));
+    memcpy(data + HEADER, words, size - HEADER);
     handoff_record_seal(data, (uint32_t)size, run, (uint16_t)number, (uint16_t)parts);
     assert_int_equal(kernel_set_variable(name, &vendor, HANDOFF_RECORD_ATTRIBUTES, size, data), EFI_SUCCESS);
     firmware.writes = firmware.write_calls = 0;

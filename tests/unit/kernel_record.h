@@ -11,6 +11,6 @@
 const char *kernel_record_read(unsigned *parts);
 
 /* Puts a part into the store, as an earlier run left it. */
-void kernel_record_put(const char *text, uint64_t run, unsigned number, unsigned parts);
+void kernel_record_put(const char *words, uint64_t run, unsigned number, unsigned parts);
 
 #endif

@@ -148,7 +148,7 @@ static void numbers_of_parts_are_looked_at(void **state)
 
 static struct handoff_record_room room_of(UINT64 remaining, UINT64 maximum_variable)
 {
-    return handoff_record_room(EFI_SUCCESS, remaining, remaining, maximum_variable);
+    return handoff_record_room_of(EFI_SUCCESS, remaining, remaining, maximum_variable);
 }
 
 static UINT64 most_of(UINT64 remaining, UINT64 maximum_variable)
@@ -223,8 +223,8 @@ static void what_may_be_written_fits(void **state)
 
 static void one_small_variable_where_nothing_is_known(void **state)
 {
-    const struct handoff_record_room failed = handoff_record_room(EFI_UNSUPPORTED, 64 * KIB, 64 * KIB, 64 * KIB);
-    const struct handoff_record_room absurd = handoff_record_room(EFI_SUCCESS, 64 * KIB, 64 * KIB + 1, 64 * KIB);
+    const struct handoff_record_room failed = handoff_record_room_of(EFI_UNSUPPORTED, 64 * KIB, 64 * KIB, 64 * KIB);
+    const struct handoff_record_room absurd = handoff_record_room_of(EFI_SUCCESS, 64 * KIB, 64 * KIB + 1, 64 * KIB);
 
     (void)state;
     assert_int_equal(failed.part, KIB - 256);

@@ -26,12 +26,9 @@ static void keyboard_controller(void)
 /* An exception for which there is no handler, and none for that. */
 static void triple_fault(void)
 {
-    static const struct {
-        uint16_t limit;
-        uint16_t base[4];
-    } empty;
+    static const uint64_t no_table[2]; /* its limit and address */
 
-    __asm__ volatile("lidt %0\n\tint3" : : "m"(empty));
+    __asm__ volatile("lidt %0\n\tint3" : : "m"(no_table));
 }
 
 static const struct {

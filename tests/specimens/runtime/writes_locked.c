@@ -1,5 +1,5 @@
-/* SetVariable that refuses everything once an operating system runs: the board locks its flash at ExitBootServices and
- * does not say so in EFI_RT_PROPERTIES_TABLE. */
+/* SetVariable that refuses everything once an operating system runs: the board locks its flash at ExitBootServices
+ * and does not say so in EFI_RT_PROPERTIES_TABLE. */
 #include "../driver.h"
 
 static EFI_SET_VARIABLE original;
