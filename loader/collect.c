@@ -188,13 +188,21 @@ static EFI_STATUS choose_number(struct loader *loader, struct collection *collec
 static bool has_json(struct loader *loader, const struct collection *collection, const char *path)
 {
     struct words there;
-    const EFI_STATUS status = files_read(loader, path, collection->json.size + 1, &there);
 
-    if (status != EFI_SUCCESS || !collection->has_tap)
+    if (!collection->has_tap || files_read(loader, path, collection->json.size + 1, &there) != EFI_SUCCESS)
         return false;
     /* Parts of a record are deleted only when both files are there: then it is not made from all of it again. */
     return collection->kind == REPORT_DAMAGED ||
            (there.size == collection->json.size && begins_with(&collection->json, &there));
+}
+
+/* What is there already may have been all but finished. */
+static EFI_STATUS write_file(struct loader *loader, const char *path, const struct words *bytes, bool is_there)
+{
+    if (!is_there)
+        return files_put(loader, path, bytes);
+    files_tidy(loader, path);
+    return EFI_SUCCESS;
 }
 
 static EFI_STATUS write_files(struct loader *loader, struct collection *collection)
@@ -203,11 +211,11 @@ static EFI_STATUS write_files(struct loader *loader, struct collection *collecti
     EFI_STATUS status = choose_number(loader, collection);
 
     make_path(loader, collection, "tap", path);
-    if (status == EFI_SUCCESS && !collection->has_tap)
-        status = files_put(loader, path, &collection->tap);
+    if (status == EFI_SUCCESS)
+        status = write_file(loader, path, &collection->tap, collection->has_tap);
     make_path(loader, collection, "json", path);
-    if (status == EFI_SUCCESS && !has_json(loader, collection, path))
-        status = files_put(loader, path, &collection->json);
+    if (status == EFI_SUCCESS)
+        status = write_file(loader, path, &collection->json, has_json(loader, collection, path));
     if (status == EFI_SUCCESS)
         return status;
     return log_error(loader, status, "the report cannot be written to this volume (%s), and is kept for the next "

@@ -178,19 +178,32 @@ static EFI_STATUS compare(struct loader *loader, const char *path, const struct 
                                                                                           : EFI_CRC_ERROR;
 }
 
-EFI_STATUS files_put(struct loader *loader, const char *path, const struct words *bytes)
+static const char *temporary_of(const char *path, char bytes[FILES_PATH])
 {
-    char temporary_bytes[FILES_PATH];
-    struct handoff_text temporary = handoff_text_in(temporary_bytes, sizeof(temporary_bytes));
+    struct handoff_text temporary = handoff_text_in(bytes, FILES_PATH);
 
     handoff_text_format(&temporary, "%s.tmp", path);
-    EFI_STATUS status = write_whole(loader, temporary.bytes, bytes);
-    if (status == EFI_SUCCESS && rename(loader, temporary.bytes, path) != EFI_SUCCESS)
+    return bytes;
+}
+
+void files_tidy(struct loader *loader, const char *path)
+{
+    char temporary[FILES_PATH];
+
+    files_remove(loader, temporary_of(path, temporary));
+}
+
+EFI_STATUS files_put(struct loader *loader, const char *path, const struct words *bytes)
+{
+    char temporary[FILES_PATH];
+    EFI_STATUS status = write_whole(loader, temporary_of(path, temporary), bytes);
+
+    if (status == EFI_SUCCESS && rename(loader, temporary, path) != EFI_SUCCESS)
         status = write_whole(loader, path, bytes);
     if (status == EFI_SUCCESS)
         status = compare(loader, path, bytes);
     if (status != EFI_SUCCESS)
         files_remove(loader, path);
-    files_remove(loader, temporary.bytes);
+    files_tidy(loader, path);
     return status;
 }

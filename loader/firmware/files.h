@@ -30,4 +30,7 @@ EFI_STATUS files_end(EFI_FILE_HANDLE file, EFI_STATUS status);
  * gets it written in place. After a failure neither is there. */
 EFI_STATUS files_put(struct loader *loader, const char *path, const struct words *bytes);
 
+/* Removes what a loss of power left of files_put. */
+void files_tidy(struct loader *loader, const char *path);
+
 #endif

@@ -190,13 +190,12 @@ EFI_STATUS record_read(struct loader *loader, struct record_found *record)
 EFI_STATUS record_delete(struct loader *loader)
 {
     EFI_RUNTIME_SERVICES *runtime_services = loader->system_table->RuntimeServices;
-    EFI_STATUS result = EFI_SUCCESS;
     CHAR16 name[NAME_UNITS];
 
     for (UINTN i = HANDOFF_RECORD_PARTS; i-- > 0;) {
         const EFI_STATUS status = runtime_services->SetVariable(name_of(i, name), &vendor, 0, 0, NULL);
         if (status != EFI_SUCCESS && status != EFI_NOT_FOUND)
-            result = status;
+            return status;
     }
-    return result;
+    return EFI_SUCCESS;
 }

@@ -19,7 +19,7 @@ struct record_found {
 /* Fails if a variable cannot be read, which has been logged then: it may be another time. */
 EFI_STATUS record_read(struct loader *loader, struct record_found *record);
 
-/* Deletes every part, the first one last. */
+/* Deletes every part, the first one last; after a failure the parts before it are there still. */
 EFI_STATUS record_delete(struct loader *loader);
 
 #endif

@@ -28,10 +28,10 @@ static EFI_STATUS EFIAPI wait_for_event(UINTN count, EFI_EVENT *event, UINTN *in
 {
     const EFI_STATUS failure = fake_call(FAKE_WAIT_FOR_EVENT, "");
 
+    if (failure != EFI_SUCCESS || count == 0)
+        return failure != EFI_SUCCESS ? failure : EFI_INVALID_PARAMETER;
     assert_int_equal(count, 1);
     assert_ptr_equal(*event, &keyboard);
-    if (failure != EFI_SUCCESS)
-        return failure;
     if (!fake_keyboard.is_pressed)
         fake_arch_end(FAKE_END_WAITING);
     *index = 0;

@@ -222,10 +222,23 @@ static void every_call_from_one_on(void **state)
     print_tally("all calls from one on", &tally);
 }
 
-/* Pool is there for drivers: the loader takes pages, and frees what the firmware took for it. */
+/* Pool is there for drivers: the loader takes pages, and frees what the firmware took for it. The others are for
+ * collecting, of which test_loader_power.c fails every call. */
 static bool is_never_called(enum fake_service service)
 {
-    return service == FAKE_ALLOCATE_POOL;
+    switch (service) {
+    case FAKE_ALLOCATE_POOL:
+    case FAKE_FILE_SET_INFO:
+    case FAKE_SET_ATTRIBUTE:
+    case FAKE_KEYBOARD_RESET:
+    case FAKE_READ_KEY:
+    case FAKE_WAIT_FOR_EVENT:
+    case FAKE_SET_WATCHDOG:
+    case FAKE_SET_VARIABLE:
+        return true;
+    default:
+        return false;
+    }
 }
 
 static void nothing_was_left_out(void **state)
