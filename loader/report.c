@@ -3,7 +3,7 @@
 #include <string.h>
 
 #define SURVIVES   "variable.survives_reset"
-#define NOT_NAMED  "left_out"
+#define NOT_NAMED  "record.left_out"
 #define FIXED_SIZE 16384
 
 /* The text being made, and what was counted on the way. */

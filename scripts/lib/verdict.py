@@ -25,6 +25,7 @@ class Run:
     status: int = None  # exit status of QEMU, None if it was killed
     complaint: str = ""  # of QEMU
     refusal: tuple = ()  # lines in which the loader says why it returned to the firmware
+    collected: str = None  # the verdict of an earlier run, which is what this boot was for
     last_line: str = ""
     crash: str = None  # what the firmware's exception handler said
     timeout: float = None  # seconds, if they ran out
@@ -92,7 +93,10 @@ def judge_incomplete(run):
 
 def judge(run):
     if run.refusal:
-        return REFUSED, "the loader refused and returned to the firmware"
+        return REFUSED, ("the report of an earlier run is not whole on the disk" if run.collected
+                         else "the loader refused and returned to the firmware")
+    if run.collected:
+        return (PASSED if run.collected.startswith("PASSED") else FAILED), f"an earlier run: {run.collected}"
     if run.crash:
         return DIED, (f"the firmware crashed: {run.crash}; the last line before was: {run.last_line or '(none)'}; if "
                       "that names a driver, look there with its map file or disassembly, or boot without it")
