@@ -2,14 +2,16 @@
 
 #include <string.h>
 
-#define SURVIVES   "variable.survives_reset"
-#define NOT_NAMED  "record.left_out"
-#define FIXED_SIZE 16384
+#define SURVIVES        "variable.survives_reset"
+#define NOT_NAMED       "record.left_out"
+#define NOT_NAMED_LIMIT 256 /* nobody plans more checks */
+#define FIXED_SIZE      65536
 
 /* The text being made, and what was counted on the way. */
 struct mending {
     struct handoff_text *text;
     struct report_counts counts;
+    UINT32               not_named;
 };
 
 bool report_is_complete(struct words text)
@@ -88,7 +90,7 @@ static void add_not_named(struct mending *mending, char mark, const struct words
     const struct words reason = words_of("the record had no room for it");
     const UINT32 *count = counter_of(&mending->counts, mark);
 
-    while (*count < words_number(total))
+    while (*count < words_number(total) && mending->not_named++ < NOT_NAMED_LIMIT)
         add_result(mending, mark, &name, &reason);
 }
 

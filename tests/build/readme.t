@@ -103,7 +103,7 @@ gift_files_are_listed() {
 }
 
 settings_are_listed() {
-    sed -n 's/^#\([a-z]*=\).*/\1/p' esp-template/handoff/handoff.cfg | every in_readme
+    sed -n 's/^#\{0,1\}\([a-z]*=\).*/\1/p' esp-template/handoff/handoff.cfg | every in_readme
 }
 
 options_are_listed() {
