@@ -42,8 +42,9 @@ objects = $(addsuffix .o,$(addprefix $(OUT)/obj/,$(basename $(1))))
 MEMORY          := $(call objects,loader/arch/$(ARCH)/memory.S)
 GIFT            := $(call objects,$(call sources,loader/handoff))
 LOADER          := $(call objects,$(call sources,loader loader/firmware loader/arch/$(ARCH)))
+SBAT            := $(call objects,loader/sections/sbat.S)
 QR_OBJECTS      := $(call objects,kernel-stub/qr/$(QR).c) $(if $(filter library,$(QR)),$(OUT)/obj/qrcodegen.o)
-KERNEL          := $(call objects,$(call sources,kernel-stub kernel-stub/checks kernel-stub/arch/$(ARCH))) $(MEMORY) \
+KERNEL_STUB     := $(call objects,$(call sources,kernel-stub kernel-stub/checks kernel-stub/arch/$(ARCH))) $(MEMORY) \
                    $(call objects,$(FONT)) $(QR_OBJECTS)
 SPECIMENS       := $(wildcard tests/specimens/runtime/*.c tests/specimens/boot/*.c tests/boot/apps/*.c)
 SPECIMEN_IMAGES := $(patsubst %.c,$(OUT)/tests/%.efi,$(notdir $(SPECIMENS)))
@@ -76,8 +77,12 @@ KERNEL_LINK := $(LD) -nostdlib -z max-page-size=4096 -z noexecstack --build-id=n
 # Topics with rules of their own, beside their sources. They add to TEST_PROGRAMS, which print TAP, and to
 # TEST_PRODUCTS, which tests/*/*.t use.
 TEST_PROGRAMS := $(UNIT_BINARIES)
-TEST_PRODUCTS  = $(SPECIMEN_IMAGES) $(OUT)/kernel-dyn.elf $(OUT)/kernel-large.elf $(OUT)/kernel-hostile.elf
+TEST_PRODUCTS  = $(SPECIMEN_IMAGES) $(OUT)/kernel-dyn.elf $(OUT)/kernel-large.elf $(OUT)/kernel-hostile.elf \
+                 $(OUT)/handoff-bundle.img
 .DEFAULT_GOAL := all
+
+# The kernel for make bundle: anybody's, or else the kernel stub.
+KERNEL ?= $(OUT)/kernel.elf
 
 include $(sort $(wildcard tests/*/rules.mk scripts/*/rules.mk))
 
@@ -157,29 +162,29 @@ $(OUT)/gift.o: $(GIFT) scripts/check-gift
 	$(Q)$(LD) -r -o $@ $(GIFT)
 	$(Q)OBJDUMP=$(OBJDUMP) scripts/check-gift $@
 
-$(LOADER_IMAGE): $(LOADER) $(GIFT) $(OUT)/gift.o $(IMAGE_SCRIPT) scripts/check-image scripts/check-objects
+$(LOADER_IMAGE): $(LOADER) $(SBAT) $(GIFT) $(OUT)/gift.o $(IMAGE_SCRIPT) scripts/check-image scripts/check-objects
 	@echo 'link    $@'
 	$(Q)OBJDUMP=$(OBJDUMP) scripts/check-objects $(LOADER) $(GIFT)
-	$(Q)$(call link_image,10) $(LOADER) $(GIFT)
-	$(Q)scripts/check-image --subsystem 10 --maximum 75536 $@
+	$(Q)$(call link_image,10) $(LOADER) $(SBAT) $(GIFT)
+	$(Q)scripts/check-image --subsystem 10 --maximum 75536 --sbat $@
 
-$(OUT)/kernel.elf: $(KERNEL) $(GIFT) $(KERNEL_SCRIPT) scripts/check-kernel
+$(OUT)/kernel.elf: $(KERNEL_STUB) $(GIFT) $(KERNEL_SCRIPT) scripts/check-kernel
 	@echo 'link    $@'
-	$(Q)$(KERNEL_LINK) -static -T $(KERNEL_SCRIPT) -o $@ $(KERNEL) $(GIFT)
+	$(Q)$(KERNEL_LINK) -static -T $(KERNEL_SCRIPT) -o $@ $(KERNEL_STUB) $(GIFT)
 	$(Q)scripts/check-kernel --type EXEC $@
 
-$(OUT)/kernel-dyn.elf: $(KERNEL) $(GIFT) $(KERNEL_SCRIPT:.lds=-dyn.lds) scripts/check-kernel
+$(OUT)/kernel-dyn.elf: $(KERNEL_STUB) $(GIFT) $(KERNEL_SCRIPT:.lds=-dyn.lds) scripts/check-kernel
 	@echo 'link    $@'
-	$(Q)$(KERNEL_LINK) -pie --no-dynamic-linker -z text -T $(KERNEL_SCRIPT:.lds=-dyn.lds) -o $@ $(KERNEL) $(GIFT)
+	$(Q)$(KERNEL_LINK) -pie --no-dynamic-linker -z text -T $(KERNEL_SCRIPT:.lds=-dyn.lds) -o $@ $(KERNEL_STUB) $(GIFT)
 	$(Q)scripts/check-kernel --type DYN $@
 
 # Kernel + 64 MiB, for the boot cases.
-$(OUT)/kernel-large.elf: $(KERNEL) $(GIFT) $(OUT)/obj/tests/boot/large.o $(KERNEL_SCRIPT)
+$(OUT)/kernel-large.elf: $(KERNEL_STUB) $(GIFT) $(OUT)/obj/tests/boot/large.o $(KERNEL_SCRIPT)
 	@echo 'link    $@'
-	$(Q)$(KERNEL_LINK) -static -T $(KERNEL_SCRIPT) -o $@ $(KERNEL) $(OUT)/obj/tests/boot/large.o $(GIFT)
+	$(Q)$(KERNEL_LINK) -static -T $(KERNEL_SCRIPT) -o $@ $(KERNEL_STUB) $(OUT)/obj/tests/boot/large.o $(GIFT)
 
 # The kernel stub with checks of its own fault net instead of those of the firmware, and without QR codes.
-HOSTILE := $(filter-out $(OUT)/obj/kernel-stub/checks/% $(QR_OBJECTS),$(KERNEL)) \
+HOSTILE := $(filter-out $(OUT)/obj/kernel-stub/checks/% $(QR_OBJECTS),$(KERNEL_STUB)) \
            $(call objects,kernel-stub/checks/reset.c kernel-stub/qr/none.c) \
            $(call objects,$(call sources,tests/boot/kernels/$(ARCH)))
 
@@ -204,6 +209,59 @@ $(ESP_FILES):
 $(OUT)/handoff.img: $(ESP_FILES) $(wildcard $(ESP)/handoff/drivers/*.efi) scripts/mkimage
 	@echo 'image   $@'
 	$(Q)scripts/mkimage $(ESP) $@
+
+# --- the bundle: the loader with its kernel inside, so that one signature covers both ---------------
+
+BUNDLE       := $(OUT)/bundle
+BUNDLE_FILES := $(BUNDLE)/EFI/BOOT/$(EFI_NAME) $(BUNDLE)/handoff/handoff.cfg
+
+.PHONY: bundle sign always
+
+bundle: ## make an image whose loader has its kernel inside; KERNEL=path/to/kernel.elf takes another kernel
+	@HANDOFF_NO_INSTALL=1 scripts/setup build $(ARCH)
+	@[ '$(KERNEL)' = $(OUT)/kernel.elf ] || [ -f '$(KERNEL)' ] || \
+	    { echo 'bundle: KERNEL=$(KERNEL) is no file: name an ELF kernel, or leave KERNEL out' >&2; exit 1; }
+	$(SUBMAKE) $(OUT)/handoff-bundle.img
+
+# Changes when another kernel is named.
+$(OUT)/bundle-kernel: always
+	$(Q)mkdir -p $(@D)
+	$(Q)echo '$(KERNEL)' | cmp -s - $@ || echo '$(KERNEL)' >$@
+
+$(OUT)/obj/loader/sections/kernel.o: loader/sections/kernel.S $(KERNEL) $(OUT)/bundle-kernel $(BUILD_FILES)
+	$(Q)mkdir -p $(@D)
+	@echo 'enclose $(KERNEL)'
+	$(Q)$(CC) $(TARGET_FLAGS) -DKERNEL='"$(KERNEL)"' -c -o $@ $<
+
+$(BUNDLE)/EFI/BOOT/$(EFI_NAME): $(LOADER_IMAGE) $(OUT)/obj/loader/sections/kernel.o
+	$(Q)mkdir -p $(@D)
+	@echo 'link    $@'
+	$(Q)$(call link_image,10) $(LOADER) $(SBAT) $(OUT)/obj/loader/sections/kernel.o $(GIFT)
+	$(Q)scripts/check-image --subsystem 10 --sbat --kernel '$(KERNEL)' $@
+
+$(BUNDLE)/handoff/handoff.cfg: esp-template/handoff/handoff.cfg
+	$(Q)mkdir -p $(@D)/drivers
+	$(Q)cp $< $@
+
+$(OUT)/handoff-bundle.img: $(BUNDLE_FILES) $(wildcard $(BUNDLE)/handoff/drivers/*.efi) scripts/mkimage
+	@echo 'image   $@'
+	$(Q)scripts/mkimage $(BUNDLE) $@
+
+# --- signed, for Secure Boot ------------------------------------------------------------------------
+
+SIGNED := $(OUT)/signed
+
+sign: ## sign loader and bundle for Secure Boot with KEY=my.key CERT=my.pem, and make handoff-signed.img of the bundle
+	@[ -n '$(KEY)' ] && [ -n '$(CERT)' ] || { echo 'sign: say make sign KEY=FILE CERT=FILE, a private key and its' \
+	    'certificate in PEM form; docs/secure-boot.md says how to make them' >&2; exit 1; }
+	@scripts/setup sign $(ARCH)
+	$(SUBMAKE) bundle
+	@rm -rf $(SIGNED) $(OUT)/handoff-signed.img
+	@scripts/sign --key '$(KEY)' --cert '$(CERT)' $(LOADER_IMAGE) $(SIGNED)/$(EFI_NAME)
+	@scripts/sign --key '$(KEY)' --cert '$(CERT)' $(BUNDLE) $(SIGNED)/esp
+	@openssl x509 -in '$(CERT)' -outform DER -out $(SIGNED)/esp/handoff/enrol.cer
+	@scripts/mkimage $(SIGNED)/esp $(OUT)/handoff-signed.img
+	@echo 'image   $(OUT)/handoff-signed.img'
 
 # --- tests ----------------------------------------------------------------------------------------
 

@@ -15,10 +15,12 @@ struct parser {
     UINT32               given[CONFIG_KEYS]; /* line in which a key was given, 0: not yet */
 };
 
+const char config_default_kernel[] = "\\handoff\\kernel.elf";
+
 void config_defaults(struct config *config)
 {
     memset(config, 0, sizeof(*config));
-    config->kernel = "\\handoff\\kernel.elf";
+    config->kernel = config_default_kernel;
     config->command_line = "";
     config->checks = "all";
     config->virtmap = HANDOFF_VIRTMAP_OFFSET;

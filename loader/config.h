@@ -14,7 +14,7 @@
 
 /* Strings point into the parsed text. Numbers have the meanings of struct handoff_settings. */
 struct config {
-    const char *kernel;       /* path on the volume, with backslashes */
+    const char *kernel;       /* path on the volume, with backslashes; config_default_kernel: none was given */
     const char *command_line;
     const char *checks;
     const char *module[CONFIG_MODULES];
@@ -30,6 +30,8 @@ struct config {
     UINT32      video;
     UINT32      serial;
 };
+
+extern const char config_default_kernel[];
 
 void config_defaults(struct config *config);
 

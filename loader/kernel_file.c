@@ -5,18 +5,12 @@
 #include "firmware/memory.h"
 #include "firmware/volume.h"
 #include "handed.h"
+#include "kernel_source.h"
 #include "log.h"
 
-/* What the steps of loading share. */
-struct kernel_file {
-    EFI_FILE_HANDLE file;
-    UINT64          size;
-    const char     *path;
-};
-
-static EFI_STATUS refuse(struct loader *loader, const struct kernel_file *kernel, enum handoff_status status)
+static EFI_STATUS refuse(struct loader *loader, const struct kernel_source *kernel, enum handoff_status status)
 {
-    return log_error(loader, EFI_LOAD_ERROR, "%s: %s", kernel->path, handoff_status_text(status));
+    return log_error(loader, EFI_LOAD_ERROR, "%s: %s", kernel->name, handoff_status_text(status));
 }
 
 /* The windows out of which runtime regions and what the kernel is handed get their virtual addresses. */
@@ -26,12 +20,12 @@ static bool lies_in(const struct handoff_elf_image *image, const struct handoff_
            image->virtual_base + (image->span - 1) >= window->base;
 }
 
-static EFI_STATUS read_headers(struct loader *loader, const struct kernel_file *kernel)
+static EFI_STATUS read_headers(struct loader *loader, const struct kernel_source *kernel)
 {
     static UINT8 bytes[HANDOFF_ELF_PROGRAM_HEADERS * HANDOFF_ELF_PROGRAM_SIZE_BYTES];
     const UINT64 header_size =
         kernel->size < HANDOFF_ELF_HEADER_SIZE_BYTES ? kernel->size : HANDOFF_ELF_HEADER_SIZE_BYTES;
-    EFI_STATUS status = volume_read(loader, kernel->file, kernel->path, 0, bytes, header_size);
+    EFI_STATUS status = kernel_source_read(loader, kernel, 0, bytes, header_size);
 
     if (status != EFI_SUCCESS)
         return status;
@@ -39,8 +33,7 @@ static EFI_STATUS read_headers(struct loader *loader, const struct kernel_file *
         handoff_elf_header(bytes, header_size, kernel->size, &arch_layout.machine, &loader->kernel);
     if (result != HANDOFF_OK)
         return refuse(loader, kernel, result);
-    status = volume_read(loader, kernel->file, kernel->path, loader->kernel.program_offset, bytes,
-                         loader->kernel.program_size);
+    status = kernel_source_read(loader, kernel, loader->kernel.program_offset, bytes, loader->kernel.program_size);
     if (status != EFI_SUCCESS)
         return status;
     result = handoff_elf_plan(bytes, &arch_layout.machine, &loader->kernel);
@@ -50,13 +43,13 @@ static EFI_STATUS read_headers(struct loader *loader, const struct kernel_file *
         return log_error(loader, EFI_LOAD_ERROR,
                          "%s: linked at 0x%lx, among the addresses that the loader hands out (0x%lx "
                          "and 0x%lx and above); link it at 0x%lx",
-                         kernel->path, loader->kernel.virtual_base, arch_layout.runtime_window.base,
+                         kernel->name, loader->kernel.virtual_base, arch_layout.runtime_window.base,
                          arch_layout.handed_window.base, arch_layout.machine.relocatable_base);
     return EFI_SUCCESS;
 }
 
 /* One read, straight to where the segment will run; then its zero-initialised rest. */
-static EFI_STATUS read_segment(struct loader *loader, const struct kernel_file *kernel,
+static EFI_STATUS read_segment(struct loader *loader, const struct kernel_source *kernel,
                                const struct handoff_elf_segment *segment)
 {
     UINT8 *place =
@@ -64,7 +57,7 @@ static EFI_STATUS read_segment(struct loader *loader, const struct kernel_file *
     EFI_STATUS status = EFI_SUCCESS;
 
     if (segment->file_size != 0)
-        status = volume_read(loader, kernel->file, kernel->path, segment->file_offset, place, segment->file_size);
+        status = kernel_source_read(loader, kernel, segment->file_offset, place, segment->file_size);
     if (status == EFI_SUCCESS)
         memset(place + segment->file_size, 0, segment->memory_size - segment->file_size);
     return status;
@@ -85,11 +78,11 @@ static void hand_over_segment(struct loader *loader, UINTN index)
     handed_share_at(loader, &record->span, segment->access, HANDOFF_CACHE_WRITE_BACK);
 }
 
-static EFI_STATUS read_segments(struct loader *loader, const struct kernel_file *kernel)
+static EFI_STATUS read_segments(struct loader *loader, const struct kernel_source *kernel)
 {
     struct handoff_boot_info *info = &loader->info;
     const struct handoff_elf_image *image = &loader->kernel;
-    EFI_STATUS status = memory_take(loader, EfiLoaderCode, image->span, kernel->path, &info->kernel.physical_address);
+    EFI_STATUS status = memory_take(loader, EfiLoaderCode, image->span, kernel->name, &info->kernel.physical_address);
 
     for (UINTN i = 0; i < image->segments && status == EFI_SUCCESS; i++)
         status = read_segment(loader, kernel, &image->segment[i]);
@@ -106,27 +99,24 @@ static EFI_STATUS read_segments(struct loader *loader, const struct kernel_file 
     info->kernel_segments = image->segments;
     for (UINTN i = 0; i < image->segments; i++)
         hand_over_segment(loader, i);
-    log_line(loader, "kernel %s: %lu bytes, %lu segments, %lu KiB of memory at 0x%lx, entry 0x%lx", kernel->path,
+    log_line(loader, "kernel %s: %lu bytes, %lu segments, %lu KiB of memory at 0x%lx, entry 0x%lx", kernel->name,
              kernel->size, (UINT64)image->segments, image->span / 1024, info->kernel.physical_address, image->entry);
     if (image->relocatable)
-        log_line(loader, "kernel %s: relocated by 0x%lx", kernel->path, image->slide);
+        log_line(loader, "kernel %s: relocated by 0x%lx", kernel->name, image->slide);
     return EFI_SUCCESS;
 }
 
 EFI_STATUS kernel_file_load(struct loader *loader)
 {
-    struct kernel_file kernel = {.path = loader->config.kernel};
-    EFI_STATUS status = volume_open_file(loader, kernel.path, &kernel.file, &kernel.size);
+    struct kernel_source kernel;
+    EFI_STATUS status = kernel_source_open(loader, &kernel);
 
-    if (status == EFI_NOT_FOUND)
-        return log_error(loader, status, "%s: no such kernel; put it there or name another with kernel= in "
-                         "\\handoff\\handoff.cfg", kernel.path);
     if (status != EFI_SUCCESS)
         return status;
     status = read_headers(loader, &kernel);
     if (status == EFI_SUCCESS)
         status = read_segments(loader, &kernel);
-    kernel.file->Close(kernel.file);
+    kernel_source_close(&kernel);
     return status;
 }
 

@@ -1,4 +1,4 @@
-/* The kernel and its modules: from the volume into their final pages.
+/* The kernel, from where kernel_source.h finds it, and its modules, from the volume: into their final pages.
  */
 #ifndef KERNEL_FILE_H
 #define KERNEL_FILE_H

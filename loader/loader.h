@@ -77,6 +77,8 @@ struct loader {
 
     struct evidence_room evidence;
 
+    bool                     secure_boot;    /* the firmware runs only what is signed */
+    struct handoff_span      bundled_kernel; /* inside the loader's own image; size 0: none, or not to be used */
     struct handoff_elf_image kernel;
     struct handoff_span      module[CONFIG_MODULES];
 

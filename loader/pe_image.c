@@ -21,6 +21,7 @@
 #define DEBUG_CODEVIEW      2u
 #define DEBUG_ENTRIES       16          /* more are not looked at */
 #define SECTION_HEADER_SIZE 40
+#define SECTION_NAME        8           /* bytes of it, where a header begins */
 #define SECTION_SIZE        8
 #define SECTION_ADDRESS     12
 #define SECTION_FLAGS       36
@@ -114,6 +115,49 @@ UINTN pe_image_access(const void *image, UINT64 size, struct handoff_access_rang
     if (count == 0 && add(&whole, 0, size, HANDOFF_WRITE | HANDOFF_EXECUTE, &ranges[0]))
         count = 1;
     return count;
+}
+
+static bool is_called(const struct image *image, UINT64 section, const char *name)
+{
+    char padded[SECTION_NAME] = {0};
+
+    for (UINTN i = 0; i < SECTION_NAME && name[i] != '\0'; i++)
+        padded[i] = name[i];
+    return section <= image->size && image->size - section >= SECTION_HEADER_SIZE &&
+           memcmp(image->bytes + section, padded, SECTION_NAME) == 0;
+}
+
+/* What a section header says of where the section lies; the reason if it cannot lie there. */
+static const char *place_section(const struct image *image, UINT64 header, struct handoff_span *section)
+{
+    const UINT64 offset = read(image, header + SECTION_ADDRESS, 4);
+    const UINT64 size = read(image, header + SECTION_SIZE, 4);
+
+    if (section->size != 0)
+        return "the image has it twice";
+    if (size == 0)
+        return "it is empty";
+    if (offset > image->size || size > image->size - offset)
+        return "it reaches beyond the end of the image";
+    *section = (struct handoff_span){.physical_address = (UINT64)image->bytes + offset, .size = size};
+    return NULL;
+}
+
+const char *pe_image_section(const void *image, UINT64 size, const char *name, struct handoff_span *section)
+{
+    const struct image whole = {image, size};
+    const UINT64 header = read(&whole, DOS_NEW_HEADER, 4);
+    const UINT64 first = header + FILE_HEADER_SIZE + read(&whole, header + FILE_OPTIONAL_SIZE, 2);
+    const UINTN sections = read(&whole, header + FILE_SECTIONS, 2);
+    const char *reason = NULL;
+
+    *section = (struct handoff_span){0};
+    if (read(&whole, header, 4) != SIGNATURE)
+        return NULL;
+    for (UINTN i = 0; i < sections && reason == NULL; i++)
+        if (is_called(&whole, first + i * SECTION_HEADER_SIZE, name))
+            reason = place_section(&whole, first + i * SECTION_HEADER_SIZE, section);
+    return reason;
 }
 
 /* Where the name begins in a CodeView record, by its signature; 0: nowhere. */

@@ -9,10 +9,12 @@
 #include "firmware/evidence.h"
 #include "firmware/memory.h"
 #include "firmware/screen.h"
+#include "firmware/secure_boot.h"
 #include "firmware/tables.h"
 #include "firmware/volume.h"
 #include "handed.h"
 #include "kernel_file.h"
+#include "kernel_source.h"
 #include "log.h"
 #include "marker.h"
 #include "placement.h"
@@ -262,8 +264,10 @@ EFI_STATUS prepare(struct loader *loader, EFI_HANDLE image, EFI_SYSTEM_TABLE *sy
         {step_begin, HANDOFF_STAGE_CONFIGURATION},
         {step_config, HANDOFF_STAGE_CONFIGURATION},
         {step_settings, HANDOFF_STAGE_CONFIGURATION},
+        {secure_boot_find, HANDOFF_STAGE_CONFIGURATION},
         {run_begin, HANDOFF_STAGE_CONFIGURATION},
         {collect, HANDOFF_STAGE_CONFIGURATION},
+        {kernel_source_choose, HANDOFF_STAGE_CONFIGURATION},
         {drivers_start, HANDOFF_STAGE_CONFIGURATION},
         {step_platform, HANDOFF_STAGE_CONFIGURATION},
         {kernel_file_load, HANDOFF_STAGE_KERNEL_LOADED},

@@ -207,16 +207,34 @@ static void sort_access(struct loader *loader)
     }
 }
 
+/* The statuses of LoadImage and StartImage for what Secure Boot forbids (UEFI 2.10, 7.4.1 and 7.4.2). */
+static bool is_forbidden(EFI_STATUS status)
+{
+    return status == EFI_SECURITY_VIOLATION || status == EFI_ACCESS_DENIED;
+}
+
 static EFI_STATUS refuse_load(struct loader *loader, const char *name, EFI_STATUS status)
 {
-    const bool is_signature = status == EFI_SECURITY_VIOLATION || status == EFI_ACCESS_DENIED;
-
     return log_error(loader, status,
                      "\\handoff\\drivers\\%s: the firmware cannot load it (%s); %s, or remove it", name,
                      handoff_efi_status_name(status),
-                     is_signature ? "sign it with a key that the firmware trusts, switch Secure Boot off"
-                                  : "it must be a whole PE32+ image for this processor: see what "
-                                    "scripts/check-image --subsystem 12 says of it");
+                     is_forbidden(status) ? "sign it with a key that the firmware trusts (docs/secure-boot.md), "
+                                            "switch Secure Boot off"
+                                          : "it must be a whole PE32+ image for this processor: see what "
+                                            "scripts/check-image --subsystem 12 says of it");
+}
+
+/* StartImage hands on what the entry point returns, so that the two cannot be told apart. */
+static EFI_STATUS refuse_start(struct loader *loader, const char *name, EFI_STATUS status)
+{
+    if (is_forbidden(status))
+        return log_error(loader, status,
+                         "\\handoff\\drivers\\%s: the firmware does not let it start, or its entry point says so "
+                         "(%s); sign it with a key that the firmware trusts (docs/secure-boot.md), or remove it",
+                         name, handoff_efi_status_name(status));
+    return log_error(loader, status,
+                     "\\handoff\\drivers\\%s: its entry point returned %s; remove or mend the driver",
+                     name, handoff_efi_status_name(status));
 }
 
 /* What the firmware knows about an image that it loaded; NULL if it does not tell. */
@@ -264,9 +282,7 @@ static EFI_STATUS start_driver(struct loader *loader, const CHAR16 *unicode_name
         /* What StartImage itself refuses stays loaded (UEFI 2.10, 7.4.2, EFI_SECURITY_VIOLATION). A driver that ran
          * and failed is gone, and this finds no image. */
         loader->boot_services->UnloadImage(driver);
-        return log_error(loader, status,
-                         "\\handoff\\drivers\\%s: its entry point returned %s; remove or mend the driver",
-                         name, handoff_efi_status_name(status));
+        return refuse_start(loader, name, status);
     }
     note_access(loader, image);
     log_line(loader, "driver %s started", name);

@@ -82,6 +82,23 @@ refuses 'bytes, more than 1024' scripts/check-image --maximum 1024 "$image"
 doctored "$image" 0 '\000\000'
 refuses 'no PE image' scripts/check-image "$work/doctored"
 
+sbat=$(number "$image" $((sections + 120 + 20)) 4)
+accepts scripts/check-image --sbat "$image"
+doctored "$image" "$sbat" 'S'
+refuses '.sbat does not begin with sbat' scripts/check-image --sbat "$work/doctored"
+doctored "$image" $((sbat + 76)) 'E'
+refuses '.sbat does not name efi-handoff' scripts/check-image --sbat "$work/doctored"
+doctored "$image" $((sbat + 88)) '0'
+refuses 'not NAME,NUMBER and four more fields' scripts/check-image --sbat "$work/doctored"
+doctored "$image" $((sections + 120 + 8)) '\130'
+refuses '.sbat does not end with a line end' scripts/check-image --sbat "$work/doctored"
+refuses '.sbat does not begin with sbat' scripts/check-image --subsystem 12 --sbat "$built/tests/healthy.efi"
+
+bundle=$built/bundle/EFI/BOOT/BOOTX64.EFI
+accepts scripts/check-image --kernel "$built/kernel.elf" --sbat "$bundle"
+refuses '.kernel is not .*kernel-dyn.elf' scripts/check-image --kernel "$built/kernel-dyn.elf" "$bundle"
+refuses '.kernel is not .*kernel.elf' scripts/check-image --kernel "$built/kernel.elf" "$image"
+
 # --- scripts/check-kernel: offsets of the System V ABI's ELF64
 accepts scripts/check-kernel --type EXEC "$built/kernel.elf"
 accepts scripts/check-kernel --type DYN "$built/kernel-dyn.elf"

@@ -8,7 +8,7 @@ built=build/$architecture
 build_elsewhere() {
     mkdir "$work/elsewhere"
     cp -r Makefile include loader kernel-stub scripts esp-template tests "$work/elsewhere"
-    (umask 077 && TZ=Asia/Tokyo LC_ALL=C make -C "$work/elsewhere" "ARCH=$architecture" all)
+    (umask 077 && TZ=Asia/Tokyo LC_ALL=C make -C "$work/elsewhere" "ARCH=$architecture" all bundle)
 }
 
 same() {
@@ -16,9 +16,20 @@ same() {
 }
 
 result 'it builds in another directory' build_elsewhere
-for file in "$built"/*.EFI "$built/kernel.elf" "$built/handoff.img"; do
+for file in "$built"/*.EFI "$built/kernel.elf" "$built/handoff.img" "$built/handoff-bundle.img"; do
     result "$file is the same, byte for byte" same "$file"
 done
+
+# bundles KERNEL [ARGUMENTS OF MAKE]: what is named goes in, and the kernel stub if nothing is.
+bundles() {
+    kernel=$1
+    shift
+    make -C "$work/elsewhere" "ARCH=$architecture" bundle "$@" &&
+        "$work/elsewhere/scripts/check-image" --kernel "$kernel" "$work/elsewhere/$built/bundle/EFI/BOOT/BOOTX64.EFI"
+}
+printf '\177ELF, another kernel' >"$work/another.elf"
+result 'another kernel goes into the bundle' bundles "$work/another.elf" "KERNEL=$work/another.elf"
+result 'and the kernel stub again' bundles "$built/kernel.elf"
 
 # An image that differs shows that cmp had something to find.
 differs() {

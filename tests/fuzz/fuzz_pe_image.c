@@ -71,6 +71,18 @@ static void check_name(const void *image, UINT64 size)
     free(bytes);
 }
 
+/* Nothing, or bytes of the image. */
+static void check_section(const void *image, UINT64 size)
+{
+    struct handoff_span section;
+    const char *reason = pe_image_section(image, size, ".text", &section);
+
+    if (reason != NULL || section.size == 0)
+        return;
+    require(section.physical_address >= (UINT64)image && section.physical_address - (UINT64)image <= size);
+    require(section.size <= size - (section.physical_address - (UINT64)image));
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct input input = {data, size};
@@ -91,6 +103,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     else if (count > 1)
         check_sections(ranges, count, image, input.size + padding);
     check_name(image, input.size + padding);
+    check_section(image, input.size + padding);
     free(image);
     free(ranges);
     return 0;

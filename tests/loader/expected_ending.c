@@ -61,7 +61,8 @@ static bool is_survivable(const struct fake_call *call, EFI_STATUS status)
     case FAKE_FILE_OPEN:
         return may_fail_to_open(call, status) || may_marker_fail(call, status);
     case FAKE_GET_VARIABLE:
-        return status == EFI_NOT_FOUND || status == EFI_UNSUPPORTED;
+        return status == EFI_NOT_FOUND || status == EFI_UNSUPPORTED || is_subject(call, "SecureBoot") ||
+               is_subject(call, "SetupMode");
     case FAKE_GET_MEMORY_MAP:
         return is_subject(call, "size") && status == EFI_BUFFER_TOO_SMALL; /* what it says anyway */
     default:
@@ -120,6 +121,8 @@ void expect_record(const struct machine *machine, const struct fake_call *call, 
     if (call->service == FAKE_FILE_WRITE || call->service == FAKE_FILE_FLUSH)
         recorded = is_in_log(info, strstr(call->subject, ".run") != NULL ? ".run cannot be written"
                                                                          : "loader.log cannot be written");
+    if (call->service == FAKE_GET_VARIABLE && is_subject(call, "SecureBoot"))
+        recorded = is_in_log(info, status == EFI_NOT_FOUND ? "this firmware has none" : "cannot be read (");
     if (call->service == FAKE_EXIT_BOOT_SERVICES)
         recorded = info->attempts > 1 && info->attempt[0].exit_status == status;
     if (call->service == FAKE_SET_VIRTUAL_ADDRESS_MAP)

@@ -6,6 +6,7 @@
 #include "fake_arch.h"
 #include "fake_console.h"
 #include "fake_events.h"
+#include "fake_global_variables.h"
 #include "fake_keyboard.h"
 #include "fake_pages.h"
 #include "fake_variables.h"
@@ -205,6 +206,7 @@ static void fill_system_table(struct fake_firmware *firmware)
     data->runtime_services.ResetSystem = reset_system;
     data->runtime_services.GetTime = get_time;
     fake_variables_start(&data->runtime_services);
+    fake_global_variables_start(&data->runtime_services);
     data->runtime_services.Hdr.HeaderSize = sizeof(data->runtime_services);
     table->Hdr.Signature = EFI_SYSTEM_TABLE_SIGNATURE;
     table->Hdr.Revision = 2 << 16 | 100;

@@ -8,8 +8,8 @@ struct fake_calls fake_calls;
 
 #define STATUSES 12
 
-/* UEFI 2.10: 7.1 events, 7.2 memory, 7.3 protocols, 7.4 images, 8.4 virtual memory, 12.4 console, 13.4 and 13.5
- * files; PI 1.7: volume 3, 3.4.1 firmware volumes. */
+/* UEFI 2.10: 7.1 events, 7.2 memory, 7.3 protocols, 7.4 images, 8.2 variables, 8.4 virtual memory, 12.4 console,
+ * 13.4 and 13.5 files; PI 1.7: volume 3, 3.4.1 firmware volumes. */
 static const struct {
     const char *name;
     EFI_STATUS  statuses[STATUSES];

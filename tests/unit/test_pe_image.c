@@ -198,6 +198,105 @@ static void a_name_ends_with_its_image(void **state)
     assert_name("01234567890123456789012345678901234567890123456");
 }
 
+static void put_called(UINTN index, const char *name)
+{
+    memcpy(image + SECTIONS_AT + 40 * index, name, strnlen(name, 8));
+}
+
+static const char *find(const char *name, struct handoff_span *section)
+{
+    return pe_image_section(image, PAGES * PAGE, name, section);
+}
+
+static void a_section_is_found_by_its_name(void **state)
+{
+    struct handoff_span section;
+
+    (void)state;
+    put_called(0, ".text");
+    put_called(1, ".kernels");
+    put_called(2, ".kernel");
+    assert_null(find(".kernel", &section));
+    assert_int_equal(section.physical_address, (UINT64)image + 0x4000);
+    assert_int_equal(section.size, 0x2345);
+    assert_null(find(".kernels and more", &section));
+    assert_int_equal(section.physical_address, (UINT64)image + 0x3000);
+    put(SECTIONS_AT + 80 + 8, 4 * PAGE, 4); /* to the last byte of the image */
+    assert_null(find(".kernel", &section));
+    assert_int_equal(section.size, 4 * PAGE);
+}
+
+static void assert_no_section(void)
+{
+    struct handoff_span section = {1, 1, 1};
+
+    assert_null(find(".kernel", &section));
+    assert_int_equal(section.size, 0);
+}
+
+static void a_section_that_is_not_there_is_none(void **state)
+{
+    (void)state;
+    put_called(2, ".kerne");
+    assert_no_section();
+    put_called(2, ".kernel");
+    put(HEADER_AT + 6, 2, 2); /* one section less */
+    assert_no_section();
+    put(HEADER_AT + 6, 3, 2);
+    put(HEADER_AT, 0x4551, 4); /* no PE */
+    assert_no_section();
+    put(HEADER_AT, 0x4550, 4);
+    put(HEADER_AT + 20, 0xffff, 2); /* section headers outside */
+    assert_no_section();
+    put(0x3c, 0xfffffff0, 4); /* all headers outside */
+    assert_no_section();
+}
+
+/* A header that the end of the image cuts off is not read. */
+static void a_section_header_ends_with_its_image(void **state)
+{
+    struct handoff_span section;
+
+    put_called(2, ".kernel");
+    put(SECTIONS_AT + 80 + 12, 0, 4);
+    put(SECTIONS_AT + 80 + 8, 1, 4);
+    assert_null(pe_image_section(image, SECTIONS_AT + 120, ".kernel", &section));
+    assert_int_equal(section.size, 1);
+    UINT8 *cut = malloc(SECTIONS_AT + 119);
+    memcpy(cut, image, SECTIONS_AT + 119);
+    assert_null(pe_image_section(cut, SECTIONS_AT + 119, ".kernel", &section));
+    assert_int_equal(section.size, 0);
+    free(cut);
+    (void)state;
+}
+
+static void a_section_that_cannot_lie_there_is_refused(void **state)
+{
+    static const struct {
+        UINT64      offset;
+        UINT32      value;
+        const char *reason;
+    } lies[] = {
+        {SECTIONS_AT + 80 + 8, 0, "it is empty"},
+        {SECTIONS_AT + 80 + 8, 4 * PAGE + 1, "it reaches beyond the end of the image"},
+        {SECTIONS_AT + 80 + 8, 0xffffffff, "it reaches beyond the end of the image"}, /* wraps in 32 bits */
+        {SECTIONS_AT + 80 + 12, PAGES * PAGE, "it reaches beyond the end of the image"},
+        {SECTIONS_AT + 80 + 12, 0xfffff000, "it reaches beyond the end of the image"},
+    };
+    struct handoff_span section;
+
+    for (UINTN i = 0; i < COUNT(lies); i++) {
+        put_called(2, ".kernel");
+        put(lies[i].offset, lies[i].value, 4);
+        assert_string_equal(find(".kernel", &section), lies[i].reason);
+        free_image(state);
+        make_image(state);
+    }
+    put_called(0, ".kernel");
+    put_called(2, ".kernel");
+    assert_string_equal(find(".kernel", &section), "the image has it twice");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -207,6 +306,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_file_it_was_built_as_is_its_name, make_image, free_image),
         cmocka_unit_test_setup_teardown(no_name_is_none, make_image, free_image),
         cmocka_unit_test_setup_teardown(a_name_ends_with_its_image, make_image, free_image),
+        cmocka_unit_test_setup_teardown(a_section_is_found_by_its_name, make_image, free_image),
+        cmocka_unit_test_setup_teardown(a_section_that_is_not_there_is_none, make_image, free_image),
+        cmocka_unit_test_setup_teardown(a_section_header_ends_with_its_image, make_image, free_image),
+        cmocka_unit_test_setup_teardown(a_section_that_cannot_lie_there_is_refused, make_image, free_image),
     };
 
     return unit_test_run(tests);

@@ -1,6 +1,6 @@
 /* Starts the loader where it must refuse, and judges how it comes back: with an EFI error, with the reason on the
  * console and in \handoff\loader.log, and with every page returned and every file closed. Pages are counted around
- * the second time: at first firmware fills caches and pools of its own. Reports TAP on the serial port, what the
+ * the third time: before, firmware fills caches and pools of its own. Reports TAP on the serial port, what the
  * loader said as comments, and switches the machine off.
  *
  * The loader stands at \loader.efi, this program in its place.
@@ -12,6 +12,7 @@
 #include "serial.h"
 
 #define FILE_LIMIT    (64u << 10)
+#define LOADER_LIMIT  (1u << 20) /* with a kernel inside */
 #define CONSOLE_LIMIT 16384
 #define MAP_LIMIT     (64u << 10)
 
@@ -125,7 +126,7 @@ static EFI_STATUS open_volume(EFI_HANDLE image)
 static EFI_STATUS run_loader(EFI_HANDLE image)
 {
     static EFI_GUID loaded_image = EFI_LOADED_IMAGE_PROTOCOL_GUID;
-    static UINT8 bytes[FILE_LIMIT];
+    static UINT8 bytes[LOADER_LIMIT];
     UINTN size = sizeof(bytes);
     EFI_LOADED_IMAGE *loaded;
     EFI_HANDLE loader = NULL;
@@ -221,6 +222,7 @@ EFI_STATUS EFIAPI efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system_table)
         return opened;
     system_table->ConOut->OutputString = capture;
     leave_little_memory();
+    run_loader(image);
     run_loader(image);
 
     console = handoff_text_in(console_bytes, sizeof(console_bytes));
