@@ -26,6 +26,7 @@ class Run:
     complaint: str = ""  # of QEMU
     refusal: tuple = ()  # lines in which the loader says why it returned to the firmware
     collected: str = None  # the verdict of an earlier run, which is what this boot was for
+    forbidden: str = None  # why the firmware did not start the loader
     last_line: str = ""
     crash: str = None  # what the firmware's exception handler said
     timeout: float = None  # seconds, if they ran out
@@ -97,6 +98,10 @@ def judge(run):
                          else "the loader refused and returned to the firmware")
     if run.collected:
         return (PASSED if run.collected.startswith("PASSED") else FAILED), f"an earlier run: {run.collected}"
+    if run.forbidden:
+        return REFUSED, (f"the firmware does not start the loader: {run.forbidden}; with Secure Boot on it starts "
+                         "only what is signed with a key that it trusts, and was not changed since: see "
+                         "docs/secure-boot.md")
     if run.crash:
         return DIED, (f"the firmware crashed: {run.crash}; the last line before was: {run.last_line or '(none)'}; if "
                       "that names a driver, look there with its map file or disassembly, or boot without it")

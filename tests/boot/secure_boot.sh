@@ -1,0 +1,40 @@
+# shellcheck shell=sh
+# shellcheck disable=SC2154 # tests/boot/lib.sh sets them
+# For the boot cases secure_boot*.t: firmware with Secure Boot on and the snakeoil key, whose private half everybody
+# has, as the only one it trusts. Sets `machine`, `key` and `certificate`, or skips the whole file; sign FROM TO.
+firmware=/usr/share/OVMF/OVMF_CODE_4M.snakeoil.fd
+variables=/usr/share/OVMF/OVMF_VARS_4M.snakeoil.fd
+encrypted=/usr/share/ovmf/PkKek-1-snakeoil.key
+certificate=/usr/share/ovmf/PkKek-1-snakeoil.pem
+for file in "$firmware" "$variables" "$encrypted" "$certificate"; do
+    if [ ! -r "$file" ]; then
+        echo "1..0 # SKIP $file is not there: it comes with the package ovmf of Debian and Ubuntu"
+        exit 0
+    fi
+done
+# shellcheck disable=SC2034 # for the cases
+machine="--firmware $firmware:$variables -- -machine q35,smm=on"
+# shellcheck disable=SC2034
+machine="$machine -global driver=cfi.pflash01,property=secure,value=on"
+key=$work/snakeoil.key
+openssl rsa -in "$encrypted" -passin pass:snakeoil -out "$key" 2>/dev/null
+
+sign() {
+    "$root/scripts/sign" --key "$key" --cert "$certificate" "$1" "$2" >"$work/signing" ||
+        result no "scripts/sign signs $1"
+}
+
+# The bundle, signed, is what the cases begin with.
+image=$built/handoff-bundle.img
+bundle=$work/bundle.efi
+sign "$built/bundle/EFI/BOOT/BOOTX64.EFI" "$bundle"
+
+doctor() {
+    "$root/tests/tools/doctor-image" "$@"
+}
+
+# secure OPTIONS...: boots the bundle's image with Secure Boot on.
+# shellcheck disable=SC2086 # the machine is several words
+secure() {
+    boot --image "$image" "$@" $machine
+}

@@ -1,0 +1,52 @@
+#!/bin/sh
+# Secure Boot is on. What is signed runs, to its whole verdict; of what was changed since, nothing is loaded.
+# shellcheck source=tests/boot/lib.sh
+. "${0%/*}/lib.sh"
+# shellcheck source=tests/boot/secure_boot.sh
+. "${0%/*}/secure_boot.sh"
+
+sign "$built/tests/healthy.efi" "$work/healthy.efi"
+secure --add "$bundle:/EFI/BOOT/BOOTX64.EFI" --driver "$work/healthy.efi"
+expect_status 0
+expect_ok svam.succeeded
+expect_ok variable.round_trip
+expect_match '^# loader: Secure Boot: on; signatures vouch for this loader, for a kernel inside it and for drivers, '
+expect_match '^# loader: kernel \.kernel of the loader: [0-9]+ bytes'
+expect_match '^# loader: driver healthy\.efi started$'
+
+# The firmware is asked for many in one boot: the changed ones, and what they were made of.
+mkdir "$work/images"
+cp "$bundle" "$work/images/bundle.efi"
+cp "$work/healthy.efi" "$work/images/driver.efi"
+cp "$built/bundle/EFI/BOOT/BOOTX64.EFI" "$work/images/unsigned.efi"
+changed=
+for part in headers headers+0 .text .text+0 .rodata .data .sbat .kernel .kernel+0 .kernel+100000 .reloc signature; do
+    name=bundle-$(echo "$part" | tr + - | tr -d .)
+    doctor "$part" "$bundle" "$work/images/$name.efi"
+    changed="$changed $name"
+done
+for part in headers .text .data signature; do
+    name=driver-$(echo "$part" | tr -d .)
+    doctor "$part" "$work/healthy.efi" "$work/images/$name.efi"
+    changed="$changed $name"
+done
+openssl req -x509 -newkey rsa:2048 -nodes -keyout "$work/other.key" -out "$work/other.pem" -subj /CN=other \
+    -days 2 2>/dev/null
+"$root/scripts/sign" --key "$work/other.key" --cert "$work/other.pem" "$work/images/unsigned.efi" \
+    "$work/images/another-key.efi" >"$work/signing"
+
+sign "$built/tests/loads.efi" "$work/loads.efi"
+set -- --add "$work/loads.efi:/EFI/BOOT/BOOTX64.EFI"
+for file in "$work"/images/*; do
+    set -- "$@" --add "$file:/images/${file##*/}"
+done
+secure "$@"
+expect_status 1
+expect_ok bundle.efi
+expect_ok driver.efi
+for name in unsigned another-key $changed; do
+    expect_not_ok "$name.efi"
+done
+refused=$(grep -c '^  seen: "EFI_ACCESS_DENIED"$' "$work/output")
+result "$(holds test "$refused" -eq 18)" "18 are refused with EFI_ACCESS_DENIED (it were $refused)"
+finish

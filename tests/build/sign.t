@@ -1,0 +1,110 @@
+#!/bin/sh
+# Signing for Secure Boot: what is signed verifies, what is wrong is named, and the key stays where it is.
+# shellcheck source=tests/build/lib.sh
+. "${0%/*}/lib.sh"
+
+built=build/$architecture
+for name in my other; do
+    openssl req -x509 -newkey rsa:2048 -nodes -keyout "$work/$name.key" -out "$work/$name.pem" -subj "/CN=$name" \
+        -days 2 2>/dev/null
+done
+openssl pkey -in "$work/my.key" -aes256 -passout pass:secret -out "$work/encrypted.key"
+openssl x509 -in "$work/my.pem" -outform DER -out "$work/my.der"
+head -n 5 "$work/my.key" >"$work/damaged.key"
+mkdir "$work/nothing"
+: >"$work/nothing/readme"
+
+# sign KEY CERT FROM TO
+sign() {
+    scripts/sign --key "$work/$1" --cert "$work/$2" "$3" "$4" </dev/null
+}
+
+# refuses EXPRESSION KEY CERT FROM: it says so, ends with 1 and leaves nothing behind.
+refuses() {
+    expression=$1
+    shift
+    status=0
+    sign "$@" "$work/unwanted" >"$work/refusal" 2>&1 || status=$?
+    cat "$work/refusal"
+    [ "$status" -eq 1 ] && grep -Eq -e "$expression" "$work/refusal" &&
+        [ "$(echo "$work"/unwanted*)" = "$work/unwanted*" ]
+}
+
+loader=$built/BOOTX64.EFI
+result 'no key' refuses 'KEY: .*/no.key does not exist' no.key my.pem "$loader"
+result 'a directory for a key' refuses 'KEY: .*/nothing cannot be read' nothing my.pem "$loader"
+result 'no certificate' refuses 'CERT: .*/no.pem does not exist' my.key no.pem "$loader"
+result 'a certificate for a key' refuses 'KEY: .*/my.pem is no private key' my.pem my.pem "$loader"
+result 'a damaged key' refuses 'KEY: .*/damaged.key is damaged' damaged.key my.pem "$loader"
+result 'a key for a certificate' refuses 'CERT: .*/my.key is no certificate in PEM form' my.key my.key "$loader"
+result 'a certificate in DER form' refuses 'CERT: .*from DER: openssl x509 -inform DER' my.key my.der "$loader"
+result "another key's certificate" refuses 'KEY and CERT do not belong together' my.key other.pem "$loader"
+result 'an encrypted key without its passphrase' \
+    refuses 'was not signed: .* the passphrase right' encrypted.key my.pem "$loader"
+result 'what is no image' refuses 'README.md was not signed: is it a whole EFI image' my.key my.pem README.md
+result 'what is not there' refuses 'nowhere.efi does not exist' my.key my.pem nowhere.efi
+result 'a directory without an image' refuses 'nothing holds no \*\.efi' my.key my.pem "$work/nothing"
+
+# The passphrase of an encrypted key is asked for on the terminal, of which `script` makes one.
+signs_with_passphrase() {
+    command="scripts/sign --key $work/encrypted.key --cert $work/my.pem $loader $work/asked.efi"
+    { sleep 2; echo secret; } | script -qec "$command" /dev/null && sbverify --cert "$work/my.pem" "$work/asked.efi"
+}
+command -v script >/dev/null && result 'the passphrase is asked for' signs_with_passphrase
+
+signs_tree() {
+    mkdir -p "$work/tree/deep" && cp "$loader" "$work/tree/A.EFI" &&
+        cp "$built/tests/healthy.efi" "$work/tree/deep/b.efi" && echo text >"$work/tree/deep/c.txt" &&
+        sign my.key my.pem "$work/tree" "$work/signed" &&
+        sbverify --cert "$work/my.pem" "$work/signed/A.EFI" &&
+        sbverify --cert "$work/my.pem" "$work/signed/deep/b.efi" &&
+        cmp "$work/tree/deep/c.txt" "$work/signed/deep/c.txt" && cmp "$loader" "$work/tree/A.EFI"
+}
+
+fails() {
+    if "$@"; then return 1; fi
+}
+result 'a directory is signed in a copy' signs_tree
+result 'what is there is not overwritten' fails sign my.key my.pem "$work/tree" "$work/signed"
+result 'a signature is of one certificate only' fails sbverify --cert "$work/other.pem" "$work/signed/A.EFI"
+
+# sbverify judges as firmware does: one bit, anywhere.
+notices_a_bit() {
+    for part in headers .text .rodata .data .sbat .kernel .kernel+0 .reloc signature; do
+        tests/tools/doctor-image "$part" "$1" "$work/changed.efi"
+        if sbverify --cert "$work/my.pem" "$work/changed.efi"; then
+            echo "the change in $part was not noticed"
+            return 1
+        fi
+    done
+}
+
+signed=$built/signed/esp/EFI/BOOT/BOOTX64.EFI
+makes_signed_image() {
+    make "ARCH=$architecture" sign "KEY=$work/my.key" "CERT=$work/my.pem" &&
+        sbverify --cert "$work/my.pem" "$built/signed/BOOTX64.EFI" && sbverify --cert "$work/my.pem" "$signed" &&
+        scripts/check-image --sbat --kernel "$built/kernel.elf" "$signed"
+}
+
+holds_what_was_signed() {
+    MTOOLS_SKIP_CHECK=1 mtype -i "$built/handoff-signed.img@@1M" ::/EFI/BOOT/BOOTX64.EFI | cmp - "$signed" &&
+        openssl x509 -inform DER -in "$built/signed/esp/handoff/enrol.cer" | cmp - "$work/my.pem"
+}
+result 'make sign signs loader and bundle' makes_signed_image
+result 'the signed image holds the signed bundle, and the certificate' holds_what_was_signed
+result 'a changed bit is noticed wherever it is' notices_a_bit "$signed"
+result 'no key was copied' fails grep -r 'PRIVATE KEY' "$built/signed" "$built/handoff-signed.img"
+
+# demands EXPRESSION ARGUMENTS...: make refuses, and says so.
+demands() {
+    expression=$1
+    shift
+    status=0
+    make "$@" >"$work/refusal" 2>&1 || status=$?
+    cat "$work/refusal"
+    [ "$status" -eq 2 ] && grep -Eq -e "$expression" "$work/refusal"
+}
+result 'make sign says what it needs' demands 'say make sign KEY=FILE CERT=FILE' sign
+result 'make bundle without that kernel' demands 'KERNEL=nowhere.elf is no file' bundle KERNEL=nowhere.elf
+
+finish
