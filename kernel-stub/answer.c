@@ -42,12 +42,15 @@ enum answer answer_of(const struct verdict *verdict, const char *const names[], 
     return answer;
 }
 
-void answer_from_checks(const struct verdict *verdict, const char *const names[], struct handoff_text *text)
+enum answer answer_from_checks(const struct verdict *verdict, const char *const names[], struct handoff_text *text)
 {
     char bytes[ANSWER_SIZE / 2];
     struct handoff_text why = handoff_text_in(bytes, sizeof(bytes));
     static const char *const answers[] = {
         [ANSWER_HOLDS] = "yes", [ANSWER_FAILS] = "no:", [ANSWER_NOT_KNOWN] = "not known:"};
 
-    handoff_text_format(text, "%s%s", answers[answer_of(verdict, names, &why)], bytes);
+    const enum answer answer = answer_of(verdict, names, &why);
+
+    handoff_text_format(text, "%s%s", answers[answer], bytes);
+    return answer;
 }

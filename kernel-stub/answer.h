@@ -17,6 +17,6 @@ enum answer {
 enum answer answer_of(const struct verdict *verdict, const char *const names[], struct handoff_text *why);
 
 /* The same as text: "yes", "no: map.aligned failed", "not known: map.aligned was not selected". */
-void answer_from_checks(const struct verdict *verdict, const char *const names[], struct handoff_text *text);
+enum answer answer_from_checks(const struct verdict *verdict, const char *const names[], struct handoff_text *text);
 
 #endif

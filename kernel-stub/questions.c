@@ -2,10 +2,10 @@
 
 #include <handoff/memory_map.h>
 
-#include "answer.h"
 #include "audience.h"
 #include "diagnosis.h"
 #include "plural.h"
+#include "settings.h"
 #include "svam_offence.h"
 #include "tap.h"
 
@@ -16,7 +16,7 @@ static UINTN count_of(const struct handoff_map *map)
     return map->stride > 0 ? handoff_memory_map_count(&whole) : 0;
 }
 
-static void exit_boot_services(const struct handoff_boot_info *info, struct handoff_text *text)
+static enum answer exit_boot_services(const struct handoff_boot_info *info, struct handoff_text *text)
 {
     const struct handoff_attempt *last = &info->attempt[info->attempts - 1];
 
@@ -28,14 +28,17 @@ static void exit_boot_services(const struct handoff_boot_info *info, struct hand
                             i + 1, handoff_efi_status_name(info->attempt[i].exit_status), info->attempt[i].map.key,
                             count_of(&info->attempt[i].map), info->attempt[i + 1].map.key,
                             count_of(&info->attempt[i + 1].map));
+    return last->exit_status == EFI_SUCCESS ? ANSWER_HOLDS : ANSWER_FAILS;
 }
 
-static void question_1(const struct verdict *verdict, struct handoff_text *text)
+static const char *const checks_1[] = {"exit_boot.succeeded", NULL};
+
+static enum answer question_1(const struct verdict *verdict, struct handoff_text *text)
 {
-    if (verdict->info->attempts == 0 || verdict->info->attempts > HANDOFF_ATTEMPTS)
-        handoff_text_format(text, "not known: the loader recorded %u attempts", verdict->info->attempts);
-    else
-        exit_boot_services(verdict->info, text);
+    if (verdict->info->attempts > 0 && verdict->info->attempts <= HANDOFF_ATTEMPTS)
+        return exit_boot_services(verdict->info, text);
+    handoff_text_format(text, "not known: the loader recorded %u attempts", verdict->info->attempts);
+    return ANSWER_NOT_KNOWN;
 }
 
 static bool is_sorted(const struct handoff_memory_map *map)
@@ -48,45 +51,47 @@ static bool is_sorted(const struct handoff_memory_map *map)
     return true;
 }
 
-static void question_2(const struct verdict *verdict, struct handoff_text *text)
-{
-    static const char *const names[] = {"exit_boot.succeeded", "map.size_probe",    "map.no_empty_or_wrapping",
-                                        "map.no_overlap",      "map.aligned",       "map.cacheability",
-                                        "map.tables_covered",  NULL};
-    const struct handoff_memory_map map = info_map(&verdict->info->memory_map);
+static const char *const checks_2[] = {"exit_boot.succeeded", "map.size_probe",    "map.no_empty_or_wrapping",
+                                       "map.no_overlap",      "map.aligned",       "map.cacheability",
+                                       "map.tables_covered",  NULL};
 
-    answer_from_checks(verdict, names, text);
+static enum answer question_2(const struct verdict *verdict, struct handoff_text *text)
+{
+    const struct handoff_memory_map map = info_map(&verdict->info->memory_map);
+    const enum answer answer = answer_from_checks(verdict, checks_2, text);
+
     handoff_text_format(text, " (key 0x%lx, %lu descriptors of %lu bytes, %s)", map.key,
                         handoff_memory_map_count(&map), map.stride,
                         is_sorted(&map) ? "sorted" : "not sorted, which is legal");
+    return answer;
 }
 
-static void question_3(const struct verdict *verdict, struct handoff_text *text)
+static const char *const checks_3[] = {"map.runtime_types_marked", "map.only_runtime_marked", NULL};
+
+static enum answer question_3(const struct verdict *verdict, struct handoff_text *text)
 {
-    static const char *const names[] = {"map.runtime_types_marked", "map.only_runtime_marked", NULL};
+    const enum answer answer = answer_from_checks(verdict, checks_3, text);
     const struct handoff_memory_map map = info_map(&verdict->info->memory_map);
     UINTN runtime = 0;
 
     for (UINTN i = 0; i < handoff_memory_map_count(&map); i++)
         runtime += handoff_descriptor_is_runtime(handoff_memory_map_at(&map, i));
-    answer_from_checks(verdict, names, text);
     handoff_text_format(text, " (%lu of %lu descriptors carry it)", runtime, handoff_memory_map_count(&map));
+    return answer;
 }
 
-static void question_4(const struct verdict *verdict, struct handoff_text *text)
+static const char *const checks_4[] = {"svam.succeeded", "svam.second_call_refused", NULL};
+
+static enum answer question_4(const struct verdict *verdict, struct handoff_text *text)
 {
-    static const char *const policies[] = {"offset", "compact",  "identity", "random",
-                                           "none",   "reversed", "low",      "over"};
     const struct handoff_svam *svam = &verdict->info->svam;
-    const uint32_t policy = verdict->info->settings.virtmap;
-    const uint32_t known = sizeof(policies) / sizeof(policies[0]);
 
     if (svam->status == HANDOFF_NOT_CALLED) {
         handoff_text_format(text, "no, virtmap=none leaves it out");
-        return;
+        return ANSWER_NOT_KNOWN;
     }
     handoff_text_format(text, "yes, with %lu runtime descriptors, virtmap=%s; it %s %s",
-                        count_of(&verdict->info->runtime_map), policy < known ? policies[policy] : "unknown",
+                        count_of(&verdict->info->runtime_map), setting_virtmap(&verdict->info->settings),
                         svam->fault.vector == HANDOFF_NO_FAULT ? "returned" : "faulted, recorded as",
                         handoff_efi_status_name(svam->status));
     if (svam->second_call_status == HANDOFF_NOT_CALLED)
@@ -95,22 +100,31 @@ static void question_4(const struct verdict *verdict, struct handoff_text *text)
         handoff_text_format(text, "; a second call faulted");
     else
         handoff_text_format(text, "; a second call returned %s", handoff_efi_status_name(svam->second_call_status));
+    return svam->status == EFI_SUCCESS ? ANSWER_HOLDS : ANSWER_FAILS;
 }
 
-static void question_5(const struct verdict *verdict, struct handoff_text *text)
+static const char *const checks_5[] = {"svam.witness_ran", NULL};
+
+static enum answer question_5(const struct verdict *verdict, struct handoff_text *text)
 {
     const struct handoff_svam *svam = &verdict->info->svam;
 
-    if (svam->witness_status != EFI_SUCCESS)
+    if (svam->witness_status != EFI_SUCCESS) {
         handoff_text_format(text, "not known: no witness, CreateEvent returned %s",
                             handoff_efi_status_name(svam->witness_status));
-    else if (svam->status == HANDOFF_NOT_CALLED)
+        return ANSWER_NOT_KNOWN;
+    }
+    if (svam->status == HANDOFF_NOT_CALLED) {
         handoff_text_format(text, "not known: SetVirtualAddressMap was not called");
-    else if (svam->witness_runs == 0)
+        return ANSWER_NOT_KNOWN;
+    }
+    if (svam->witness_runs == 0) {
         handoff_text_format(text, "no, the loader's own handler did not run");
-    else
-        handoff_text_format(text, "yes, the loader's own handler ran %u time%s and asked for %u conversions",
-                            svam->witness_runs, plural(svam->witness_runs), svam->conversions);
+        return ANSWER_FAILS;
+    }
+    handoff_text_format(text, "yes, the loader's own handler ran %u time%s and asked for %u conversions",
+                        svam->witness_runs, plural(svam->witness_runs), svam->conversions);
+    return ANSWER_HOLDS;
 }
 
 static uint32_t calls_made(const struct runtime *runtime)
@@ -143,24 +157,25 @@ static const char *doubt_about_pointers(const struct verdict *verdict)
     return calls_made(&verdict->runtime) == 0 ? "no runtime service was called" : NULL;
 }
 
-static void question_6(const struct verdict *verdict, struct handoff_text *text)
+static const char *const checks_6[] = {"svam.convert_pointer", "svam.tables_converted", "svam.converted_once",
+                                       "isolation.no_fault", NULL};
+
+static enum answer question_6(const struct verdict *verdict, struct handoff_text *text)
 {
-    static const char *const names[] = {"svam.convert_pointer", "svam.tables_converted", "svam.converted_once",
-                                        "isolation.no_fault", NULL};
     const uint32_t virtmap = verdict->info->settings.virtmap;
-    const char *doubt = doubt_about_pointers(verdict);
+    const bool equal = virtmap == HANDOFF_VIRTMAP_NONE || virtmap == HANDOFF_VIRTMAP_IDENTITY;
+    const char *doubt = equal ? "physical and virtual addresses are equal here" : doubt_about_pointers(verdict);
     char bytes[ANSWER_SIZE];
     struct handoff_text unused = handoff_text_in(bytes, sizeof(bytes));
 
-    if (virtmap == HANDOFF_VIRTMAP_NONE || virtmap == HANDOFF_VIRTMAP_IDENTITY) {
-        handoff_text_format(text, "not known: physical and virtual addresses are equal here");
-    } else if (doubt != NULL && answer_of(verdict, names, &unused) != ANSWER_FAILS) {
+    if (doubt != NULL && (equal || answer_of(verdict, checks_6, &unused) != ANSWER_FAILS)) {
         handoff_text_format(text, "not known: %s", doubt);
-    } else {
-        answer_from_checks(verdict, names, text);
-        if (doubt == NULL)
-            tell_conditions(&verdict->runtime, text);
+        return ANSWER_NOT_KNOWN;
     }
+    const enum answer answer = answer_from_checks(verdict, checks_6, text);
+    if (doubt == NULL)
+        tell_conditions(&verdict->runtime, text);
+    return answer;
 }
 
 /* The first fault that shows a use of what ended with ExitBootServices, or NULL. */
@@ -174,14 +189,13 @@ static const struct service_fault *boot_service_use(const struct runtime *runtim
     return NULL;
 }
 
-static void question_7(const struct verdict *verdict, struct handoff_text *text)
+static const char *const checks_7[] = {"exit_boot.no_boot_service", "isolation.poison_intact", NULL};
+
+/* Answered by what the checks say; false: they say nothing against it. */
+static bool tell_use(const struct verdict *verdict, struct handoff_text *text)
 {
-    static const char *const names[] = {"exit_boot.no_boot_service", "isolation.poison_intact", NULL};
     const struct service_fault *use = boot_service_use(&verdict->runtime);
     const struct handoff_fault *early = svam_offence_boot_services(verdict->info);
-    char bytes[ANSWER_SIZE / 2];
-    struct handoff_text why = handoff_text_in(bytes, sizeof(bytes));
-    const enum answer answer = answer_of(verdict, names, &why);
 
     if (early)
         handoff_text_format(text, "yes, by SetVirtualAddressMap: %s at 0x%lx",
@@ -189,37 +203,81 @@ static void question_7(const struct verdict *verdict, struct handoff_text *text)
     else if (use)
         handoff_text_format(text, "yes, by %s: %s at 0x%lx", service_name(use->service), use->diagnosis,
                             use->fault.address);
-    else if (answer == ANSWER_FAILS)
+    return early || use;
+}
+
+static enum answer question_7(const struct verdict *verdict, struct handoff_text *text)
+{
+    char bytes[ANSWER_SIZE / 2];
+    struct handoff_text why = handoff_text_in(bytes, sizeof(bytes));
+    const enum answer answer = answer_of(verdict, checks_7, &why);
+
+    if (tell_use(verdict, text))
+        return ANSWER_FAILS;
+    if (answer == ANSWER_FAILS) {
         handoff_text_format(text, "yes:%s", bytes);
-    else if (answer == ANSWER_NOT_KNOWN)
+    } else if (answer == ANSWER_NOT_KNOWN) {
         handoff_text_format(text, "not known:%s", bytes);
-    else if (calls_made(&verdict->runtime) == 0)
+    } else if (calls_made(&verdict->runtime) == 0) {
         handoff_text_format(text, "not known: no runtime service was called");
-    else
+        return ANSWER_NOT_KNOWN;
+    } else {
         handoff_text_format(text, "no, %u calls with that memory not translated, and its poison is intact%s",
                             calls_made(&verdict->runtime), svam_offence_unwatched(verdict->info));
+    }
+    return answer;
 }
 
 static const struct {
-    const char *text;
-    void (*answer)(const struct verdict *verdict, struct handoff_text *text);
-} questions[] = {
-    {"Did ExitBootServices succeed?", question_1},
-    {"Was the final memory map correct?", question_2},
-    {"Do runtime regions carry EFI_MEMORY_RUNTIME, and only they?", question_3},
-    {"Was SetVirtualAddressMap called?", question_4},
-    {"Did the VirtualAddressChange handlers run?", question_5},
-    {"Were runtime pointers converted?", question_6},
-    {"Was anything of the boot services used after ExitBootServices?", question_7},
+    const char        *text;
+    const char        *brief;
+    const char *const *checks; /* which bear on it; ends in NULL */
+    enum answer (*answer)(const struct verdict *verdict, struct handoff_text *text);
+} questions[QUESTIONS] = {
+    {"Did ExitBootServices succeed?", "ExitBootServices succeeded?", checks_1, question_1},
+    {"Was the final memory map correct?", "final memory map correct?", checks_2, question_2},
+    {"Do runtime regions carry EFI_MEMORY_RUNTIME, and only they?", "only runtime regions marked?", checks_3,
+     question_3},
+    {"Was SetVirtualAddressMap called?", "SetVirtualAddressMap called?", checks_4, question_4},
+    {"Did the VirtualAddressChange handlers run?", "its event handlers ran?", checks_5, question_5},
+    {"Were runtime pointers converted?", "runtime pointers converted?", checks_6, question_6},
+    {"Was anything of the boot services used after ExitBootServices?", "boot services used after?", checks_7,
+     question_7},
 };
+
+const char *question_text(unsigned index)
+{
+    return questions[index].text;
+}
+
+const char *question_brief(unsigned index)
+{
+    return questions[index].brief;
+}
+
+bool question_is_settled(const struct verdict *verdict, unsigned index)
+{
+    for (const char *const *name = questions[index].checks; *name; name++) {
+        const struct verdict_entry *entry = verdict_find(verdict, *name);
+
+        if (entry && !entry->concluded)
+            return false;
+    }
+    return true;
+}
+
+enum answer question_answer(const struct verdict *verdict, unsigned index, struct handoff_text *text)
+{
+    return questions[index].answer(verdict, text);
+}
 
 void questions_answer(const struct verdict *verdict)
 {
-    for (unsigned i = 0; i < sizeof(questions) / sizeof(questions[0]); i++) {
+    for (unsigned i = 0; i < QUESTIONS; i++) {
         char bytes[ANSWER_SIZE];
         struct handoff_text text = handoff_text_in(bytes, sizeof(bytes));
 
-        questions[i].answer(verdict, &text);
+        question_answer(verdict, i, &text);
         tap_comment("%u. %s %s", i + 1, questions[i].text, bytes);
         audience_answer(i + 1, questions[i].text, bytes);
     }

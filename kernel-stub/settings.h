@@ -1,0 +1,15 @@
+/* The settings in words. */
+#ifndef SETTINGS_H
+#define SETTINGS_H
+
+#include <handoff/boot_info.h>
+#include <handoff/text.h>
+
+/* "offset"; "unknown" for a number that none has. */
+const char *setting_virtmap(const struct handoff_settings *settings);
+
+/* Those that bear on the verdict and are not as they are when nothing is configured, a space before each:
+ * " virtmap=compact checks=svam.". */
+void settings_tell(const struct handoff_boot_info *info, struct handoff_text *text);
+
+#endif
