@@ -55,8 +55,8 @@ struct firmware_call {
 };
 
 /* Own descriptor tables, fault stacks, the stack that firmware runs on and the buffers that it works on. From here on
- * an exception outside a firmware call is written with `report` and ends the run. Returns false if the page below the
- * firmware stack, or one behind a buffer, cannot be unmapped. */
+ * an exception outside a firmware call is written with `report`, as text that ends in NUL, and ends the run. Returns
+ * false if the page below the firmware stack, or one behind a buffer, cannot be unmapped. */
 bool arch_begin(const struct handoff_boot_info *info, void (*report)(const char *bytes, uint64_t size));
 
 void arch_call_firmware(struct firmware_call *call);

@@ -1,6 +1,7 @@
 #include "bail_out.h"
 
 #include "arch.h"
+#include "screen.h"
 #include "tap.h"
 
 void bail_out(const char *format, ...)
@@ -13,6 +14,7 @@ void bail_out(const char *format, ...)
     handoff_text_format_list(&text, format, arguments);
     va_end(arguments);
     tap_line("Bail out! %s", bytes);
+    screen_stopped(bytes);
     arch_debug_exit(false);
     arch_halt();
 }

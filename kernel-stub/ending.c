@@ -1,6 +1,7 @@
 #include "ending.h"
 
 #include "arch.h"
+#include "audience.h"
 #include "keeping.h"
 #include "report.h"
 #include "tap.h"
@@ -118,6 +119,7 @@ void ending(struct verdict *verdict)
     case WAY_REPORT:
         report(verdict);
     default:
+        audience_note("The run is over: you may switch the machine off.");
         arch_halt();
     }
 }

@@ -1,30 +1,162 @@
 #include "screen.h"
 
+#include "questions.h"
+#include "screen_band.h"
+#include "screen_colours.h"
+#include "screen_findings.h"
+#include "screen_header.h"
+#include "screen_map.h"
+#include "screen_questions.h"
+#include "screen_result.h"
+
+static struct {
+    bool                 open;
+    struct canvas        canvas;
+    struct screen_layout layout;
+    struct band          band;
+    struct findings      findings;
+    const struct verdict *verdict; /* NULL before screen_begin */
+    bool                 answered[QUESTIONS];
+    bool                 summed;
+    char                 words[240]; /* beside the verdict */
+} screen;
+
+static void clear(void)
+{
+    canvas_fill(&screen.canvas, (struct rectangle){0, 0, screen.canvas.width, screen.canvas.height}, COLOUR_PAPER);
+}
+
+/* What happens now, up to the end of the line. */
+static void say(const char *words)
+{
+    struct handoff_text text = handoff_text_in(screen.words, sizeof(screen.words));
+
+    for (; *words && *words != '\n'; words++)
+        handoff_text_format(&text, "%c", *words);
+    band_draw_words(&screen.canvas, &screen.layout, &screen.band, screen.verdict, screen.words);
+}
+
+static void draw_band(const char *words)
+{
+    band_draw(&screen.canvas, &screen.layout, &screen.band);
+    say(words);
+}
+
+static void draw_map(void)
+{
+    const struct handoff_boot_info *info = screen.verdict->info;
+
+    if (screen.layout.map.height > 0)
+        screen_map_draw(&screen.canvas, screen.layout.map, info);
+    if (screen.layout.legend.height > 0)
+        screen_map_legend(&screen.canvas, screen.layout.legend, info);
+}
+
+static void draw_question(unsigned index)
+{
+    screen.answered[index] = question_is_settled(screen.verdict, index);
+    screen_question_draw(&screen.canvas, screen.layout.questions, screen.verdict, index);
+}
+
+/* All of it: firmware may have written to the screen. */
+static void draw(void)
+{
+    clear();
+    screen_header_draw(&screen.canvas, &screen.layout, screen.verdict->info);
+    draw_map();
+    draw_band("");
+    for (unsigned i = 0; i < QUESTIONS; i++)
+        draw_question(i);
+    findings_draw(&screen.canvas, screen.layout.findings, &screen.findings);
+}
+
+void screen_open(const struct handoff_boot_info *info)
+{
+    screen.open = info->settings.video && canvas_open(&screen.canvas, &info->screen);
+    if (!screen.open)
+        return;
+    screen.layout = screen_layout(&screen.canvas);
+    clear();
+    screen_header_draw(&screen.canvas, &screen.layout, info);
+}
+
 void screen_begin(const struct verdict *verdict)
 {
-    (void)verdict;
+    if (!screen.open)
+        return;
+    screen.verdict = verdict;
+    screen.summed = false;
+    screen.findings.failures.total = screen.findings.warnings.total = 0;
+    screen.band = band_of(verdict, false);
+    draw();
 }
 
 void screen_running(const struct verdict *verdict, const struct verdict_entry *entry)
 {
-    (void)verdict;
-    (void)entry;
+    char bytes[160];
+    struct handoff_text text = handoff_text_in(bytes, sizeof(bytes));
+
+    if (!screen.open)
+        return;
+    handoff_text_format(&text, "%s is running, %u of %u. If nothing moves for a minute, this one hangs.",
+                        entry->check->name, verdict_number(verdict, entry), verdict->planned);
+    say(bytes);
 }
 
 void screen_concluded(const struct verdict *verdict, const struct verdict_entry *entry,
                       const struct check_context *context)
 {
-    (void)verdict;
-    (void)entry;
-    (void)context;
+    if (!screen.open)
+        return;
+    if (findings_add(&screen.findings, entry, context))
+        findings_draw(&screen.canvas, screen.layout.findings, &screen.findings);
+    for (unsigned i = 0; i < QUESTIONS; i++)
+        if (!screen.answered[i] && question_is_settled(verdict, i))
+            draw_question(i);
+}
+
+static void draw_result(const struct verdict *verdict)
+{
+    const struct canvas *canvas = &screen.canvas;
+    const struct rectangle area = screen.layout.result;
+    const struct canvas_line line = {area.x, area.y, area.width, 1, COLOUR_INK, COLOUR_PAPER};
+    char bytes[RESULT_SIZE];
+    struct handoff_text text = handoff_text_in(bytes, sizeof(bytes));
+
+    result_tell(verdict, &screen.findings, &text);
+    if (!screen.layout.coded || !canvas_qr(canvas, area.x * canvas->cell_width, area.y * canvas->cell_height,
+                                           area.height * canvas->cell_height, bytes))
+        canvas_paragraph(canvas, &line, area.height, bytes);
 }
 
 void screen_sum(const struct verdict *verdict)
 {
-    (void)verdict;
+    if (!screen.open)
+        return;
+    screen.band = band_of(verdict, true);
+    draw();
+    if (verdict_is_open(verdict))
+        say("PASSED if the machine now switches off.");
+    else
+        draw_result(verdict);
 }
 
 void screen_note(const char *words)
 {
-    (void)words;
+    if (screen.open)
+        say(words);
+}
+
+void screen_stopped(const char *words)
+{
+    const struct rectangle area = screen.layout.findings;
+    const struct canvas_line line = {area.x, area.y, area.width, 1, COLOUR_BAD_WORD, COLOUR_PAPER};
+
+    if (!screen.open)
+        return;
+    screen.open = false;
+    screen.verdict = NULL;
+    screen.band = (struct band){"STOPPED", COLOUR_BAD};
+    draw_band(words);
+    canvas_paragraph(&screen.canvas, &line, area.height, screen.words);
 }

@@ -1,0 +1,24 @@
+/* The band with the verdict in large letters, and beside it the counts and what happens now. */
+#ifndef SCREEN_BAND_H
+#define SCREEN_BAND_H
+
+#include "screen_layout.h"
+#include "verdict.h"
+
+#define BAND_LETTERS 7 /* of the longest word */
+
+struct band {
+    const char *word;
+    colour      paper;
+};
+
+/* "RUNNING" until the verdict stands, then "PASSED", "FAILED", or "NOTHING" if no check was selected. */
+struct band band_of(const struct verdict *verdict, bool summed);
+
+void band_draw(const struct canvas *canvas, const struct screen_layout *layout, const struct band *band);
+
+/* Of a run that has stopped there are no counts: `verdict` NULL. */
+void band_draw_words(const struct canvas *canvas, const struct screen_layout *layout, const struct band *band,
+                     const struct verdict *verdict, const char *words);
+
+#endif

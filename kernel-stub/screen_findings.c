@@ -1,0 +1,146 @@
+#include "screen_findings.h"
+
+#include "same_text.h"
+#include "screen_colours.h"
+#include "screen_row.h"
+
+#define ROWS_AT_LEAST 3 /* the name, what was seen, what to do next */
+#define ROWS_REPEATED 2 /* without the last of these */
+#define ROWS_AT_MOST  7
+
+uint32_t finding_list_kept(const struct finding_list *list)
+{
+    return list->total < FINDINGS ? list->total : FINDINGS;
+}
+
+static void copy(char *bytes, UINTN capacity, const char *words)
+{
+    struct handoff_text text = handoff_text_in(bytes, capacity);
+
+    handoff_text_format(&text, "%s", words);
+}
+
+static void keep(struct finding_list *list, const struct check_context *context, bool failed)
+{
+    if (list->total < FINDINGS) {
+        struct finding *finding = &list->finding[list->total];
+
+        finding->failed = failed;
+        finding->name = context->check->name;
+        finding->diagnosis = context->diagnosis;
+        copy(finding->seen, sizeof(finding->seen),
+             context->outcome == OUTCOME_NONE ? "said nothing: an error of the check itself" : context->seen.bytes);
+        copy(finding->next, sizeof(finding->next), context->next.bytes);
+    }
+    list->total++;
+}
+
+bool findings_add(struct findings *findings, const struct verdict_entry *entry, const struct check_context *context)
+{
+    const enum outcome counted = verdict_counted(entry);
+
+    if (counted == OUTCOME_FAILED)
+        keep(&findings->failures, context, true);
+    else if (counted == OUTCOME_WARNED)
+        keep(&findings->warnings, context, false);
+    return counted == OUTCOME_FAILED || counted == OUTCOME_WARNED;
+}
+
+/* What is drawn from the top of an area; `left` shrinks. */
+struct column {
+    const struct canvas *canvas;
+    struct rectangle     left;
+};
+
+static void write_rows(struct column *column, uint32_t rows, colour ink, const char *words)
+{
+    const struct canvas_line line = {column->left.x, column->left.y, column->left.width, 1, ink, COLOUR_PAPER};
+
+    if (rows == 0 || !*words)
+        return;
+    const uint32_t used = canvas_paragraph(column->canvas, &line, rows, words);
+    column->left.y += used;
+    column->left.height -= used;
+}
+
+static void write_name(struct column *column, const struct finding *finding)
+{
+    const bool failed = finding->failed;
+    const struct canvas_line line = {column->left.x, column->left.y, column->left.width, 1,
+                                     failed ? COLOUR_INK : COLOUR_ON_DOUBT, failed ? COLOUR_BAD : COLOUR_DOUBT};
+    char bytes[128];
+    struct handoff_text text = handoff_text_in(bytes, sizeof(bytes));
+
+    handoff_text_format(&text, "%s%s%s%s", failed ? "" : "warning: ", finding->name,
+                        finding->diagnosis ? ": " : "", finding->diagnosis ? finding->diagnosis : "");
+    screen_row(column->canvas, &line, bytes);
+    column->left.y++;
+    column->left.height--;
+}
+
+/* What to do next is not said again below the finding that said it. */
+static bool repeats(const struct finding_list *list, uint32_t index)
+{
+    return index > 0 && same_text(list->finding[index].next, list->finding[index - 1].next);
+}
+
+static void write_finding(struct column *column, const struct finding_list *list, uint32_t index, uint32_t rows)
+{
+    const struct finding *finding = &list->finding[index];
+    const bool repeated = repeats(list, index);
+    const uint32_t end = column->left.y + rows;
+
+    write_name(column, finding);
+    write_rows(column, repeated ? rows - 1 : rows / 2, COLOUR_INK, finding->seen);
+    if (!repeated)
+        write_rows(column, end - column->left.y, COLOUR_FAINT, finding->next);
+}
+
+/* Rows for one of the list, so that as many of the others as can be have the least that they need. */
+static uint32_t share_of(const struct finding_list *list, uint32_t index, uint32_t left)
+{
+    const uint32_t least = repeats(list, index) ? ROWS_REPEATED : ROWS_AT_LEAST;
+    uint32_t others = 0;
+
+    for (uint32_t i = index + 1; i < finding_list_kept(list); i++)
+        others += repeats(list, i) ? ROWS_REPEATED : ROWS_AT_LEAST;
+    const uint32_t share = left > others + least ? left - others : least;
+    const uint32_t most = left < ROWS_AT_MOST ? left : ROWS_AT_MOST;
+    return share < most ? share : most;
+}
+
+/* Returns how many there was room for. */
+static uint32_t write_list(struct column *column, const struct finding_list *list)
+{
+    uint32_t written = 0;
+
+    for (; written < finding_list_kept(list) && column->left.height > 0; written++)
+        write_finding(column, list, written, share_of(list, written, column->left.height));
+    return written;
+}
+
+static void write_rest(struct column *column, uint32_t rest)
+{
+    char bytes[48];
+    struct handoff_text text = handoff_text_in(bytes, sizeof(bytes));
+
+    handoff_text_format(&text, "and %u more", rest);
+    write_rows(column, 1, COLOUR_FAINT, bytes);
+}
+
+void findings_draw(const struct canvas *canvas, struct rectangle area, const struct findings *findings)
+{
+    const uint32_t last = area.height > ROWS_AT_LEAST ? 1 : 0; /* row, for "and 3 more" */
+    const uint32_t total = findings->failures.total + findings->warnings.total;
+    struct column column = {canvas, {area.x, area.y, area.width, area.height - last}};
+
+    canvas_fill(canvas,
+                (struct rectangle){area.x * canvas->cell_width, area.y * canvas->cell_height,
+                                   area.width * canvas->cell_width, area.height * canvas->cell_height},
+                COLOUR_PAPER);
+    uint32_t written = write_list(&column, &findings->failures);
+    written += write_list(&column, &findings->warnings);
+    column.left.height += last;
+    if (written < total && last > 0)
+        write_rest(&column, total - written);
+}
