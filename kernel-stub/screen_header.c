@@ -9,7 +9,7 @@
 
 #define VENDOR_CHARACTERS 40
 
-/* Its name as far as it is in runtime memory, which is mapped. */
+/* Its name, as far as that is in runtime memory, which is mapped; `text` is empty. */
 static void tell_vendor(const struct handoff_boot_info *info, struct handoff_text *text)
 {
     const struct handoff_memory_map runtime = info_map(&info->runtime_map);
@@ -22,7 +22,8 @@ static void tell_vendor(const struct handoff_boot_info *info, struct handoff_tex
             break;
         handoff_text_format(text, "%c", *character < 0x7f ? (char)*character : '?');
     }
-    handoff_text_format(text, ", ");
+    if (text->size > 0)
+        handoff_text_format(text, ", ");
 }
 
 static void tell_firmware(const struct handoff_boot_info *info, struct handoff_text *text)

@@ -112,10 +112,11 @@ static void mark_memory(struct bar *bar, const EFI_MEMORY_DESCRIPTOR *descriptor
 {
     const uint64_t first = descriptor->PhysicalStart / HANDOFF_PAGE_SIZE;
     const uint64_t last = handoff_descriptor_last(descriptor) / HANDOFF_PAGE_SIZE;
+    const uint64_t end = last < bar->pages ? last + 1 : bar->pages;
     const enum kind kind = kind_of(descriptor);
     const uint32_t from = (uint32_t)(first * bar->memory / bar->pages);
-    const uint64_t to = (last < bar->pages ? last : bar->pages - 1) * bar->memory / bar->pages;
-    const uint32_t steps = (uint32_t)to - from + 1;
+    const uint32_t to = (uint32_t)((end * bar->memory + bar->pages - 1) / bar->pages);
+    const uint32_t steps = to - from;
 
     mark(bar, from, kind == KIND_RUNTIME && steps < bar->least ? bar->least : steps, kind, bar->memory);
 }

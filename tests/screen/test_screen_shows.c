@@ -1,0 +1,283 @@
+/* What the screen shows while checks run, and in the end. */
+#include "kernel-stub/screen.h"
+
+#include "kernel-stub/bail_out.h"
+#include "kernel-stub/diagnosis.h"
+#include "kernel-stub/screen_colours.h"
+#include "screen_run.h"
+#include "tests/unit/kernel_console.h"
+#include "tests/unit/unit_test.h"
+
+#define BAND_ROW 4 /* of 80 by 30 cells */
+
+static void passes(struct check_context *context)
+{
+    check_pass(context, "fine");
+}
+
+/* Asks the screen while it runs. */
+static void looks(struct check_context *context)
+{
+    assert_shown("a.looks is running, 2 of 3. If nothing mov");
+    assert_shown("1 passed, 0 failed, 0 skipped, 0 warnings");
+    assert_string_equal(recording.large, "RUNNING");
+    assert_int_equal(recording_paper(1, BAND_ROW), COLOUR_RUNNING);
+    check_pass(context, "looked");
+}
+
+static bool marks_are_wrong;
+
+static void sees_no_answer(struct check_context *context)
+{
+    assert_shown(" 3  ...        only runtime regions marked?");
+    if (marks_are_wrong)
+        check_fail(context, NULL, NULL, "not only they");
+    check_pass(context, "marked");
+}
+
+static void sees_an_answer(struct check_context *context)
+{
+    assert_shown(marks_are_wrong ? " 3  no         only runtime regions marked? map.only_runtime_marked failed (..."
+                                 : " 3  yes        only runtime regions marked? (4 of 13 descriptors carry it)");
+    assert_int_equal(recording_paper(3, recording_find("only runtime")), marks_are_wrong ? COLOUR_BAD : COLOUR_GOOD);
+    assert_shown(" 1  ...        ExitBootServices succeeded?");
+    check_pass(context, "it returned");
+}
+
+static void fails(struct check_context *context)
+{
+    check_fail(context, DIAGNOSIS_UNCONVERTED_POINTER, "Mend it.", "what %s saw", context->check->name);
+}
+
+static void warns(struct check_context *context)
+{
+    check_warn(context, NULL, "Look at it.", "legal, but odd");
+}
+
+static void says_nothing(struct check_context *context)
+{
+    (void)context;
+}
+
+static const struct check checks[] = {
+    {"a.passes", SEVERITY_HIGH, "1", passes},
+    {"a.looks", SEVERITY_HIGH, "1", looks},
+    {"a.advisory", SEVERITY_ADVISORY, "1", fails},
+    {"b.warns", SEVERITY_HIGH, "1", warns},
+    {"b.medium", SEVERITY_MEDIUM, "1", fails},
+    {"c.first", SEVERITY_HIGH, "1", fails},
+    {"c.second", SEVERITY_CRITICAL, "1", fails},
+    {"d.silent", SEVERITY_HIGH, "1", says_nothing},
+    {"map.runtime_types_marked", SEVERITY_HIGH, "1", passes},
+    {"map.only_runtime_marked", SEVERITY_HIGH, "1", sees_no_answer},
+    {"exit_boot.succeeded", SEVERITY_HIGH, "1", sees_an_answer},
+    {"reset.shutdown", SEVERITY_HIGH, "1", NULL},
+};
+const struct check_table check_tables[] = {{checks, COUNT(checks)}};
+const unsigned check_table_count = COUNT(check_tables);
+
+static void test_no_screen(void **state)
+{
+    (void)state;
+    fixture.info.settings.video = 0;
+    screen_run("c.");
+    screen_note("over");
+    screen_stopped("stopped");
+    fixture.info.settings.video = 1;
+    recording.present = false;
+    screen_run("c.");
+    assert_int_equal(recording.drawn, 0);
+}
+
+static void test_running_is_named_before(void **state)
+{
+    (void)state;
+    screen_run("a.");
+    assert_printed("ok 2 - a.looks");
+}
+
+static void test_passed(void **state)
+{
+    (void)state;
+    screen_run("a.");
+    assert_string_equal(recording.large, "PASSED");
+    assert_int_equal(recording_paper(1, BAND_ROW), COLOUR_GOOD);
+    assert_int_equal(recording_paper(79, BAND_ROW + 3), COLOUR_GOOD);
+    assert_shown("3 passed, 0 failed, 0 skipped, 0 warnings");
+    assert_not_shown("is running");
+    assert_not_shown("a.advisory");
+    screen_note("resetting\nat once");
+    assert_shown("resetting");
+    assert_not_shown("at once");
+}
+
+static void test_questions_fill_in(void **state)
+{
+    (void)state;
+    screen_run("map.,exit_boot.");
+    assert_printed("ok 3 - exit_boot.succeeded");
+    assert_shown(" 1  yes        ExitBootServices succeeded? attempt 1 returned EFI_SUCCESS");
+    assert_shown(" 2  not known  final memory map correct? map.size_probe was not selected (ke...");
+    assert_int_equal(recording_paper(3, recording_find(" 2  not known")), COLOUR_DOUBT);
+    assert_int_equal(recording_paper(3, recording_find(" 1  yes")), COLOUR_GOOD);
+    marks_are_wrong = true;
+    screen_run("map.,exit_boot.");
+    marks_are_wrong = false;
+    assert_shown(" 3  no         only runtime");
+}
+
+static void test_failures(void **state)
+{
+    (void)state;
+    screen_run("b.,c.");
+    assert_string_equal(recording.large, "FAILED");
+    assert_int_equal(recording_paper(1, BAND_ROW), COLOUR_BAD);
+    const uint32_t first = recording_find("c.first: unconverted-pointer");
+    assert_int_equal(recording_paper(2, first), COLOUR_BAD);
+    assert_string_equal(recording_row(first + 1), " what c.first saw");
+    assert_string_equal(recording_row(first + 2), " Mend it.");
+    assert_string_equal(recording_row(first + 3), " c.second: unconverted-pointer");
+    assert_string_equal(recording_row(first + 4), " what c.second saw");
+    assert_string_equal(recording_row(first + 5), " warning: b.warns: unknown");
+    assert_string_equal(recording_row(first + 6), " legal, but odd");
+    assert_string_equal(recording_row(first + 7), " Look at it.");
+    assert_string_equal(recording_row(first + 8), " warning: b.medium: unconverted-pointer");
+    assert_int_equal(recording_paper(2, first + 5), COLOUR_DOUBT);
+    assert_not_shown("more");
+}
+
+static void test_too_many(void **state)
+{
+    (void)state;
+    recording_start(40, 12, 1);
+    screen_run("b.,c.,d.");
+    assert_shown("c.first: unconverted-pointer");
+    assert_not_shown("c.second:");
+    recording_start(80, 24, 1);
+    screen_run("b.,c.,d.");
+    assert_shown("c.first: unconverted-pointer");
+    assert_shown("d.silent");
+    assert_shown("said nothing: an error of the check itself");
+    assert_shown("and 1 more");
+}
+
+static void test_open_is_not_passed(void **state)
+{
+    (void)state;
+    screen_run("a.passes,reset.");
+    assert_string_equal(recording.large, "RUNNING");
+    assert_shown("PASSED if the machine now switches off.");
+    assert_string_equal(recording.code, "");
+    verdict_fail(&verdict, verdict_last(&verdict), NULL, "it returned");
+    verdict_sum(&verdict);
+    assert_string_equal(recording.large, "FAILED");
+    assert_shown("reset.shutdown: returned-from-reset");
+    assert_non_null(strstr(recording.code, " reset.shutdown=returned-from-reset "));
+}
+
+static void test_nothing_selected(void **state)
+{
+    (void)state;
+    screen_run("none");
+    assert_string_equal(recording.large, "NOTHING");
+}
+
+static void test_header(void **state)
+{
+    char machine[] = "Maker Product 3, Firmware 1.2";
+
+    (void)state;
+    fixture.info.uefi_revision = 0x20046;
+    fixture.info.firmware_revision = 0x1234;
+    fixture.info.settings.wx = 1;
+    fixture.info.settings.keep_identity = 1;
+    screen_run("a.passes");
+    assert_string_equal(recording_row(0), " efi-handoff  unknown machine");
+    assert_shown("UEFI 2.7, firmware revision 0x00001234  identity=keep checks=a.passes");
+    fixture.info.machine = (struct handoff_span){.virtual_address = (uint64_t)machine, .size = sizeof(machine)};
+    screen_run("a.passes");
+    assert_string_equal(recording_row(0), " efi-handoff  Maker Product 3, Firmware 1.2");
+    assert_string_equal(recording_row(1), " UEFI 2.7, firmware revision 0x00001234  identity=keep checks=a.passes");
+}
+
+/* No more of it is read than lies in runtime memory, where it is mapped. */
+static void test_vendor(void **state)
+{
+    static const CHAR16 vendor[8] = {'A', 0x416, 'C', 0};
+    CHAR16 *kept = kernel_fixture_tables()->vendor;
+
+    (void)state;
+    fixture.info.uefi_revision = 0x20046;
+    memcpy(kept, vendor, sizeof(vendor));
+    fixture.info.firmware_vendor_physical_address = kernel_fixture_physical(kept);
+    screen_run("a.passes");
+    assert_shown(" A?C, UEFI");
+    fixture.info.firmware_vendor_physical_address++;
+    screen_run("a.passes");
+    assert_not_shown(", UEFI");
+    fixture.info.firmware_vendor_physical_address = 0x1000; /* not in runtime memory */
+    screen_run("a.passes");
+    assert_string_equal(recording_row(1), " UEFI 2.7, firmware revision 0x00000000  checks=a.passes");
+}
+
+static void give_up(void)
+{
+    bail_out("no %s", "room");
+}
+
+static void test_stopped(void **state)
+{
+    (void)state;
+    screen_run("c.first");
+    assert_int_equal(kernel_console_run(give_up), END_HALTED);
+    assert_string_equal(recording.large, "STOPPED");
+    assert_shown("no room");
+    assert_not_shown("passed");
+    screen_note("no more words");
+    assert_not_shown("no more words");
+}
+
+static void test_stopped_while_planning(void **state)
+{
+    (void)state;
+    kernel_verdict_selection = "nonsense";
+    screen_open(&fixture.info);
+    assert_int_equal(kernel_console_run(kernel_verdict_run), END_HALTED);
+    assert_string_equal(recording.large, "STOPPED");
+    assert_shown("checks= names no check: 'nonsense'");
+}
+
+/* As if firmware had written to the screen: at the end all of it is drawn again. */
+static void test_scribbled_over(void **state)
+{
+    const struct canvas *canvas = &recording.canvas;
+
+    (void)state;
+    screen_run("c.first");
+    canvas_fill(canvas, (struct rectangle){0, 0, canvas->width, canvas->height}, 0x123456);
+    screen_sum(&verdict);
+    assert_shown("efi-handoff");
+    assert_shown("RUNTIME");
+    assert_shown(" 7  not known");
+    assert_shown("c.first: unconverted-pointer");
+    for (uint32_t y = 0; y < canvas->height; y++)
+        for (uint32_t x = 0; x < canvas->width; x++)
+            assert_int_not_equal(recording_pixel(x, y), 0x123456);
+}
+
+#define SCREEN_TEST(function) cmocka_unit_test_setup_teardown(function, screen_run_start, screen_run_end)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        SCREEN_TEST(test_no_screen),          SCREEN_TEST(test_running_is_named_before),
+        SCREEN_TEST(test_passed),             SCREEN_TEST(test_questions_fill_in),
+        SCREEN_TEST(test_failures),           SCREEN_TEST(test_too_many),
+        SCREEN_TEST(test_open_is_not_passed), SCREEN_TEST(test_nothing_selected),
+        SCREEN_TEST(test_header),             SCREEN_TEST(test_vendor),
+        SCREEN_TEST(test_stopped),            SCREEN_TEST(test_stopped_while_planning),
+        SCREEN_TEST(test_scribbled_over),
+    };
+
+    return unit_test_run(tests);
+}
