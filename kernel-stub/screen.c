@@ -9,6 +9,8 @@
 #include "screen_questions.h"
 #include "screen_result.h"
 
+#define ROWS_FOR_WORDS 3 /* of the band: a long sentence */
+
 static struct {
     bool                 open;
     struct canvas        canvas;
@@ -158,5 +160,6 @@ void screen_stopped(const char *words)
     screen.verdict = NULL;
     screen.band = (struct band){"STOPPED", COLOUR_BAD};
     draw_band(words);
-    canvas_paragraph(&screen.canvas, &line, area.height, screen.words);
+    if (screen.layout.band.height < ROWS_FOR_WORDS)
+        canvas_paragraph(&screen.canvas, &line, area.height, screen.words);
 }

@@ -56,9 +56,14 @@ static void write_rows(struct column *column, uint32_t rows, colour ink, const c
 {
     const struct canvas_line line = {column->left.x, column->left.y, column->left.width, 1, ink, COLOUR_PAPER};
 
+    uint32_t used = 1;
+
     if (rows == 0 || !*words)
         return;
-    const uint32_t used = canvas_paragraph(column->canvas, &line, rows, words);
+    if (rows == 1)
+        screen_row(column->canvas, &line, words);
+    else
+        used = canvas_paragraph(column->canvas, &line, rows, words);
     column->left.y += used;
     column->left.height -= used;
 }

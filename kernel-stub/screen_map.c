@@ -190,7 +190,7 @@ void screen_map_legend(const struct canvas *canvas, struct rectangle area, const
         canvas_text(canvas, &line, kinds[i].name);
         line.column += line.width + 1;
     }
-    if (mebibytes < 10240)
+    if (mebibytes < 4096)
         handoff_text_format(&range, "0-%lu MiB", mebibytes);
     else
         handoff_text_format(&range, "0-%lu GiB", (mebibytes + 1023) / 1024);

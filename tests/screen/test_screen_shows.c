@@ -235,6 +235,11 @@ static void test_stopped(void **state)
     assert_not_shown("passed");
     screen_note("no more words");
     assert_not_shown("no more words");
+    recording_start(40, 12, 1); /* two rows of 22 characters beside the verdict are not enough */
+    screen_open(&fixture.info);
+    screen_stopped("Bail out! exception 14 in the kernel\n# rax 0x12345678");
+    assert_string_equal(recording_row(10), "Bail out! exception 14 in the kernel");
+    assert_not_shown("rax");
 }
 
 static void test_stopped_while_planning(void **state)

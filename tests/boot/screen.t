@@ -1,0 +1,65 @@
+#!/bin/sh
+# What the kernel stub draws: the verdict's colour where it belongs, and a QR code that says what the serial port says.
+# shellcheck source=tests/boot/lib.sh
+. "${0%/*}/lib.sh"
+
+# draws WIDTH HEIGHT OPTIONS...
+draws() {
+    width=$1
+    height=$2
+    shift 2
+    boot --set after=halt --screen "$work/screen.ppm" "$@"
+    result "$(holds test "$(sed -n 2p "$work/screen.ppm")" = "$width $height")" "the screen is $width x $height"
+}
+
+# pixel X Y: its colour.
+pixel() {
+    behind=$(((width * height - $2 * width - $1) * 3))
+    tail -c "$behind" "$work/screen.ppm" | head -c 3 | od -An -tx1 | tr -d ' '
+}
+
+# expect_band COLOUR TOP HEIGHT: from one edge of the screen to the other.
+expect_band() {
+    for place in "1 $2" "$((width - 2)) $2" "1 $(($2 + $3 - 1))" "$((width - 2)) $(($2 + $3 - 1))"; do
+        # shellcheck disable=SC2086 # two numbers
+        result "$(holds test "$(pixel $place)" = "$1")" "$width x $height: $1 at $place"
+    done
+}
+
+# The sum on the serial port, in the words of the code.
+sum() {
+    sed -n 's/^# verdict: \([A-Z]*\), \([0-9]*\) passed, \([0-9]*\) failed, \([0-9]*\) skipped, \([0-9]*\) warnings*$/\1 passed=\2 failed=\3 skipped=\4 warnings=\5/p' \
+        "$work/output"
+}
+
+# expect_code 'REGEX of what follows the counts'
+expect_code() {
+    code=$(zbarimg -q --raw -Sdisable -Sqrcode.enable "$work/screen.ppm" 2>/dev/null) || code=none
+    said=${code% crc32=*}
+    checksum=$(printf %s "$said" | gzip -c | tail -c 8 | od -An -tx4 -N4 | tr -d ' ')
+    result "$(holds test "${said#"efi-handoff/1 $(sum) machine="}" != "$said")" "the code has the sum: $code"
+    result "$(holds test "${code##* }" = "crc32=$checksum")" "its checksum is $checksum"
+    result "$(holds sh -c 'echo "$1" | grep -Eq -e "$2"' sh "$said" " run=[0-9a-f]+$1\$")" "it ends in '$1'"
+}
+
+draws 640 480 --driver "$built/tests/stale_pool.efi" --set checks=variable. -- -vga none -device VGA,xres=640,yres=480
+expect_status 1
+expect_band b00020 64 64
+expect_code '( variable\.[a-z_]+=stale-boot-services-data)+'
+
+draws 1280 800
+expect_status 0
+expect_band 006e2e 128 128
+expect_code ''
+
+draws 1920 1080 --set checks=map. -- -vga none -device bochs-display,xres=1920,yres=1080
+expect_status 0
+expect_band 006e2e 160 160
+expect_code ''
+
+# The kernel stub stops before it has planned a check. The size is no multiple of anything.
+draws 1366 768 --set checks=nonsense -- -vga none -device bochs-display,xres=1366,yres=768
+expect_status 1
+expect_match '^Bail out! checks= names no check'
+expect_band b00020 128 96
+finish
