@@ -1,5 +1,5 @@
-/* Who follows the verdict while it comes, besides the TAP lines of sinks.h: the screen, and the record that outlives a
- * reset. */
+/* Who follows the verdict while it comes, besides the TAP lines of sinks.h: the screen, and the record that outlives
+ * a reset. */
 #ifndef AUDIENCE_H
 #define AUDIENCE_H
 

@@ -126,8 +126,8 @@ static void draw_result(const struct verdict *verdict)
     struct handoff_text text = handoff_text_in(bytes, sizeof(bytes));
 
     result_tell(verdict, &screen.findings, &text);
-    if (!screen.layout.coded || !canvas_qr(canvas, area.x * canvas->cell_width, area.y * canvas->cell_height,
-                                           area.height * canvas->cell_height, bytes))
+    if (screen.layout.code == 0 || !canvas_qr(canvas, area.x * canvas->cell_width, area.y * canvas->cell_height,
+                                              screen.layout.code, bytes))
         canvas_paragraph(canvas, &line, area.height, bytes);
 }
 
@@ -152,7 +152,7 @@ void screen_note(const char *words)
 void screen_stopped(const char *words)
 {
     const struct rectangle area = screen.layout.findings;
-    const struct canvas_line line = {area.x, area.y, area.width, 1, COLOUR_BAD_WORD, COLOUR_PAPER};
+    const struct canvas_line line = {area.x, area.y, area.width, 1, COLOUR_INK, COLOUR_PAPER};
 
     if (!screen.open)
         return;

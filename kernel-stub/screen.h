@@ -1,5 +1,5 @@
-/* The verdict on the framebuffer. Without one, or with video=no, nothing happens here. The framebuffer is only written
- * to, so that it does not matter who else writes there. */
+/* The verdict on the framebuffer. Without one, or with video=no, nothing happens here. The framebuffer is only
+ * written to, so that it does not matter who else writes there. */
 #ifndef SCREEN_H
 #define SCREEN_H
 

@@ -31,6 +31,7 @@ static void keep(struct finding_list *list, const struct check_context *context,
         copy(finding->seen, sizeof(finding->seen),
              context->outcome == OUTCOME_NONE ? "said nothing: an error of the check itself" : context->seen.bytes);
         copy(finding->next, sizeof(finding->next), context->next.bytes);
+        finding->repeats = list->total > 0 && same_text(finding->next, finding[-1].next);
     }
     list->total++;
 }
@@ -55,7 +56,6 @@ struct column {
 static void write_rows(struct column *column, uint32_t rows, colour ink, const char *words)
 {
     const struct canvas_line line = {column->left.x, column->left.y, column->left.width, 1, ink, COLOUR_PAPER};
-
     uint32_t used = 1;
 
     if (rows == 0 || !*words)
@@ -83,35 +83,35 @@ static void write_name(struct column *column, const struct finding *finding)
     column->left.height--;
 }
 
-/* What to do next is not said again below the finding that said it. */
-static bool repeats(const struct finding_list *list, uint32_t index)
+static void write_finding(struct column *column, const struct finding *finding, uint32_t rows)
 {
-    return index > 0 && same_text(list->finding[index].next, list->finding[index - 1].next);
-}
-
-static void write_finding(struct column *column, const struct finding_list *list, uint32_t index, uint32_t rows)
-{
-    const struct finding *finding = &list->finding[index];
-    const bool repeated = repeats(list, index);
     const uint32_t end = column->left.y + rows;
 
     write_name(column, finding);
-    write_rows(column, repeated ? rows - 1 : rows / 2, COLOUR_INK, finding->seen);
-    if (!repeated)
+    write_rows(column, finding->repeats ? rows - 1 : rows / 2, COLOUR_INK, finding->seen);
+    if (!finding->repeats)
         write_rows(column, end - column->left.y, COLOUR_FAINT, finding->next);
+}
+
+static uint32_t least_rows(const struct finding_list *list, uint32_t from)
+{
+    uint32_t rows = 0;
+
+    for (uint32_t i = from; i < finding_list_kept(list); i++)
+        rows += list->finding[i].repeats ? ROWS_REPEATED : ROWS_AT_LEAST;
+    return rows;
 }
 
 /* Rows for one of the list, so that as many of the others as can be have the least that they need. */
 static uint32_t share_of(const struct finding_list *list, uint32_t index, uint32_t left)
 {
-    const uint32_t least = repeats(list, index) ? ROWS_REPEATED : ROWS_AT_LEAST;
-    uint32_t others = 0;
+    const uint32_t others = least_rows(list, index + 1);
+    const uint32_t least = least_rows(list, index) - others;
+    uint32_t share = left > others + least ? left - others : least;
 
-    for (uint32_t i = index + 1; i < finding_list_kept(list); i++)
-        others += repeats(list, i) ? ROWS_REPEATED : ROWS_AT_LEAST;
-    const uint32_t share = left > others + least ? left - others : least;
-    const uint32_t most = left < ROWS_AT_MOST ? left : ROWS_AT_MOST;
-    return share < most ? share : most;
+    if (share > ROWS_AT_MOST)
+        share = ROWS_AT_MOST;
+    return share < left ? share : left;
 }
 
 /* Returns how many there was room for. */
@@ -120,7 +120,7 @@ static uint32_t write_list(struct column *column, const struct finding_list *lis
     uint32_t written = 0;
 
     for (; written < finding_list_kept(list) && column->left.height > 0; written++)
-        write_finding(column, list, written, share_of(list, written, column->left.height));
+        write_finding(column, &list->finding[written], share_of(list, written, column->left.height));
     return written;
 }
 
@@ -135,15 +135,20 @@ static void write_rest(struct column *column, uint32_t rest)
 
 void findings_draw(const struct canvas *canvas, struct rectangle area, const struct findings *findings)
 {
-    const uint32_t last = area.height > ROWS_AT_LEAST ? 1 : 0; /* row, for "and 3 more" */
     const uint32_t total = findings->failures.total + findings->warnings.total;
-    struct column column = {canvas, {area.x, area.y, area.width, area.height - last}};
+    const uint32_t kept = finding_list_kept(&findings->failures) + finding_list_kept(&findings->warnings);
+    const uint32_t for_warnings = least_rows(&findings->warnings, 0);
+    const bool all_fit = kept == total && least_rows(&findings->failures, 0) + for_warnings <= area.height;
+    const uint32_t last = all_fit || area.height <= ROWS_AT_LEAST ? 0 : 1; /* row, for "and 3 more" */
+    const uint32_t below = all_fit ? for_warnings : last;
+    struct column column = {canvas, {area.x, area.y, area.width, area.height - below}};
 
     canvas_fill(canvas,
                 (struct rectangle){area.x * canvas->cell_width, area.y * canvas->cell_height,
                                    area.width * canvas->cell_width, area.height * canvas->cell_height},
                 COLOUR_PAPER);
     uint32_t written = write_list(&column, &findings->failures);
+    column.left.height += below - last;
     written += write_list(&column, &findings->warnings);
     column.left.height += last;
     if (written < total && last > 0)

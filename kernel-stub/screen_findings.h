@@ -11,6 +11,7 @@
 
 struct finding {
     bool        failed;    /* else it is a warning */
+    bool        repeats;   /* what to do next is the same as of the one before: it is not said again */
     const char *name;
     const char *diagnosis; /* NULL: none was given */
     char        seen[FINDING_SEEN];

@@ -45,7 +45,7 @@ static void share_with_code(struct screen_layout *layout, struct rectangle left,
     const uint32_t side = smaller(left.height, canvas->columns / 6);
     const uint32_t columns = (side * canvas->cell_height + canvas->cell_width - 1) / canvas->cell_width;
 
-    layout->coded = true;
+    layout->code = side * canvas->cell_height;
     layout->result = (struct rectangle){left.width - columns, left.y, columns, side};
     layout->findings = inside((struct rectangle){0, left.y, left.width - columns, left.height}, layout->margin);
 }

@@ -17,7 +17,7 @@ struct screen_layout {
     struct rectangle questions;
     struct rectangle findings;
     struct rectangle result;
-    bool             coded;     /* the result as a QR code, else in words */
+    uint32_t         code;      /* pixels that its QR code is wide; 0: the result is told in words */
 };
 
 /* `canvas` has been opened: at least 40 by 12 cells. What matters least is left out first. */

@@ -1,5 +1,5 @@
 #!/bin/sh
-# What the kernel stub draws: the verdict's colour where it belongs, and a QR code that says what the serial port says.
+# What the kernel stub draws: the verdict's colour in its place, and a QR code that says what the serial port says.
 # shellcheck source=tests/boot/lib.sh
 . "${0%/*}/lib.sh"
 
@@ -28,8 +28,8 @@ expect_band() {
 
 # The sum on the serial port, in the words of the code.
 sum() {
-    sed -n 's/^# verdict: \([A-Z]*\), \([0-9]*\) passed, \([0-9]*\) failed, \([0-9]*\) skipped, \([0-9]*\) warnings*$/\1 passed=\2 failed=\3 skipped=\4 warnings=\5/p' \
-        "$work/output"
+    counts='\([0-9]*\) passed, \([0-9]*\) failed, \([0-9]*\) skipped, \([0-9]*\) warnings*'
+    sed -n "s/^# verdict: \([A-Z]*\), $counts\$/\1 passed=\2 failed=\3 skipped=\4 warnings=\5/p" "$work/output"
 }
 
 # expect_code 'REGEX of what follows the counts'
@@ -39,7 +39,7 @@ expect_code() {
     checksum=$(printf %s "$said" | gzip -c | tail -c 8 | od -An -tx4 -N4 | tr -d ' ')
     result "$(holds test "${said#"efi-handoff/1 $(sum) machine="}" != "$said")" "the code has the sum: $code"
     result "$(holds test "${code##* }" = "crc32=$checksum")" "its checksum is $checksum"
-    result "$(holds sh -c 'echo "$1" | grep -Eq -e "$2"' sh "$said" " run=[0-9a-f]+$1\$")" "it ends in '$1'"
+    result "$(echo "$said" | grep -Eq -e " run=[0-9a-f]+$1\$" && echo yes || echo no)" "it ends in '$1'"
 }
 
 draws 640 480 --driver "$built/tests/stale_pool.efi" --set checks=variable. -- -vga none -device VGA,xres=640,yres=480

@@ -70,11 +70,11 @@ static void test_usual_sizes(void **state)
         const struct screen_layout layout = layout_of(sizes[i][0], sizes[i][1]);
 
         assert_true(layout.firmware.height == 1 && layout.map.height >= 1 && layout.legend.height == 1);
-        assert_true(layout.coded && layout.findings.height >= 10 && layout.magnified >= 3);
+        assert_true(layout.code > 0 && layout.findings.height >= 10 && layout.magnified >= 3);
         assert_true(layout.findings.width >= 50);
     }
     const struct screen_layout least = layout_of(80, 30);
-    assert_true(least.result.height * RECORDING_FONT_HEIGHT >= 3 * (57 + 2 * 4));
+    assert_true(least.code >= 3 * (57 + 2 * 4));
     assert_true(least.findings.height >= 15);
 }
 
@@ -85,10 +85,10 @@ static void test_what_is_left_out(void **state)
     const struct screen_layout narrow = layout_of(79, 40), narrower = layout_of(63, 40);
 
     (void)state;
-    assert_true(smallest.map.height == 0 && smallest.firmware.height == 0 && !smallest.coded);
+    assert_true(smallest.map.height == 0 && smallest.firmware.height == 0 && smallest.code == 0);
     assert_true(short_one.map.height == 0 && short_one.legend.height == 0 && short_one.firmware.height == 1);
-    assert_true(narrow.legend.height == 0 && narrow.map.height == 1 && narrow.coded);
-    assert_true(narrower.map.height == 1 && !narrower.coded);
+    assert_true(narrow.legend.height == 0 && narrow.map.height == 1 && narrow.code > 0);
+    assert_true(narrower.map.height == 1 && narrower.code == 0);
 }
 
 int main(void)
