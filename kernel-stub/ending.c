@@ -6,6 +6,8 @@
 #include "report.h"
 #include "tap.h"
 
+static const char words_at_halt[] = "The run is over: you may switch the machine off.";
+
 enum way {
     WAY_DEBUG_EXIT,
     WAY_SHUTDOWN,
@@ -83,8 +85,10 @@ static void note_survival(struct verdict *verdict, const struct verdict_entry *e
         verdict_sum(verdict);
     } else if (status == RUNTIME_NOT_MADE) {
         tap_comment("ResetSystem(EfiResetShutdown) was not called: %s", skip_reason(verdict));
+        audience_note(words_at_halt);
     } else {
         tap_comment("ResetSystem(EfiResetShutdown) did not switch the machine off");
+        audience_note("ResetSystem(EfiResetShutdown) did not switch the machine off: do it yourself.");
     }
 }
 
@@ -104,6 +108,7 @@ static _Noreturn void reset(struct verdict *verdict)
     tap_comment("after=reset: calling ResetSystem(EfiResetCold)");
     runtime_reset_system(&verdict->runtime, EfiResetCold);
     tap_comment("ResetSystem(EfiResetCold) did not reset the machine");
+    audience_note("ResetSystem(EfiResetCold) did not reset the machine: switch it off.");
     stop(false);
 }
 
@@ -119,7 +124,7 @@ void ending(struct verdict *verdict)
     case WAY_REPORT:
         report(verdict);
     default:
-        audience_note("The run is over: you may switch the machine off.");
+        audience_note(words_at_halt);
         arch_halt();
     }
 }

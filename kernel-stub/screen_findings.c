@@ -1,5 +1,6 @@
 #include "screen_findings.h"
 
+#include "check_result.h"
 #include "same_text.h"
 #include "screen_colours.h"
 #include "screen_row.h"
@@ -36,15 +37,15 @@ static void keep(struct finding_list *list, const struct check_context *context,
     list->total++;
 }
 
-bool findings_add(struct findings *findings, const struct verdict_entry *entry, const struct check_context *context)
+bool findings_add(struct findings *findings, const struct check_context *context)
 {
-    const enum outcome counted = verdict_counted(entry);
+    const enum check_result result = check_result(context);
 
-    if (counted == OUTCOME_FAILED)
+    if (result == RESULT_FAILED)
         keep(&findings->failures, context, true);
-    else if (counted == OUTCOME_WARNED)
+    else if (result == RESULT_WARNED)
         keep(&findings->warnings, context, false);
-    return counted == OUTCOME_FAILED || counted == OUTCOME_WARNED;
+    return result == RESULT_FAILED || result == RESULT_WARNED;
 }
 
 /* What is drawn from the top of an area; `left` shrinks. */

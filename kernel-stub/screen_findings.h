@@ -30,8 +30,8 @@ struct findings {
     struct finding_list warnings;
 };
 
-/* Keeps what a check said if it counts as failed or as a warning; returns whether it does. */
-bool findings_add(struct findings *findings, const struct verdict_entry *entry, const struct check_context *context);
+/* Keeps what a check said if it failed or warned; returns whether it did. */
+bool findings_add(struct findings *findings, const struct check_context *context);
 
 void findings_draw(const struct canvas *canvas, struct rectangle area, const struct findings *findings);
 
