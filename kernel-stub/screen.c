@@ -64,7 +64,7 @@ static void draw_question(unsigned index)
 static void draw(void)
 {
     clear();
-    screen_header_draw(&screen.canvas, &screen.layout, screen.verdict->info);
+    screen_header_draw(&screen.canvas, screen.layout.header, screen.verdict->info);
     draw_map();
     draw_band("");
     for (unsigned i = 0; i < QUESTIONS; i++)
@@ -79,7 +79,7 @@ void screen_open(const struct handoff_boot_info *info)
         return;
     screen.layout = screen_layout(&screen.canvas);
     clear();
-    screen_header_draw(&screen.canvas, &screen.layout, info);
+    screen_header_draw(&screen.canvas, screen.layout.header, info);
 }
 
 void screen_begin(const struct verdict *verdict)

@@ -4,7 +4,6 @@
 
 #include "diagnosis.h"
 #include "screen_colours.h"
-#include "screen_row.h"
 #include "settings.h"
 
 #define VENDOR_CHARACTERS 40
@@ -26,31 +25,31 @@ static void tell_vendor(const struct handoff_boot_info *info, struct handoff_tex
         handoff_text_format(text, ", ");
 }
 
-static void tell_firmware(const struct handoff_boot_info *info, struct handoff_text *text)
+static void tell_machine(const struct handoff_boot_info *info, struct handoff_text *text)
 {
-    if (info->machine.size <= 1)
-        tell_vendor(info, text);
-    handoff_text_format(text, "UEFI %u.%u, firmware revision 0x%08x ", info->uefi_revision >> 16,
-                        (info->uefi_revision & 0xffff) / 10, info->firmware_revision);
-    settings_tell(info, text);
+    char bytes[VENDOR_CHARACTERS + 4];
+    struct handoff_text vendor = handoff_text_in(bytes, sizeof(bytes));
+
+    if (info->machine.size > 1) {
+        handoff_text_format(text, "%s; ", (const char *)info->machine.virtual_address);
+    } else {
+        tell_vendor(info, &vendor);
+        handoff_text_format(text, "unknown machine; %s", bytes);
+    }
 }
 
-void screen_header_draw(const struct canvas *canvas, const struct screen_layout *layout,
-                        const struct handoff_boot_info *info)
+void screen_header_draw(const struct canvas *canvas, struct rectangle area, const struct handoff_boot_info *info)
 {
-    const char *machine = info->machine.size > 1 ? (const char *)info->machine.virtual_address : "unknown machine";
-    const struct rectangle strip = {0, 0, canvas->width, layout->title.height * canvas->cell_height};
-    const struct canvas_line title = {1, layout->title.y, canvas->columns - 1, 1, COLOUR_INK, COLOUR_TITLE};
-    const struct canvas_line firmware = {1, layout->firmware.y, canvas->columns - 1, 1, COLOUR_FAINT, COLOUR_PAPER};
-    char bytes[320];
+    const struct rectangle strip = {0, area.y * canvas->cell_height, canvas->width, area.height * canvas->cell_height};
+    const struct canvas_line line = {area.x + 1, area.y, area.width - 2, 1, COLOUR_INK, COLOUR_TITLE};
+    char bytes[400];
     struct handoff_text text = handoff_text_in(bytes, sizeof(bytes));
 
+    handoff_text_format(&text, "efi-handoff: ");
+    tell_machine(info, &text);
+    handoff_text_format(&text, "UEFI %u.%u, firmware revision 0x%08x", info->uefi_revision >> 16,
+                        (info->uefi_revision & 0xffff) / 10, info->firmware_revision);
+    settings_tell(info, &text);
     canvas_fill(canvas, strip, COLOUR_TITLE);
-    handoff_text_format(&text, "efi-handoff  %s", machine);
-    screen_row(canvas, &title, bytes);
-    if (layout->firmware.height == 0)
-        return;
-    text = handoff_text_in(bytes, sizeof(bytes));
-    tell_firmware(info, &text);
-    screen_row(canvas, &firmware, bytes);
+    canvas_paragraph(canvas, &line, area.height, bytes);
 }

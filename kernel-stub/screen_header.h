@@ -2,9 +2,9 @@
 #ifndef SCREEN_HEADER_H
 #define SCREEN_HEADER_H
 
-#include "screen_layout.h"
+#include "canvas.h"
 
-void screen_header_draw(const struct canvas *canvas, const struct screen_layout *layout,
-                        const struct handoff_boot_info *info);
+/* `area` in cells. */
+void screen_header_draw(const struct canvas *canvas, struct rectangle area, const struct handoff_boot_info *info);
 
 #endif

@@ -60,8 +60,7 @@ struct screen_layout screen_layout(const struct canvas *canvas)
         .margin = canvas->columns >= COLUMNS_FOR_MARGIN ? 1 : 0,
     };
 
-    layout.title = take(&left, 1);
-    layout.firmware = take(&left, rows >= ROWS_FOR_FIRMWARE ? 1 : 0);
+    layout.header = take(&left, rows >= ROWS_FOR_FIRMWARE ? 2 : 1);
     layout.map = take(&left, rows < ROWS_FOR_MAP ? 0 : rows < ROWS_FOR_TALL_MAP ? 1 : 2);
     layout.legend = inside(take(&left, rows >= ROWS_FOR_MAP && canvas->columns >= COLUMNS_FOR_LEGEND ? 1 : 0),
                            layout.margin);

@@ -8,8 +8,7 @@
 struct screen_layout {
     uint32_t         magnified; /* the verdict's letters; as many rows has the band */
     uint32_t         margin;    /* columns beside the text */
-    struct rectangle title;
-    struct rectangle firmware;
+    struct rectangle header;    /* a row or two */
     struct rectangle map;
     struct rectangle legend;
     struct rectangle band;      /* the verdict in large letters */

@@ -28,8 +28,8 @@ static bool share_a_cell(struct rectangle one, struct rectangle other)
 
 static void assert_sound(const struct screen_layout *layout, uint32_t columns, uint32_t rows)
 {
-    const struct rectangle parts[] = {layout->title, layout->firmware,  layout->map,      layout->legend,
-                                      layout->band,  layout->questions, layout->findings, layout->result};
+    const struct rectangle parts[] = {layout->header,    layout->map,      layout->legend, layout->band,
+                                      layout->questions, layout->findings, layout->result};
     const struct rectangle screen = {0, 0, columns, rows};
 
     for (unsigned i = 0; i < COUNT(parts); i++) {
@@ -52,7 +52,7 @@ static void test_every_size(void **state)
 
             assert_sound(&layout, columns, rows);
             assert_true(layout.magnified >= 2 && layout.band.height == layout.magnified);
-            assert_int_equal(layout.title.height, 1);
+            assert_int_equal(layout.header.height, rows < 18 ? 1 : 2);
             assert_int_equal(layout.questions.height, QUESTIONS);
             assert_true(layout.findings.height >= 1 && layout.findings.width >= 38);
             assert_true(layout.result.height >= 1);
@@ -69,7 +69,7 @@ static void test_usual_sizes(void **state)
     for (unsigned i = 0; i < COUNT(sizes); i++) {
         const struct screen_layout layout = layout_of(sizes[i][0], sizes[i][1]);
 
-        assert_true(layout.firmware.height == 1 && layout.map.height >= 1 && layout.legend.height == 1);
+        assert_true(layout.header.height == 2 && layout.map.height >= 1 && layout.legend.height == 1);
         assert_true(layout.code > 0 && layout.findings.height >= 10 && layout.magnified >= 3);
         assert_true(layout.findings.width >= 50);
     }
@@ -85,8 +85,8 @@ static void test_what_is_left_out(void **state)
     const struct screen_layout narrow = layout_of(79, 40), narrower = layout_of(63, 40);
 
     (void)state;
-    assert_true(smallest.map.height == 0 && smallest.firmware.height == 0 && smallest.code == 0);
-    assert_true(short_one.map.height == 0 && short_one.legend.height == 0 && short_one.firmware.height == 1);
+    assert_true(smallest.map.height == 0 && smallest.header.height == 1 && smallest.code == 0);
+    assert_true(short_one.map.height == 0 && short_one.legend.height == 0 && short_one.header.height == 2);
     assert_true(narrow.legend.height == 0 && narrow.map.height == 1 && narrow.code > 0);
     assert_true(narrower.map.height == 1 && narrower.code == 0);
 }
