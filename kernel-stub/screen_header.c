@@ -25,17 +25,19 @@ static void tell_vendor(const struct handoff_boot_info *info, struct handoff_tex
         handoff_text_format(text, ", ");
 }
 
+/* What the loader found out has the firmware's version in it. */
 static void tell_machine(const struct handoff_boot_info *info, struct handoff_text *text)
 {
     char bytes[VENDOR_CHARACTERS + 4];
     struct handoff_text vendor = handoff_text_in(bytes, sizeof(bytes));
 
     if (info->machine.size > 1) {
-        handoff_text_format(text, "%s; ", (const char *)info->machine.virtual_address);
-    } else {
-        tell_vendor(info, &vendor);
-        handoff_text_format(text, "unknown machine; %s", bytes);
+        handoff_text_format(text, "%s", (const char *)info->machine.virtual_address);
+        return;
     }
+    tell_vendor(info, &vendor);
+    handoff_text_format(text, "unknown machine, %sUEFI %u.%u", bytes, info->uefi_revision >> 16,
+                        (info->uefi_revision & 0xffff) / 10);
 }
 
 void screen_header_draw(const struct canvas *canvas, struct rectangle area, const struct handoff_boot_info *info)
@@ -47,8 +49,7 @@ void screen_header_draw(const struct canvas *canvas, struct rectangle area, cons
 
     handoff_text_format(&text, "efi-handoff: ");
     tell_machine(info, &text);
-    handoff_text_format(&text, "UEFI %u.%u, firmware revision 0x%08x", info->uefi_revision >> 16,
-                        (info->uefi_revision & 0xffff) / 10, info->firmware_revision);
+    handoff_text_format(&text, ", firmware revision 0x%08x", info->firmware_revision);
     settings_tell(info, &text);
     canvas_fill(canvas, strip, COLOUR_TITLE);
     canvas_paragraph(canvas, &line, area.height, bytes);

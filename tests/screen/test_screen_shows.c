@@ -184,16 +184,15 @@ static void test_nothing_selected(void **state)
 
 static void test_header(void **state)
 {
-    char machine[] = "Maker Product 3, Firmware 1.2";
+    char machine[] = "Maker Product 3, Firmware 1.2, UEFI 2.7";
 
     (void)state;
     recording_start(100, 37, 1);
-    fixture.info.uefi_revision = 0x20046;
     fixture.info.firmware_revision = 0x1234;
     fixture.info.settings.keep_identity = 1;
     fixture.info.machine = (struct handoff_span){.virtual_address = (uint64_t)machine, .size = sizeof(machine)};
     screen_run("a.passes");
-    assert_string_equal(recording_row(0), " efi-handoff: Maker Product 3, Firmware 1.2; UEFI 2.7, "
+    assert_string_equal(recording_row(0), " efi-handoff: Maker Product 3, Firmware 1.2, UEFI 2.7, "
                                           "firmware revision 0x00001234 identity=keep c");
     assert_string_equal(recording_row(1), " hecks=a.passes");
     assert_int_equal(recording_paper(99, 1), COLOUR_TITLE);
@@ -209,13 +208,13 @@ static void test_vendor(void **state)
     memcpy(kept, vendor, sizeof(vendor));
     fixture.info.firmware_vendor_physical_address = kernel_fixture_physical(kept);
     screen_run("a.passes");
-    assert_shown(" efi-handoff: unknown machine; A?C, UEFI");
+    assert_shown(" efi-handoff: unknown machine, A?C, UEFI");
     fixture.info.firmware_vendor_physical_address++;
     screen_run("a.passes");
-    assert_shown(" efi-handoff: unknown machine; UEFI");
+    assert_shown(" efi-handoff: unknown machine, UEFI");
     fixture.info.firmware_vendor_physical_address = 0x1000; /* not in runtime memory */
     screen_run("a.passes");
-    assert_shown(" efi-handoff: unknown machine; UEFI");
+    assert_shown(" efi-handoff: unknown machine, UEFI");
 }
 
 static void give_up(void)
