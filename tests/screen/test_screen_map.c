@@ -24,7 +24,7 @@ static int start(void **state)
 {
     (void)state;
     recording_start(COLUMNS, 12, 1);
-    map = map_new(48, 16);
+    map = map_new(48, 64);
     return 0;
 }
 
@@ -117,6 +117,18 @@ static void test_beyond_memory(void **state)
         assert_int_equal(recording_pixel(WIDTH - 8 + x, TOP), x % 4 < 2 ? HOLE : RUNTIME);
 }
 
+/* However many there are, memory has three quarters. */
+static void test_many_beyond(void **state)
+{
+    (void)state;
+    map_add(&map, EfiConventionalMemory, 0, 65536, EFI_MEMORY_WB);
+    for (unsigned i = 0; i < 63; i++)
+        map_add(&map, EfiMemoryMappedIO, TIB + i * GIB, 1, EFI_MEMORY_UC | EFI_MEMORY_RUNTIME);
+    draw();
+    assert_int_equal(count(FREE, BOTTOM), WIDTH * 3 / 4);
+    assert_int_equal(recording_pixel(WIDTH - 1, TOP), RUNTIME);
+}
+
 /* A map that no firmware should have: nothing is drawn outside, and no address is too large. */
 static void test_any_map(void **state)
 {
@@ -169,7 +181,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         MAP_TEST(test_shares),        MAP_TEST(test_runtime_is_seen), MAP_TEST(test_any_type_can_be_runtime),
         MAP_TEST(test_beyond_memory), MAP_TEST(test_any_map),         MAP_TEST(test_large_screen),
-        MAP_TEST(test_legend),
+        MAP_TEST(test_legend),        MAP_TEST(test_many_beyond),
     };
 
     return unit_test_run(tests);

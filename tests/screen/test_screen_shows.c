@@ -4,6 +4,7 @@
 #include "kernel-stub/bail_out.h"
 #include "kernel-stub/diagnosis.h"
 #include "kernel-stub/screen_colours.h"
+#include "kernel-stub/screen_findings.h"
 #include "screen_run.h"
 #include "tests/unit/kernel_console.h"
 #include "tests/unit/unit_test.h"
@@ -44,9 +45,12 @@ static void sees_an_answer(struct check_context *context)
     check_pass(context, "it returned");
 }
 
+static const char *more_words = "";
+
 static void fails(struct check_context *context)
 {
-    check_fail(context, DIAGNOSIS_UNCONVERTED_POINTER, "Mend it.", "what %s saw", context->check->name);
+    check_fail(context, DIAGNOSIS_UNCONVERTED_POINTER, "Mend it.", "what %s saw%s",
+               context->check->name, more_words);
 }
 
 static void warns(struct check_context *context)
@@ -161,6 +165,25 @@ static void test_too_many(void **state)
     assert_shown("and 1 more");
 }
 
+/* Where all of them fit, none takes the room of another. */
+static void test_long_words(void **state)
+{
+    char words[FINDING_SEEN];
+
+    (void)state;
+    memset(words, 'w', sizeof(words) - 1);
+    words[sizeof(words) - 1] = '\0';
+    more_words = words;
+    recording_start(80, 25, 1);
+    screen_run("b.warns,c.");
+    more_words = "";
+    assert_shown("c.first: unconverted-pointer");
+    assert_shown(" Mend it.");
+    assert_shown("c.second: unconverted-pointer");
+    assert_shown("warning: b.warns");
+    assert_shown("Look at it.");
+}
+
 static void test_open_is_not_passed(void **state)
 {
     (void)state;
@@ -196,6 +219,10 @@ static void test_header(void **state)
                                           "firmware revision 0x00001234 identity=keep c");
     assert_string_equal(recording_row(1), " hecks=a.passes");
     assert_int_equal(recording_paper(99, 1), COLOUR_TITLE);
+    fixture.info.settings.checks = (struct handoff_span){.virtual_address = (uint64_t)"all", .size = 4};
+    screen_open(&fixture.info);
+    assert_not_shown("checks=");
+    assert_not_shown("hecks=");
 }
 
 /* Where the loader found no machine. No more of the vendor is read than lies in runtime memory, where it is mapped. */
@@ -278,7 +305,7 @@ int main(void)
         SCREEN_TEST(test_open_is_not_passed), SCREEN_TEST(test_nothing_selected),
         SCREEN_TEST(test_header),             SCREEN_TEST(test_vendor),
         SCREEN_TEST(test_stopped),            SCREEN_TEST(test_stopped_while_planning),
-        SCREEN_TEST(test_scribbled_over),
+        SCREEN_TEST(test_scribbled_over),     SCREEN_TEST(test_long_words),
     };
 
     return unit_test_run(tests);
