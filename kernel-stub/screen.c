@@ -110,8 +110,7 @@ void screen_concluded(const struct verdict *verdict, const struct verdict_entry 
 {
     if (!screen.open)
         return;
-    (void)entry;
-    if (findings_add(&screen.findings, context))
+    if (findings_add(&screen.findings, entry, context))
         findings_draw(&screen.canvas, screen.layout.findings, &screen.findings);
     for (unsigned i = 0; i < QUESTIONS; i++)
         if (!screen.answered[i] && question_is_settled(verdict, i))

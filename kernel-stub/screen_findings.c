@@ -1,6 +1,5 @@
 #include "screen_findings.h"
 
-#include "check_result.h"
 #include "same_text.h"
 #include "screen_colours.h"
 #include "screen_row.h"
@@ -37,15 +36,15 @@ static void keep(struct finding_list *list, const struct check_context *context,
     list->total++;
 }
 
-bool findings_add(struct findings *findings, const struct check_context *context)
+bool findings_add(struct findings *findings, const struct verdict_entry *entry, const struct check_context *context)
 {
-    const enum check_result result = check_result(context);
+    const enum outcome counted = verdict_counted(entry);
 
-    if (result == RESULT_FAILED)
+    if (counted == OUTCOME_FAILED)
         keep(&findings->failures, context, true);
-    else if (result == RESULT_WARNED)
+    else if (counted == OUTCOME_WARNED)
         keep(&findings->warnings, context, false);
-    return result == RESULT_FAILED || result == RESULT_WARNED;
+    return counted == OUTCOME_FAILED || counted == OUTCOME_WARNED;
 }
 
 /* What is drawn from the top of an area; `left` shrinks. */

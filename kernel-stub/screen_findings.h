@@ -31,7 +31,7 @@ struct findings {
 };
 
 /* Keeps what a check said if it failed or warned; returns whether it did. */
-bool findings_add(struct findings *findings, const struct check_context *context);
+bool findings_add(struct findings *findings, const struct verdict_entry *entry, const struct check_context *context);
 
 void findings_draw(const struct canvas *canvas, struct rectangle area, const struct findings *findings);
 
