@@ -38,6 +38,7 @@ struct kernel_firmware {
     UINT32 failing_write;        /* this SetVariable of data, counted from 1, returns failing_status */
     EFI_STATUS failing_status;
     UINT32 lost_write;           /* this one returns EFI_SUCCESS and does nothing */
+    bool   reads_nothing;        /* GetVariable returns EFI_SUCCESS and leaves the data as it was */
     UINT32 last_write;           /* after so many power_off is called */
 
     /* clock, counter, capsules, end */

@@ -235,6 +235,17 @@ static void another_runs_part_is_not_taken_for_what_was_written(void **state)
     assert_non_null(strstr(reason, "GetVariable gave 2032, and not the same"));
 }
 
+/* The buffer still held what had been written. */
+static void what_was_not_read_is_not_taken_for_read(void **state)
+{
+    (void)state;
+    firmware.reads_nothing = true;
+    assert_int_equal(write_bytes(TEXT_SIZE), EFI_DEVICE_ERROR);
+    assert_non_null(strstr(reason, "GetVariable gave 2032, and not the same"));
+    firmware.reads_nothing = false;
+    assert_nothing_left();
+}
+
 static void what_an_earlier_run_left_goes_first(void **state)
 {
     (void)state;
@@ -311,6 +322,7 @@ int main(void)
         cmocka_unit_test_setup(why_nothing_was_called_is_told, start),
         cmocka_unit_test_setup(what_was_begun_is_taken_back, start),
         cmocka_unit_test_setup(another_runs_part_is_not_taken_for_what_was_written, start),
+        cmocka_unit_test_setup(what_was_not_read_is_not_taken_for_read, start),
         cmocka_unit_test_setup(what_an_earlier_run_left_goes_first, start),
         cmocka_unit_test_setup(a_torn_record_is_none, start),
         cmocka_unit_test_setup(a_replaced_record_is_never_missing, start),
