@@ -16,7 +16,9 @@
 #define LOG_LIMIT    (2 * LOADER_LOG_SIZE)
 #define NUMBER_LIMIT 9999
 #define END_SIZE     64
-#define LOST         "the run began and left no result: it hung, crashed, or was switched off"
+#define LOST                                                                                                      \
+    "the run began and left no result: it hung, crashed, was switched off, or the firmware could not keep it, "   \
+    "which the screen then said"
 
 /* A report in the making. */
 struct collection {
@@ -41,8 +43,8 @@ static void make_path(const struct loader *loader, const struct collection *coll
 
 static EFI_STATUS refuse_marker(struct loader *loader, EFI_STATUS status)
 {
-    return log_error(loader, status, "\\handoff\\started-%s.run cannot be read (%s); check the volume, or remove that "
-                     "file", loader->identity.name, handoff_efi_status_name(status));
+    return log_error(loader, status, "\\handoff\\started-%s.run cannot be read (%s); check the volume, or remove "
+                     "that file", loader->identity.name, handoff_efi_status_name(status));
 }
 
 static EFI_STATUS look(struct loader *loader, struct collection *collection)
@@ -250,7 +252,7 @@ static void conclude(struct loader *loader, struct collection *collection)
 {
     const EFI_STATUS status = write_files(loader, collection);
 
-    show_report(loader, &collection->report, collection->tap);
+    show_report(loader, collection->report.record, collection->tap);
     if (status != EFI_SUCCESS)
         return;
     tell_files(loader, collection);

@@ -29,7 +29,9 @@ static char in_name(char byte)
 {
     if (byte >= 'A' && byte <= 'Z')
         return (char)(byte | 0x20);
-    return (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') ? byte : '-';
+    if ((byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9'))
+        return byte;
+    return '-';
 }
 
 /* Words of letters and digits, one '-' between them. */

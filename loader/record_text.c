@@ -97,3 +97,13 @@ bool record_is_result(char mark)
     return mark == RECORD_PASSED || mark == RECORD_WARNED || mark == RECORD_FAILED || mark == RECORD_SKIPPED ||
            mark == RECORD_OPEN;
 }
+
+bool record_is_complete(struct words text)
+{
+    struct record_line line;
+    bool complete = false;
+
+    while (record_take_line(&text, &line))
+        complete = line.mark == RECORD_SUM;
+    return complete;
+}

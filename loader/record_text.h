@@ -53,4 +53,7 @@ bool record_take_line(struct words *rest, struct record_line *line);
 /* Is it one of the results? */
 bool record_is_result(char mark);
 
+/* Does the text end in its sum? */
+bool record_is_complete(struct words text);
+
 #endif

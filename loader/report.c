@@ -14,16 +14,6 @@ struct mending {
     UINT32               not_named;
 };
 
-bool report_is_complete(struct words text)
-{
-    struct record_line line;
-    bool complete = false;
-
-    while (record_take_line(&text, &line))
-        complete = line.mark == RECORD_SUM;
-    return complete;
-}
-
 static UINT32 *counter_of(struct report_counts *counts, char mark)
 {
     switch (mark) {

@@ -30,9 +30,6 @@ struct report {
     struct report_counts   counts;
 };
 
-/* Does the text end in its sum? */
-bool report_is_complete(struct words text);
-
 /* Decides what the record left open, tells what is missing, and counts again: `mended` is a complete record. */
 void report_mend(struct words text, enum report_kind kind, const char *damage, struct handoff_text *mended,
                  struct report_counts *counts);
@@ -42,7 +39,7 @@ void report_write_tap(const struct report *report, struct handoff_text *tap);
 void report_write_tap_end(UINT64 run, struct handoff_text *end);
 
 /* As one JSON object, docs/report.md. */
-void report_write_json(const struct report *report, struct handoff_text *json);
+void report_write_json(const struct report *report, struct handoff_text *text);
 
 /* More bytes than any of the three needs for a record and a log of these sizes. */
 UINTN report_bound(UINTN record_size, UINTN log_size);

@@ -114,7 +114,9 @@ static char cleaned(char byte)
 {
     if ((UINT8)byte > '~')
         return '?';
-    return byte < ' ' ? ' ' : byte;
+    if (byte < ' ')
+        return ' ';
+    return byte;
 }
 
 static void copy_cleaned(const char *text, char result[SMBIOS_TEXT])

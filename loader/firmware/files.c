@@ -10,7 +10,8 @@
 
 static EFI_GUID file_info = EFI_FILE_INFO_ID;
 
-static EFI_STATUS open(struct loader *loader, const char *path, UINT64 mode, UINT64 attributes, EFI_FILE_HANDLE *file)
+static EFI_STATUS open_path(struct loader *loader, const char *path, UINT64 mode, UINT64 attributes,
+                            EFI_FILE_HANDLE *file)
 {
     CHAR16 name[FILES_PATH];
 
@@ -49,7 +50,7 @@ static EFI_STATUS read_open(struct loader *loader, EFI_FILE_HANDLE file, UINTN l
 EFI_STATUS files_read(struct loader *loader, const char *path, UINTN limit, struct words *bytes)
 {
     EFI_FILE_HANDLE file;
-    EFI_STATUS status = open(loader, path, EFI_FILE_MODE_READ, 0, &file);
+    EFI_STATUS status = open_path(loader, path, EFI_FILE_MODE_READ, 0, &file);
 
     *bytes = (struct words){"", 0};
     if (status != EFI_SUCCESS)
@@ -64,7 +65,7 @@ EFI_STATUS files_read(struct loader *loader, const char *path, UINTN limit, stru
 EFI_STATUS files_find(struct loader *loader, const char *path)
 {
     EFI_FILE_HANDLE file;
-    const EFI_STATUS status = open(loader, path, EFI_FILE_MODE_READ, 0, &file);
+    const EFI_STATUS status = open_path(loader, path, EFI_FILE_MODE_READ, 0, &file);
 
     if (status == EFI_SUCCESS)
         file->Close(file);
@@ -75,7 +76,7 @@ EFI_STATUS files_find(struct loader *loader, const char *path)
 EFI_STATUS files_remove(struct loader *loader, const char *path)
 {
     EFI_FILE_HANDLE file;
-    const EFI_STATUS status = open(loader, path, READ_WRITE, 0, &file);
+    const EFI_STATUS status = open_path(loader, path, READ_WRITE, 0, &file);
 
     if (status == EFI_NOT_FOUND)
         return EFI_SUCCESS;
@@ -89,13 +90,14 @@ static void make_folder(struct loader *loader, const char *path)
     EFI_FILE_HANDLE file;
     UINTN last = 0;
 
-    for (UINTN i = 0; path[i] != '\0' && i < sizeof(folder) - 1; i++) {
+    for (UINTN i = 0; i < sizeof(folder) - 1 && path[i] != '\0'; i++) {
         folder[i] = path[i];
         if (path[i] == '\\')
             last = i;
     }
     folder[last] = '\0';
-    if (last != 0 && open(loader, folder, READ_WRITE | EFI_FILE_MODE_CREATE, EFI_FILE_DIRECTORY, &file) == EFI_SUCCESS)
+    if (last != 0 &&
+        open_path(loader, folder, READ_WRITE | EFI_FILE_MODE_CREATE, EFI_FILE_DIRECTORY, &file) == EFI_SUCCESS)
         file->Close(file);
 }
 
@@ -106,7 +108,7 @@ EFI_STATUS files_create(struct loader *loader, const char *path, EFI_FILE_HANDLE
     if (status != EFI_SUCCESS)
         return status;
     make_folder(loader, path);
-    return open(loader, path, READ_WRITE | EFI_FILE_MODE_CREATE, 0, file);
+    return open_path(loader, path, READ_WRITE | EFI_FILE_MODE_CREATE, 0, file);
 }
 
 EFI_STATUS files_append(EFI_FILE_HANDLE file, const void *bytes, UINTN size)
@@ -151,14 +153,14 @@ static EFI_STATUS rename_open(EFI_FILE_HANDLE file, const char *name)
     return file->SetInfo(file, &file_info, size, &buffer);
 }
 
-static EFI_STATUS rename(struct loader *loader, const char *from, const char *path)
+static EFI_STATUS rename_to(struct loader *loader, const char *from, const char *path)
 {
     const char *name = path;
     EFI_FILE_HANDLE file;
     EFI_STATUS status = files_remove(loader, path); /* the beginning of the same, cut off by a loss of power */
 
     if (status == EFI_SUCCESS)
-        status = open(loader, from, READ_WRITE, 0, &file);
+        status = open_path(loader, from, READ_WRITE, 0, &file);
     if (status != EFI_SUCCESS)
         return status;
     for (const char *at = path; *at != '\0'; at++)
@@ -198,7 +200,7 @@ EFI_STATUS files_put(struct loader *loader, const char *path, const struct words
     char temporary[FILES_PATH];
     EFI_STATUS status = write_whole(loader, temporary_of(path, temporary), bytes);
 
-    if (status == EFI_SUCCESS && rename(loader, temporary, path) != EFI_SUCCESS)
+    if (status == EFI_SUCCESS && rename_to(loader, temporary, path) != EFI_SUCCESS)
         status = write_whole(loader, path, bytes);
     if (status == EFI_SUCCESS)
         status = compare(loader, path, bytes);

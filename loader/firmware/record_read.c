@@ -5,7 +5,6 @@
 #include <handoff/record.h>
 
 #include "../log.h"
-#include "../report.h"
 #include "memory.h"
 
 #define PART_LIMIT 65536 /* bytes that are read of one; a larger one is damaged */
@@ -158,7 +157,7 @@ static void judge_record(const struct part part[HANDOFF_RECORD_PARTS], const str
     record->run = header->run;
     record->whole = true;
     join_parts(part, header->parts, record, joining);
-    if (record->whole && !report_is_complete(record->text)) {
+    if (record->whole && !record_is_complete(record->text)) {
         say_damage(record, "the record has no end", 0, 0);
         record->whole = false;
     }

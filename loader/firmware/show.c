@@ -62,7 +62,7 @@ static void show_failures(const struct loader *loader, struct words record)
     }
 }
 
-void show_report(struct loader *loader, const struct report *report, struct words tap)
+void show_report(struct loader *loader, struct words record, struct words tap)
 {
     const struct words machine = words_of(loader->identity.line);
     char bytes[LINE];
@@ -73,7 +73,7 @@ void show_report(struct loader *loader, const struct report *report, struct word
     words_append(&verdict, &words);
     console_print(loader->system_table, "\n");
     print(loader, "", &machine);
-    show_failures(loader, report->record);
+    show_failures(loader, record);
     set_colour(loader, words.size != 0 && words.bytes[0] == 'P' ? EFI_LIGHTGREEN : EFI_LIGHTRED);
     log_line(loader, "verdict: %s", bytes);
     set_colour(loader, EFI_LIGHTGRAY);

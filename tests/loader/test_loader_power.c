@@ -191,10 +191,9 @@ static bool fail_call(const struct setting *setting, UINTN call, EFI_STATUS stat
 
 static void every_call_fails_in_turn(void **state)
 {
-    static struct fake_calls calls;
-
     (void)state;
     for (UINTN i = 0; i < COUNT(settings); i++) {
+        static struct fake_calls calls;
         UINTN failures = 0;
         calls_to_collect(&settings[i]);
         calls = fake_calls;

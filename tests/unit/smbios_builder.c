@@ -20,7 +20,8 @@ struct smbios_table smbios_of_machine(const char *serial)
     struct smbios_table table = {0};
     static const char firmware[] = "Fake Firmware\0001.23\0";
     char system[128];
-    UINTN used = (UINTN)snprintf(system, sizeof(system), "Maker%cModel  X-1 (2026)%cRev\t2%c%s%c", 0, 0, 0, serial, 0);
+    UINTN used =
+        (UINTN)snprintf(system, sizeof(system), "Maker%cModel  X-1 (2026)%cRev\t2%c%s%c", 0, 0, 0, serial, 0);
 
     smbios_add(&table, 0, 24, firmware, sizeof(firmware));
     table.bytes[8] = 2; /* the date: the version's string */
@@ -43,8 +44,10 @@ void smbios_seal(UINT8 *entry, UINTN size)
 
 void smbios_make_entry_64(UINT8 entry[24], UINT64 address, UINT32 size)
 {
+    static const UINT8 anchor[] = {'_', 'S', 'M', '3', '_'};
+
     memset(entry, 0, 24);
-    memcpy(entry, "_SM3_", 5);
+    memcpy(entry, anchor, sizeof(anchor));
     entry[6] = 24;
     entry[7] = 3;
     memcpy(entry + 12, &size, sizeof(size));
@@ -54,11 +57,14 @@ void smbios_make_entry_64(UINT8 entry[24], UINT64 address, UINT32 size)
 
 void smbios_make_entry_32(UINT8 entry[31], UINT32 address, UINT16 size)
 {
+    static const UINT8 anchor[] = {'_', 'S', 'M', '_'};
+    static const UINT8 middle[] = {'_', 'D', 'M', 'I', '_'};
+
     memset(entry, 0, 31);
-    memcpy(entry, "_SM_", 4);
+    memcpy(entry, anchor, sizeof(anchor));
     entry[5] = 31;
     entry[6] = 2;
-    memcpy(entry + 16, "_DMI_", 5);
+    memcpy(entry + 16, middle, sizeof(middle));
     memcpy(entry + 22, &size, sizeof(size));
     memcpy(entry + 24, &address, sizeof(address));
     smbios_seal(entry, 31);

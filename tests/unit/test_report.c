@@ -78,7 +78,8 @@ static void decides_what_was_open(void **state)
     assert_has(text_bytes, "\nok 1 - a.b\nok 2 - variable.survives_reset\nok 3 - reset.cold\n"
                            "# verdict: PASSED, 3 passed, 0 failed, 0 skipped, 0 warnings\n");
     assert_has(tap_of(record, REPORT_DAMAGED), "\nok 1 - a.b\nok 2 - reset.cold # SKIP what the run kept");
-    assert_has(text_bytes, "\nnot ok 3 - variable.survives_reset\n  ---\n  severity: \"critical\"\n  seen: \"the damage\"");
+    assert_has(text_bytes, "\nnot ok 3 - variable.survives_reset\n  ---\n  severity: \"critical\"\n"
+                           "  seen: \"the damage\"");
     assert_has(text_bytes, "\n  ...\n# verdict: FAILED, 1 passed, 1 failed, 1 skipped, 0 warnings\n");
     assert_has(tap_of("", REPORT_LOST), "\n1..1\n");
     assert_has(text_bytes, "\nnot ok 1 - run.finished\n");
@@ -90,7 +91,8 @@ static void counts_what_was_left_out(void **state)
     (void)state;
     assert_has(tap_of("P 9\n- a.b\n~ c.d\nC names of what passed\n= FAILED\t3\t2\t1\t1\n", REPORT_WHOLE), "\n1..8\n");
     assert_has(text_bytes, "# verdict: FAILED, 4 passed, 2 failed, 1 skipped, 1 warning\n");
-    assert_has(text_bytes, "\nnot ok 3 - record.left_out\nok 4 - record.left_out # SKIP the record had no room for it\n"
+    assert_has(text_bytes, "\nnot ok 3 - record.left_out\n"
+                           "ok 4 - record.left_out # SKIP the record had no room for it\n"
                            "ok 5 - record.left_out # WARN the record had no room for it\nok 6 - record.left_out\n");
     assert_has(text_bytes, "\n# left out for lack of room: names of what passed\n");
 }
@@ -98,10 +100,10 @@ static void counts_what_was_left_out(void **state)
 static void knows_a_complete_record(void **state)
 {
     (void)state;
-    assert_true(report_is_complete(words_of("P 1\n+ a.b\n= PASSED\t1\t0\t0\t0\n")));
-    assert_false(report_is_complete(words_of("P 1\n+ a.b\n")));
-    assert_false(report_is_complete(words_of("= PASSED\t1\t0\t0\t0\n+ a.b\n")));
-    assert_false(report_is_complete(words_of("")));
+    assert_true(record_is_complete(words_of("P 1\n+ a.b\n= PASSED\t1\t0\t0\t0\n")));
+    assert_false(record_is_complete(words_of("P 1\n+ a.b\n")));
+    assert_false(record_is_complete(words_of("= PASSED\t1\t0\t0\t0\n+ a.b\n")));
+    assert_false(record_is_complete(words_of("")));
 }
 
 /* --- JSON, as Python sees it ---------------------------------------------------------------------- */
@@ -123,8 +125,8 @@ static void python_says(const char *json, const char *expression)
 static void is_json(void **state)
 {
     const struct report report =
-        report_of("+ a.b\n! c.d\twhy\n- e.f\n  seen\ta \"word\" and \\ and \xc3\xa4\n  next\tthat\n/ g.h\n? 1\tIs it?\tyes\n"
-                  "N a note\n= FAILED\t1\t1\t1\t1\n", REPORT_WHOLE);
+        report_of("+ a.b\n! c.d\twhy\n- e.f\n  seen\ta \"word\" and \\ and \xc3\xa4\n  next\tthat\n/ g.h\n"
+                  "? 1\tIs it?\tyes\nN a note\n= FAILED\t1\t1\t1\t1\n", REPORT_WHOLE);
     struct handoff_text json = handoff_text_in(text_bytes, ROOM);
 
     (void)state;
@@ -141,7 +143,8 @@ static void is_json(void **state)
     python_says(text_bytes, "it[\"notes\"] == [\"a note\"] and it[\"date\"] == \"2026-01-31 23:59:59\"");
     python_says(text_bytes, "it[\"memory_map\"] == [\"7 0x1000 0x2 0xf\", \"0 0x80000000 0x10 0x8000000000000001\"]");
     python_says(text_bytes, "it[\"configuration\"] == [\"virtmap=offset\", \"after=report\"]");
-    python_says(text_bytes, "it[\"machine\"][\"maker\"] == \"A \\\"maker\\\"\" and it[\"firmware\"][\"uefi\"] == \"2.7\"");
+    python_says(text_bytes, "it[\"machine\"][\"maker\"] == \"A \\\"maker\\\"\"");
+    python_says(text_bytes, "it[\"firmware\"] == dict(vendor=\"\", revision=\"0x0\", uefi=\"2.7\")");
 }
 
 static void an_empty_record_is_json(void **state)
