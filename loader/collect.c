@@ -13,7 +13,7 @@
 #include "run.h"
 #include "run_log.h"
 
-#define LOG_LIMIT    (2 * LOADER_LOG_SIZE)
+#define LOG_LIMIT    131072u /* bytes: the log, and as much about the machine */
 #define NUMBER_LIMIT 9999
 #define END_SIZE     64
 #define LOST                                                                                                      \

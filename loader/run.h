@@ -6,8 +6,8 @@
 #include "loader.h"
 #include "record_text.h"
 
-/* A step of prepare: identifies the machine and the run, and drops after=report where QEMU's debug exit listens, which
- * ends the run with its result. */
+/* A step of prepare: identifies the machine and the run, and drops after=report where QEMU's debug exit listens,
+ * which ends the run with its result. */
 EFI_STATUS run_begin(struct loader *loader);
 
 /* Is the result to be kept for the next boot? */

@@ -75,6 +75,11 @@ void fake_variables_put(UINTN number, const void *bytes, UINTN size)
     memcpy(variables[number].bytes, bytes, size);
 }
 
+void fake_variables_lose(UINTN number)
+{
+    variables[number].there = false;
+}
+
 UINTN fake_variables_count(void)
 {
     UINTN count = 0;

@@ -18,6 +18,9 @@ void fake_variables_start(EFI_RUNTIME_SERVICES *runtime_services);
 void fake_variables_put(UINTN number, const void *bytes, UINTN size);
 UINTN fake_variables_count(void);
 
+/* One is there no more, and nobody deleted it. */
+void fake_variables_lose(UINTN number);
+
 /* For a test to spoil; NULL: there is none. */
 UINT8 *fake_variables_get(UINTN number, UINTN *size);
 
