@@ -1,6 +1,5 @@
 """The disk that is booted: a fresh image, then what the command line changes on it, through mtools."""
 import os
-import shutil
 import struct
 import subprocess
 
@@ -59,6 +58,14 @@ class Disk:
             return False
         return True
 
+    def names(self, folder):
+        """What is in it; nothing if there is no such folder, or it cannot be read at this moment."""
+        try:
+            listed = self._mtools("mdir", "-b", f"::{folder}/")
+        except SetUpError:
+            return set()
+        return {line.rpartition("/")[2] for line in listed.decode(errors="replace").splitlines()}
+
     def read(self, path):
         return self._mtools("mtype", f"::{path}")
 
@@ -86,10 +93,6 @@ class Disk:
             file.write(changed(old, settings))
         self.put(temporary, CONFIGURATION)
         os.remove(temporary)
-
-    def keep(self, directory):
-        os.makedirs(directory, exist_ok=True)
-        shutil.move(self.path, os.path.join(directory, "disk.img"))
 
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"

@@ -42,14 +42,12 @@ def variable_store(code):
 
 
 def find(arch, wanted):
-    """(code, variables or None): from CODE[:VARS] if given, else where the distribution has it."""
-    if wanted:
-        code, _, variables = wanted.partition(":")
-        for file in filter(None, (code, variables)):
-            if not os.path.isfile(file):
-                raise FileNotFoundError(f"--firmware: {file} is no file: name CODE or CODE:VARS")
-        return code, variables or variable_store(code)
-    for code in MACHINES[arch]["firmware"]:
+    """(code, variables or None): from CODE[:VARS] or :VARS if given, else where the distribution has it."""
+    given, _, variables = (wanted or "").partition(":")
+    for file in filter(None, (given, variables)):
+        if not os.path.isfile(file):
+            raise FileNotFoundError(f"--firmware: {file} is no file: name CODE or CODE:VARS")
+    for code in [given] if given else MACHINES[arch]["firmware"]:
         if os.path.exists(code):
-            return code, variable_store(code)
+            return code, variables or variable_store(code)
     raise CannotRun(f"no UEFI firmware for {arch} was found: scripts/setup run {arch}, or name one with --firmware")

@@ -101,6 +101,16 @@ class Machine:
             hint = "; PNG takes QEMU 7.1 or newer, a name that ends in .ppm any" if "'format'" in str(refused) else ""
             raise control.Refused(f"{file}: no picture of the screen could be taken: {refused}{hint}") from refused
 
+    def reset(self):
+        """Begins anew where the guest asked for a reset, at which a machine that `pauses` waits."""
+        self.ending = None
+        self.control.execute("set-action", reboot="reset")
+        self.control.execute("system_reset")
+        while self.control.execute("query-status")["status"] == "shutdown":
+            time.sleep(0.05)
+        self.control.execute("set-action", reboot="shutdown")
+        self.control.execute("cont")
+
     def stop(self):
         if self._process is None:
             return

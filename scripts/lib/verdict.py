@@ -28,6 +28,7 @@ class Run:
     collected: str = None  # the verdict of an earlier run, which is what this boot was for
     forbidden: str = None  # why the firmware did not start the loader
     last_line: str = ""
+    killed: str = None  # the line at which the power was cut
     crash: str = None  # what the firmware's exception handler said
     timeout: float = None  # seconds, if they ran out
 
@@ -93,6 +94,8 @@ def judge_incomplete(run):
 
 
 def judge(run):
+    if run.killed is not None:
+        return DIED, f"the power was cut, as --kill-at says, at: {run.killed}"
     if run.refusal:
         return REFUSED, ("the report of an earlier run is not whole on the disk" if run.collected
                          else "the loader refused and returned to the firmware")
@@ -112,3 +115,19 @@ def judge(run):
     if run.ending is None and run.status not in (0, DEBUG_EXIT_PASSED, DEBUG_EXIT_FAILED) and not run.last_line:
         return REFUSED, f"QEMU did not start: {run.complaint or f'status {run.status}'}"
     return judge_complete(run) if run.tap.complete() else judge_incomplete(run)
+
+
+def judge_stick(run, reports, where):
+    """For a machine without a serial port: `reports`, the names of those that it left, and `where` it stands."""
+    tap = run.tap
+    if len(reports) > 1:
+        return FAILED, f"one run left {len(reports)} reports: {', '.join(sorted(reports))}"
+    if tap.complete():
+        return judge_complete(run)
+    if reports:
+        return FAILED, f"the TAP of {min(reports)} is not complete: {len(tap.results)} results, planned {tap.planned}"
+    if run.timeout is not None:
+        return TIMED_OUT, f"no report after {run.timeout:g} seconds; {where}"
+    if run.ending is None and run.status not in (0, DEBUG_EXIT_PASSED, DEBUG_EXIT_FAILED):
+        return REFUSED, f"QEMU did not start: {run.complaint or f'status {run.status}'}"
+    return DIED, f"no report, then {how_it_ended(run)}; {where}; does handoff.cfg say after=report?"

@@ -9,3 +9,10 @@ culprits: ## boot every faulty driver and see that the verdict names its defect;
 	@scripts/setup test $(ARCH)
 	$(SUBMAKE) image $(SPECIMEN_IMAGES)
 	@TESTS='$(wildcard tests/boot/culprits*.t tests/boot/innocents.t)' ARCH=$(ARCH) scripts/run-tests
+
+.PHONY: hardware
+hardware: ## boot the image as a stick on a PC, without a serial port; disk, report and pictures are kept in build
+	@scripts/setup run $(ARCH)
+	$(SUBMAKE) image
+	@scripts/boot --arch $(ARCH) --profile hardware --keep $(OUT)/hardware $(BOOT)
+	@echo "boot: $(OUT)/hardware has disk.img, the variables, and pictures of the screen" >&2
