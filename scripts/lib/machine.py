@@ -20,12 +20,20 @@ def flash(code, variables):
             "-drive", f"if=pflash,unit=1,format=raw,file={variables}"]
 
 
-def command(arch, code, variables, disk, control, extra):
+def drive(disk, writes):
+    """`writes`: a file that gets every write to the disk in its order, in the form of the kernel's dm-log-writes."""
+    if not writes:
+        return f"if=none,id=disk,format=raw,cache=unsafe,file={disk}"
+    return ("if=none,id=disk,cache=unsafe,driver=blklogwrites,log-sector-size=512,log-super-update-interval=1,"
+            f"file.driver=file,file.filename={disk},log.driver=file,log.filename={writes}")
+
+
+def command(arch, code, variables, disk, writes, control, extra):
     """`bootindex` tells the firmware which disk to start, so that it looks for no other."""
     return [firmware.qemu(arch), *firmware.MACHINES[arch]["arguments"], "-m", "256M",
             "-nodefaults", "-display", "none", "-vga", "std", "-no-reboot", "-nic", "none", "-boot", "menu=off",
             *flash(code, variables),
-            "-drive", f"if=none,id=disk,format=raw,cache=unsafe,file={disk}",
+            "-drive", drive(disk, writes),
             "-device", "virtio-blk-pci,drive=disk,bootindex=0",
             "-chardev", "stdio,id=console,signal=off", "-serial", "chardev:console",
             "-chardev", f"socket,id=control,fd={control}", "-mon", "chardev=control,mode=control", *extra]
