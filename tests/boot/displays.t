@@ -3,27 +3,32 @@
 # shellcheck source=tests/boot/lib.sh
 . "${0%/*}/lib.sh"
 
-# display WIDTHxHEIGHT OPTIONS...: what the loader finds, and the picture of it.
+# display WIDTHxHEIGHT OPTIONS... -- QEMU-ARGUMENTS: what the loader finds, and the verdict in its colour.
 display() {
     size=$1
     shift
-    boot --screen "$work/screen.ppm" -- -vga none "$@"
+    boot --set after=halt --screen "$work/screen.ppm" "$@"
     expect_status 0
     expect_match "^# loader: screen: ${size%x*} x ${size#*x} at 0x"
-    expect_picture "$size"
+    expect_picture "$size" "$green" 100
 }
 
-expect_picture() {
-    "$root/tests/boot/picture" "$work/screen.ppm" >"$work/colours" 2>&1 || true
-    result "$(holds grep -qx "$1" "$work/colours")" "the picture has $1 pixels"
-}
-
-display 640x480 -device VGA,xres=640,yres=480
-display 1280x800 -device virtio-vga
-display 800x600 -device ramfb
+green=006e2e red=b00020
+display 640x480 -- -vga none -device VGA,xres=640,yres=480
+display 1280x800 -- -vga none -device virtio-vga
+display 800x600 -- -vga none -device ramfb
 
 # A refresh rate that leaves the size expressible in the display's EDID, from which the firmware takes it.
-display 3840x2160 -device bochs-display,xres=3840,yres=2160,refresh_rate=30000,vgamem=64M
+display 3840x2160 -- -vga none -device bochs-display,xres=3840,yres=2160,refresh_rate=30000,vgamem=64M
+
+# Above 4 GiB, three bytes a pixel, lines with a rest.
+display 1000x700 --driver "$built/tests/high_screen.efi" -- -vga none -device ramfb -m 6G
+expect_match '^# loader: screen: 1000 x 700 at 0x140000000$'
+
+# Red is red.
+boot --set after=halt --driver "$built/tests/stale_pool.efi" --screen "$work/screen.ppm"
+expect_status 1
+expect_picture 1280x800 "$red" 100
 
 # This one can only be asked to copy pixels.
 boot -- -vga none -device virtio-gpu-pci

@@ -23,10 +23,20 @@ unseen=no # nothing was booted yet
 
 boot() {
     shown="boot $*"
+    run --timeout 150 --log "$work/serial" "$@"
+}
+
+# The same as a stick on a PC, which has no serial port.
+boot_hardware() {
+    shown="boot_hardware $*"
+    : >"$work/serial"
+    run --profile hardware "$@"
+}
+
+run() {
     rm -rf "$work/kept"
     set +e
-    "$root/scripts/boot" --arch "$architecture" --timeout 150 --log "$work/serial" --keep "$work/kept" "$@" \
-        >"$work/output" 2>&1
+    "$root/scripts/boot" --arch "$architecture" --keep "$work/kept" "$@" >"$work/output" 2>&1
     status=$?
     set -e
     unseen=yes
@@ -48,6 +58,15 @@ refuse() {
 
 comment() {
     sed 's/^/# /' "$1"
+}
+
+# expect_picture WIDTHxHEIGHT COLOUR THOUSANDTHS: $work/screen.ppm, which --screen made, has that size and, at least in
+# that part, that colour.
+expect_picture() {
+    "$root/tests/boot/picture" "$work/screen.ppm" >"$work/colours" 2>&1 || true
+    result "$(holds grep -qx "$1" "$work/colours")" "the picture has $1 pixels"
+    part=$(sed -n "s/^$2 //p" "$work/colours")
+    result "$(holds test "${part:-0}" -ge "$3")" "$3 thousandths of it or more have the colour $2 (${part:-none})"
 }
 
 # Once a boot: what it printed, and what the serial port said if that was something else.

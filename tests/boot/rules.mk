@@ -16,3 +16,9 @@ hardware: ## boot the image as a stick on a PC, without a serial port; disk, rep
 	$(SUBMAKE) image
 	@scripts/boot --arch $(ARCH) --profile hardware --keep $(OUT)/hardware $(BOOT)
 	@echo "boot: $(OUT)/hardware has disk.img, the variables, and pictures of the screen" >&2
+
+.PHONY: power-loss
+power-loss: ## lose the power at every write of a run onto its stick, and boot on from there; some ten minutes
+	@scripts/setup test $(ARCH)
+	$(SUBMAKE) image
+	@EVERY=1 TESTS='$(wildcard tests/boot/power_loss*.t)' ARCH=$(ARCH) scripts/run-tests

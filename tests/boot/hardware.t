@@ -1,0 +1,18 @@
+#!/bin/sh
+# The image as a stick on a PC without a serial port: the verdict is read from the stick and seen on the screen.
+# shellcheck source=tests/boot/lib.sh
+. "${0%/*}/lib.sh"
+
+boot_hardware --screen "$work/screen.ppm"
+expect_status 0
+expect_match '^boot: [0-9]+ s: /handoff/started-.*\.run was written$'
+expect_match '^boot: [0-9]+ s: the machine resets itself$'
+expect_match '^boot: [0-9]+ s: /handoff/report-.*-1\.json was written$'
+expect_ok svam.succeeded
+expect_ok isolation.no_fault
+expect_ok variable.survives_reset
+expect_no_match '^not ok '
+expect_file '/handoff/loader.log' '1366 x 768'
+expect_picture 1366x768 000000 1
+result "$(holds test -s "$work/kept/reset-1.png")" 'there is a picture of the moment before the reset'
+finish
