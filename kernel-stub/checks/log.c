@@ -24,6 +24,9 @@ static void run_after_svam(struct check_context *context)
                    info->log.size, info->log_after_svam);
     else if (info->settings.serial == 0)
         check_skip(context, "the log has a line from after SetVirtualAddressMap; no serial port to see it leave by");
+    else if (taken == 0)
+        check_skip(context, "the log has a line from after SetVirtualAddressMap; no serial port answers at 0x%x",
+                   info->settings.serial);
     else if (taken < info->log.size)
         check_fail(context, NULL, "Look at the serial port's settings: it stopped taking bytes.",
                    "the serial port took %lu bytes, less than the %lu of the loader's log", taken, info->log.size);

@@ -88,6 +88,11 @@ static void serial_stuck(void)
     fixture.serial_taken = fixture.info.log.size - 1;
 }
 
+static void serial_absent(void)
+{
+    fixture.serial_taken = 0;
+}
+
 static void no_serial(void)
 {
     fixture.info.settings.serial = 0;
@@ -144,6 +149,7 @@ static const struct check_case cases[] = {
     {"line cut", line_cut, {{"log.after_svam", OUTCOME_FAILED, DIAGNOSIS_UNKNOWN}}, 0},
     {"serial port stuck", serial_stuck, {{"log.after_svam", OUTCOME_FAILED, DIAGNOSIS_UNKNOWN}}, 0},
     {"serial port just done", serial_just_done, {{"log.after_svam", OUTCOME_PASSED, "took 31"}}, 0},
+    {"serial port absent", serial_absent, {{"log.after_svam", OUTCOME_SKIPPED, "no serial port answers at 0x3f8"}}, 0},
     {"no serial port", no_serial, {{"log.after_svam", OUTCOME_SKIPPED, "no serial port"}}, 0},
     {"runtime services not mapped",
      services_not_mapped,
