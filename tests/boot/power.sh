@@ -6,6 +6,7 @@
 #   power_until_stopped  until the loader has shown a verdict and stopped, at most three times; `writes` names a file
 #                        that gets the writes to the stick
 #   expect_reports N     that many reports, each with both its files and none half written; the file system is sound
+#   expect_in_report REGEX   a line of a report's TAP matches
 #   expect_unchanged     those that were there at the last expect_reports are as they were
 #   expect_marker 0|1    how many runs are marked as started
 #   expect_record yes|no whether a result waits in the variables
@@ -71,6 +72,10 @@ expect_reports() {
     result "$(holds test "$(count_names '\.tmp$')" -eq 0)" 'no file is half written'
     result "$(holds "$root/tests/boot/cuts" "$state/disk.img")" 'the file system is sound'
     save_reports "$work/reports"
+}
+
+expect_in_report() {
+    result "$(holds grep -Eq -e "$1" "$work"/reports/*.tap)" "a report says: $1"
 }
 
 expect_unchanged() {
