@@ -24,15 +24,19 @@ static void announce(const char *format, ...)
 static void keep(struct verdict *verdict)
 {
     char bytes[WORDS_SIZE / 2];
+    char shown_bytes[WORDS_SIZE];
     struct handoff_text words = handoff_text_in(bytes, sizeof(bytes));
+    struct handoff_text shown = handoff_text_in(shown_bytes, sizeof(shown_bytes));
 
     announce("after=report: keeping the result");
     if (keeping_write(verdict, &words)) {
         announce("the result is kept in %s; resetting: leave the stick in", bytes);
         return;
     }
-    announce("the result could not be kept: %s", bytes);
-    announce("photograph this screen, then switch the machine off");
+    tap_comment("the result could not be kept: %s", bytes);
+    tap_comment("photograph this screen, then switch the machine off");
+    handoff_text_format(&shown, "photograph this screen: the result could not be kept: %s", bytes);
+    audience_note(shown.bytes);
     arch_halt();
 }
 
