@@ -93,16 +93,20 @@ void screen_begin(const struct verdict *verdict)
     draw();
 }
 
-void screen_running(const struct verdict *verdict, const struct verdict_entry *entry)
+static void say_running(const struct verdict *verdict, const struct verdict_entry *entry, const char *then)
 {
     char bytes[160];
     struct handoff_text text = handoff_text_in(bytes, sizeof(bytes));
 
-    if (!screen.open)
-        return;
-    handoff_text_format(&text, "%s is running, %u of %u. If nothing moves for a minute, this one hangs.",
-                        entry->check->name, verdict_number(verdict, entry), verdict->planned);
+    handoff_text_format(&text, "%s is running, %u of %u. %s", entry->check->name, verdict_number(verdict, entry),
+                        verdict->planned, then);
     say(bytes);
+}
+
+void screen_running(const struct verdict *verdict, const struct verdict_entry *entry)
+{
+    if (screen.open)
+        say_running(verdict, entry, "If nothing moves for a minute, this one hangs.");
 }
 
 void screen_concluded(const struct verdict *verdict, const struct verdict_entry *entry,
@@ -138,7 +142,7 @@ void screen_sum(const struct verdict *verdict)
     screen.band = band_of(verdict, true);
     draw();
     if (verdict_is_open(verdict))
-        say("PASSED if the machine now switches off.");
+        say_running(verdict, verdict_last(verdict), "PASSED if the machine now switches off, else it hangs.");
     else
         draw_result(verdict);
 }
