@@ -42,7 +42,8 @@ static void tell_machine(const struct handoff_boot_info *info, struct handoff_te
 
 void screen_header_draw(const struct canvas *canvas, struct rectangle area, const struct handoff_boot_info *info)
 {
-    const struct rectangle strip = {0, area.y * canvas->cell_height, canvas->width, area.height * canvas->cell_height};
+    const struct rectangle strip = {0, area.y * canvas->cell_height, canvas->width,
+                                    area.height * canvas->cell_height};
     const struct canvas_line line = {area.x + 1, area.y, area.width - 2, 1, COLOUR_INK, COLOUR_TITLE};
     char bytes[400];
     struct handoff_text text = handoff_text_in(bytes, sizeof(bytes));

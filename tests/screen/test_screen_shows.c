@@ -225,7 +225,7 @@ static void test_header(void **state)
     assert_not_shown("hecks=");
 }
 
-/* Where the loader found no machine. No more of the vendor is read than lies in runtime memory, where it is mapped. */
+/* Where the loader found no machine. Of the vendor no more is read than lies in runtime memory, which is mapped. */
 static void test_vendor(void **state)
 {
     static const CHAR16 vendor[8] = {'A', 0x416, 'C', 0};
