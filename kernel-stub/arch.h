@@ -97,9 +97,9 @@ void arch_serial_write(const char *bytes, uint64_t size);
 /* Bytes handed to the transmitter so far that it has taken. */
 uint64_t arch_serial_taken(void);
 
-/* Calls code that was compiled for a hosted system: the processor is as such code expects it, and what it wants of a C
- * library is there. False: it did not come to its end, since an assertion or its stack protector stopped it. Not to be
- * nested. */
+/* Calls code that was compiled for a hosted system: the processor is as such code expects it, and what it wants of a
+ * C library is there. False: it did not come to its end, since an assertion or its stack protector stopped it. Not to
+ * be nested. */
 bool arch_run_hosted(void (*function)(void *argument), void *argument);
 
 /* Ticks of the counter in handoff_times. */
