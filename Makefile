@@ -69,10 +69,11 @@ INCLUDES := -Iinclude -I. -isystem $(EFI_INCLUDE) -isystem $(EFI_INCLUDE)/$(EFI_
 COMMON   := -std=c11 -fshort-wchar $(WARNINGS) $(INCLUDES) -ffile-prefix-map=$(CURDIR)=. -MMD -MP
 
 TARGET_FLAGS := $(COMMON) -Os -ffreestanding -fpie -fvisibility=hidden -fno-stack-protector \
-                -fno-asynchronous-unwind-tables $(ARCH_FLAGS)
+                -fno-asynchronous-unwind-tables -ffunction-sections $(ARCH_FLAGS)
 HOST_FLAGS   := $(COMMON) -D_DEFAULT_SOURCE -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
 
-KERNEL_LINK := $(LD) -nostdlib -z max-page-size=4096 -z noexecstack --build-id=none --fatal-warnings -s
+# What nothing calls is left out. In memory each segment has pages of its own, in the file they follow each other.
+KERNEL_LINK := $(LD) -nostdlib -z max-page-size=16 -z noexecstack --gc-sections --build-id=none --fatal-warnings -s
 
 # Topics with rules of their own, beside their sources. They add to TEST_PROGRAMS, which print TAP, and to
 # TEST_PRODUCTS, which tests/*/*.t use.
@@ -181,7 +182,8 @@ $(OUT)/kernel-dyn.elf: $(KERNEL_STUB) $(GIFT) $(KERNEL_SCRIPT:.lds=-dyn.lds) scr
 # Kernel + 64 MiB, for the boot cases.
 $(OUT)/kernel-large.elf: $(KERNEL_STUB) $(GIFT) $(OUT)/obj/tests/boot/large.o $(KERNEL_SCRIPT)
 	@echo 'link    $@'
-	$(Q)$(KERNEL_LINK) -static -T $(KERNEL_SCRIPT) -o $@ $(KERNEL_STUB) $(OUT)/obj/tests/boot/large.o $(GIFT)
+	$(Q)$(KERNEL_LINK) --no-gc-sections -static -T $(KERNEL_SCRIPT) -o $@ \
+	    $(KERNEL_STUB) $(OUT)/obj/tests/boot/large.o $(GIFT)
 
 # The kernel stub with checks of its own fault net instead of those of the firmware, and without QR codes.
 HOSTILE := $(filter-out $(OUT)/obj/kernel-stub/checks/% $(QR_OBJECTS),$(KERNEL_STUB)) \
