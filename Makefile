@@ -52,7 +52,8 @@ SPECIMEN_IMAGES := $(patsubst %.c,$(OUT)/tests/%.efi,$(notdir $(SPECIMENS)))
 # Pure files and the tests' helpers, in an archive: a test takes from it what it does not define itself.
 UNIT_TESTS   := $(wildcard tests/unit/test_*.c)
 UNIT_HELPERS := $(filter-out $(UNIT_TESTS),$(wildcard tests/unit/*.c))
-HOST_SOURCES := $(call sources,loader/handoff kernel-stub kernel-stub/checks) loader/config.c loader/config_describe.c loader/config_keys.c \
+HOST_SOURCES := $(call sources,loader/handoff kernel-stub kernel-stub/checks) \
+                $(addprefix loader/,config.c config_describe.c config_keys.c) \
                 loader/identity.c loader/json.c loader/record_text.c loader/report.c loader/report_json.c \
                 loader/report_tap.c loader/smbios.c loader/utf8.c \
                 loader/pe_image.c loader/placement.c loader/svam_trace.c loader/firmware/utf16.c $(UNIT_HELPERS) \
