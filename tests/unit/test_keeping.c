@@ -251,6 +251,21 @@ static void a_remark_afterwards_replaces_the_record(void **state)
     assert_int_equal(firmware.write_calls, 2);
 }
 
+/* Of the same form: what was left out is left out again. */
+static void a_small_record_is_replaced_as_well(void **state)
+{
+    (void)state;
+    kernel_verdict_of("a.,b.,c.,d.,e.");
+    firmware.remaining_storage = 6 * KIB + 256 + 700;
+    assert_true(keep());
+    assert_in_record("\nC ", true);
+    firmware.remaining_storage += 6 * KIB + 256 + 710 - kernel_firmware_remaining();
+    keeping_note("back");
+    assert_true(keep());
+    assert_in_record("\nN back\nC ", true);
+    assert_int_equal(firmware.write_calls, 2);
+}
+
 /* What is kept already stays: with less room, of several parts, or where the second write is refused. */
 static void a_record_is_not_replaced_by_less(void **state)
 {
@@ -313,6 +328,7 @@ int main(void)
         cmocka_unit_test_setup(other_refusals_end_it, start),
         cmocka_unit_test_setup(too_many_details_are_left_out, start),
         cmocka_unit_test_setup(a_remark_afterwards_replaces_the_record, start),
+        cmocka_unit_test_setup(a_small_record_is_replaced_as_well, start),
         cmocka_unit_test_setup(a_record_is_not_replaced_by_less, start),
         cmocka_unit_test_setup(nothing_is_collected_unless_it_is_wanted, start),
     };
