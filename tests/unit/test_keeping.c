@@ -52,15 +52,11 @@ static const struct check checks[] = {
     {"c.open", SEVERITY_HIGH, "1.7", leaves_open},  {"d.silent", SEVERITY_HIGH, "1.8", says_nothing},
     {"e.long", SEVERITY_HIGH, "1.9", fails_at_length},
 };
+#define LONG(name) {name, SEVERITY_HIGH, "2", fails_at_length}
 static const struct check many[] = {
-    {"l.01", SEVERITY_HIGH, "2", fails_at_length}, {"l.02", SEVERITY_HIGH, "2", fails_at_length},
-    {"l.03", SEVERITY_HIGH, "2", fails_at_length}, {"l.04", SEVERITY_HIGH, "2", fails_at_length},
-    {"l.05", SEVERITY_HIGH, "2", fails_at_length}, {"l.06", SEVERITY_HIGH, "2", fails_at_length},
-    {"l.07", SEVERITY_HIGH, "2", fails_at_length}, {"l.08", SEVERITY_HIGH, "2", fails_at_length},
-    {"l.09", SEVERITY_HIGH, "2", fails_at_length}, {"l.10", SEVERITY_HIGH, "2", fails_at_length},
-    {"l.11", SEVERITY_HIGH, "2", fails_at_length}, {"l.12", SEVERITY_HIGH, "2", fails_at_length},
-    {"l.13", SEVERITY_HIGH, "2", fails_at_length}, {"l.14", SEVERITY_HIGH, "2", fails_at_length},
-    {"l.15", SEVERITY_HIGH, "2", passes},          {"l.16", SEVERITY_HIGH, "2", passes},
+    LONG("l.01"), LONG("l.02"), LONG("l.03"), LONG("l.04"), LONG("l.05"), LONG("l.06"), LONG("l.07"),
+    LONG("l.08"), LONG("l.09"), LONG("l.10"), LONG("l.11"), LONG("l.12"), LONG("l.13"), LONG("l.14"),
+    {"l.15", SEVERITY_HIGH, "2", passes}, {"l.16", SEVERITY_HIGH, "2", passes},
 };
 const struct check_table check_tables[] = {{checks, COUNT(checks)}, {many, COUNT(many)}};
 const unsigned check_table_count = COUNT(check_tables);
@@ -302,19 +298,6 @@ static void a_record_is_not_replaced_by_less(void **state)
     assert_int_equal(parts, writes);
 }
 
-static void nothing_is_collected_unless_it_is_wanted(void **state)
-{
-    (void)state;
-    assert_true(keeping_wanted(&fixture.info));
-    console.has_debug_exit = true;
-    assert_false(keeping_wanted(&fixture.info));
-    console.has_debug_exit = false;
-    for (UINT32 after = HANDOFF_AFTER_DEFAULT; after <= HANDOFF_AFTER_HALT; after++) {
-        fixture.info.settings.after = after;
-        assert_false(keeping_wanted(&fixture.info));
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -330,7 +313,6 @@ int main(void)
         cmocka_unit_test_setup(a_remark_afterwards_replaces_the_record, start),
         cmocka_unit_test_setup(a_small_record_is_replaced_as_well, start),
         cmocka_unit_test_setup(a_record_is_not_replaced_by_less, start),
-        cmocka_unit_test_setup(nothing_is_collected_unless_it_is_wanted, start),
     };
 
     return unit_test_run(tests);

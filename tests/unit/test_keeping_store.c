@@ -6,7 +6,6 @@
 #include "unit_test.h"
 
 #define RUN       77
-#define RESERVE   (6 * 1024) /* 5 KiB, and a margin */
 #define TEXT_SIZE 2000
 
 static struct runtime runtime;
@@ -113,20 +112,6 @@ static void five_kib_stay_free(void **state)
             assert_kept(handoff_record_parts(&room, size));
         }
     }
-}
-
-static void nothing_is_written_below_the_reserve(void **state)
-{
-    (void)state;
-    firmware.remaining_storage = RESERVE + 256;
-    assert_int_equal(most(), 0);
-    firmware.remaining_storage = RESERVE + 257;
-    assert_int_equal(most(), 1);
-    firmware.remaining_storage = 0;
-    assert_int_equal(most(), 0);
-    firmware.remaining_storage = 100 * KIB;
-    firmware.maximum_variable = 128;
-    assert_int_equal(most(), 0);
 }
 
 /* Nobody knows what there is: no answer, or one that contradicts itself. */
@@ -316,7 +301,6 @@ int main(void)
         cmocka_unit_test_setup(one_variable_where_it_can_be, start),
         cmocka_unit_test_setup(parts_where_the_limit_forbids_one, start),
         cmocka_unit_test_setup(five_kib_stay_free, start),
-        cmocka_unit_test_setup(nothing_is_written_below_the_reserve, start),
         cmocka_unit_test_setup(one_small_variable_where_nothing_is_known, start),
         cmocka_unit_test_setup(a_refusal_is_told, start),
         cmocka_unit_test_setup(why_nothing_was_called_is_told, start),

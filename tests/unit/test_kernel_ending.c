@@ -1,6 +1,7 @@
 /* The ways a run can end, besides the one that reset.shutdown judges. */
 #include "kernel-stub/checks/tables.h"
 #include "kernel-stub/ending.h"
+#include "kernel-stub/keeping.h"
 #include "kernel_console.h"
 #include "kernel_fixture.h"
 #include "kernel_record.h"
@@ -231,6 +232,20 @@ static void test_report_not_kept(void **state)
     assert_string_equal(record(), "no record");
 }
 
+static void nothing_is_collected_unless_it_is_wanted(void **state)
+{
+    (void)state;
+    fixture.info.settings.after = HANDOFF_AFTER_REPORT;
+    assert_true(keeping_wanted(&fixture.info));
+    console.has_debug_exit = true;
+    assert_false(keeping_wanted(&fixture.info));
+    console.has_debug_exit = false;
+    for (UINT32 after = HANDOFF_AFTER_DEFAULT; after <= HANDOFF_AFTER_HALT; after++) {
+        fixture.info.settings.after = after;
+        assert_false(keeping_wanted(&fixture.info));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -241,6 +256,7 @@ int main(void)
         cmocka_unit_test_setup(test_reset_returns, start),
         cmocka_unit_test_setup(test_halt, start),
         cmocka_unit_test_setup(test_shutdown_not_declared, start),
+        cmocka_unit_test_setup(nothing_is_collected_unless_it_is_wanted, start_report),
         cmocka_unit_test_setup(test_report, start_report),
         cmocka_unit_test_setup(test_report_with_debug_exit, start_report),
         cmocka_unit_test_setup(test_report_reset_returns, start_report),
