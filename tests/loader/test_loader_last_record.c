@@ -139,11 +139,12 @@ static UINTN size_of_line(const char *line)
 /* As many of the last lines of the log as there is room for, as they are. Returns how many. */
 static UINTN assert_log_tail(UINTN room)
 {
-    const char *kept[LINES], *said[LINES];
+    const char *kept[LINES] = {NULL}, *said[LINES] = {NULL};
     const UINTN all = lines_of(fake_arch.serial, "# loader: ", said);
     const UINTN count = lines_of(record(), "N loader: ", kept);
 
     assert_in_range(all, 3, LINES - 1);
+    assert_true(count <= all);
     for (UINTN i = 0; i < count; i++)
         assert_memory_equal(kept[i], said[all - count + i], size_of_line(kept[i]));
     if (count < all)
