@@ -26,7 +26,7 @@ expect_record no
 # Filled up while the machine resets.
 new_stick
 power
-free=$(on_stick mdir ::/ | sed -n 's/[^0-9]//g; $p')
+free=$(on_stick mdir ::/ | sed -n '/bytes free/s/[^0-9]//gp')
 truncate -s "$free" "$work/full"
 on_stick mcopy "$work/full" ::/full
 power
