@@ -60,10 +60,10 @@ comment() {
     sed 's/^/# /' "$1"
 }
 
-# expect_picture WIDTHxHEIGHT COLOUR THOUSANDTHS: $work/screen.ppm, which --screen made, has that size and, at least in
-# that part, that colour.
+# expect_picture WIDTHxHEIGHT COLOUR THOUSANDTHS [FILE]: $work/screen.ppm, which --screen made, or the file has that
+# size and, at least in that part, that colour.
 expect_picture() {
-    "$root/tests/boot/picture" "$work/screen.ppm" >"$work/colours" 2>&1 || true
+    "$root/tests/boot/picture" "${4:-$work/screen.ppm}" >"$work/colours" 2>&1 || true
     result "$(holds grep -qx "$1" "$work/colours")" "the picture has $1 pixels"
     part=$(sed -n "s/^$2 //p" "$work/colours")
     result "$(holds test "${part:-0}" -ge "$3")" "$3 thousandths of it or more have the colour $2 (${part:-none})"
