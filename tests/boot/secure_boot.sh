@@ -12,10 +12,12 @@ for file in "$firmware" "$variables" "$encrypted" "$certificate"; do
         exit 0
     fi
 done
-# shellcheck disable=SC2034 # for the cases
-machine="--firmware $firmware:$variables -- -machine q35,smm=on"
-# shellcheck disable=SC2034
-machine="$machine -global driver=cfi.pflash01,property=secure,value=on"
+
+set_machine() {
+    machine="--firmware $firmware:$variables -- -machine q35,smm=on"
+    machine="$machine -global driver=cfi.pflash01,property=secure,value=on"
+}
+set_machine
 key=$work/snakeoil.key
 openssl rsa -in "$encrypted" -passin pass:snakeoil -out "$key" 2>/dev/null
 

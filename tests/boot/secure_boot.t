@@ -1,18 +1,29 @@
 #!/bin/sh
-# Secure Boot is on. What is signed runs, to its whole verdict; of what was changed since, nothing is loaded.
+# Secure Boot is on. What is signed runs, to its whole verdict and the report on the volume; of what was changed
+# since, nothing is loaded.
 # shellcheck source=tests/boot/lib.sh
 . "${0%/*}/lib.sh"
 # shellcheck source=tests/boot/secure_boot.sh
 . "${0%/*}/secure_boot.sh"
 
 sign "$built/tests/healthy.efi" "$work/healthy.efi"
-secure --add "$bundle:/EFI/BOOT/BOOTX64.EFI" --driver "$work/healthy.efi"
+secure --add "$bundle:/EFI/BOOT/BOOTX64.EFI" --driver "$work/healthy.efi" --set after=report
 expect_status 0
 expect_ok svam.succeeded
 expect_ok variable.round_trip
 expect_match '^# loader: Secure Boot: on; signatures vouch for this loader, for a kernel inside it and for drivers, '
 expect_match '^# loader: kernel \.kernel of the loader: [0-9]+ bytes'
 expect_match '^# loader: driver healthy\.efi started$'
+
+# The next boot finds what this one kept.
+mv "$work/kept" "$work/first"
+image=$work/first/disk.img
+variables=$work/first/vars.fd
+set_machine
+secure --no-set-after
+expect_status 0
+expect_match '^handoff: collected .handoff.report-[^ ]*-1\.tap$'
+expect_match '^# PASSED: an earlier run: PASSED, '
 
 # The firmware is asked for many in one boot: the changed ones, and what they were made of.
 mkdir "$work/images"
@@ -36,6 +47,7 @@ openssl req -x509 -newkey rsa:2048 -nodes -keyout "$work/other.key" -out "$work/
     "$work/images/another-key.efi" >"$work/signing"
 
 sign "$built/tests/loads.efi" "$work/loads.efi"
+image=$built/handoff-bundle.img
 set -- --add "$work/loads.efi:/EFI/BOOT/BOOTX64.EFI"
 for file in "$work"/images/*; do
     set -- "$@" --add "$file:/images/${file##*/}"
