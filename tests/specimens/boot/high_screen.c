@@ -1,5 +1,5 @@
-/* A screen as no graphics card of QEMU has it under this firmware: above 4 GiB, three bytes a pixel, and lines that are
- * longer than the picture is wide. QEMU's ramfb shows whatever memory its guest names, so this driver names other
+/* A screen as no graphics card of QEMU has it under this firmware: above 4 GiB, three bytes a pixel, and lines that
+ * are longer than the picture is wide. QEMU's ramfb shows whatever memory its guest names, so this driver names other
  * memory than the firmware did, and says so in the firmware's mode. Needs -device ramfb -m 6G. */
 #include <handoff/efi.h>
 
