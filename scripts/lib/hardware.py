@@ -1,5 +1,5 @@
-"""The image as a stick in a PC: USB, no serial port, no debug exit, four processors, more memory than 4 GiB, and a disk
-that is none of its business."""
+"""The image as a stick in a PC: USB, no serial port, no debug exit, four processors, more memory than 4 GiB, and a
+disk that is none of its business."""
 import hashlib
 import os
 import tempfile

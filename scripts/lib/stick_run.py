@@ -1,6 +1,7 @@
-"""What a run leaves on its stick, and following it there: nothing else says how far a machine without a serial port is.
+"""What a run leaves on its stick, and following it there: nothing else says how far a machine without a serial port
+is.
 
-The loader writes a report under another name and renames it when it is whole, so what has a report's name is a report.
+The loader writes a report under another name and renames it when it is whole: what has a report's name is a report.
 """
 import fnmatch
 import os

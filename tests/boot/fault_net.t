@@ -1,6 +1,7 @@
 #!/bin/sh
 # The fault net itself: a kernel whose services fault in every way, or come back with a register changed. Each has to
-# be named, the processor put back in order, and the run to go on. The same for a library's code that has to be stopped.
+# be named, the processor put back in order, and the run to go on. The same for a library's code that has to be
+# stopped.
 # shellcheck source=tests/boot/lib.sh
 . "${0%/*}/lib.sh"
 

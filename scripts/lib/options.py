@@ -1,0 +1,109 @@
+"""The command line of scripts/boot."""
+import argparse
+import os
+import re
+
+import disk
+import firmware
+
+EXAMPLES = """
+Arguments after -- go to QEMU and come last, so that they win; -accel kvm is much faster where it works.
+
+examples:
+  scripts/boot
+  scripts/boot --set virtmap=compact --set identity=keep
+  scripts/boot --driver MyRuntimeDriver.efi --timeout 120 --log serial.log
+  scripts/boot --kernel my-kernel.elf --add initrd.img:/handoff/initrd.img --set 'module=\\handoff\\initrd.img'
+  scripts/boot --image build/x86_64/handoff.img --firmware OVMF_CODE.fd:OVMF_VARS.fd -- -m 64M -smp 4
+  scripts/boot --set after=halt --screen verdict.png
+  scripts/boot --profile hardware --keep stick
+  scripts/boot --profile hardware --image stick/disk.img --firmware :stick/vars.fd -- -vga virtio
+
+exit status:
+  0    every check passed
+  1    a check failed, or the kernel stopped before all of them were reported
+  2    wrong usage, the loader refused what it was given, or the firmware refused the loader
+  3    the machine died without a verdict, the firmware crashed, or --kill-at cut the power
+  77   QEMU or firmware is missing here
+  124  no end within the timeout
+"""
+
+
+def setting(text):
+    if "=" not in text or text.startswith("="):
+        raise argparse.ArgumentTypeError(f"{text!r} is not key=value")
+    return text
+
+
+def addition(text):
+    file, separator, path = text.rpartition(":")
+    if not separator or not path.startswith("/"):
+        raise argparse.ArgumentTypeError(f"{text!r} is not FILE:/path/on/the/partition")
+    return file, path
+
+
+def driver(text):
+    if os.path.isdir(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is a directory: name each driver in it with its own --driver")
+    if not text.lower().endswith(".efi"):
+        raise argparse.ArgumentTypeError(f"{text!r}: the loader starts only files whose names end in .efi: rename it")
+    return text
+
+
+def expression(text):
+    try:
+        return re.compile(text)
+    except re.error as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is no regular expression: {error}") from error
+
+
+def parse(purpose, words):
+    parser = argparse.ArgumentParser(prog="scripts/boot", description=purpose, epilog=EXAMPLES, allow_abbrev=False,
+                                     usage="scripts/boot [options] [-- QEMU-ARGS]",
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    add = parser.add_argument
+    add("--arch", choices=sorted(firmware.MACHINES), default="x86_64", help="processor (default: %(default)s)")
+    add("--firmware", metavar="CODE[:VARS]",
+        help="firmware image, and its variable store, of which a copy is used; :VARS takes the usual image")
+    add("--profile", choices=["serial", "hardware"], default="serial",
+        help="the machine: serial, followed through its serial port (the default); hardware, like a PC: the image is "
+             "a USB stick, there is no serial port, and another disk that must stay as it is. It runs as handoff.cfg "
+             "says, from reset to reset, until its report is on the stick")
+    source = parser.add_mutually_exclusive_group()
+    source.add_argument("--esp", metavar="DIR", help="what stands on the partition instead of that of\n"
+                             "build/ARCH/handoff.img")
+    source.add_argument("--image", metavar="IMG", help="a disk image instead, of which a copy is used")
+    add("--kernel", metavar="ELF", help="instead of the kernel that is there")
+    add("--driver", metavar="EFI", type=driver, action="append", default=[],
+        help="start it before the handoff; repeatable")
+    add("--add", metavar="FILE:PATH", type=addition, action="append", default=[],
+        help="put a file on the partition; repeatable")
+    add("--remove", metavar="PATH", action="append", default=[], help="take a file off the partition; repeatable")
+    add("--set", metavar="key=value", type=setting, action="append", default=[],
+        help="a line of handoff.cfg, instead of the one with that key; repeatable. "
+             "Unless it says otherwise, after=shutdown is set")
+    add("--no-set-after", action="store_true", help="leave after= as the configuration has it")
+    add("--timeout", metavar="S", type=float, help="seconds (default: 60; 300 with --profile hardware)")
+    add("--log", metavar="FILE", help="everything that came from the serial port, the firmware's output included")
+    add("--screen", metavar="FILE",
+        help="a picture of the screen when nothing more is expected: as the machine goes off or resets, at a halt, "
+             "or at the timeout; PNG, or PPM if its name ends so")
+    add("--kill-at", metavar="REGEX", type=expression,
+        help="cut the power, so to say, as soon as a line of the serial port matches: QEMU is killed")
+    add("--writes", metavar="FILE", help="every write to the disk in its order, in the form of Linux's dm-log-writes")
+    add("--keep", metavar="DIR",
+        help="leave disk.img and vars.fd there as they are after the run, and with --profile hardware other.img and "
+             "pictures: reset-1.png ... at each reset, last.png")
+    words, extra = (words[:words.index("--")], words[words.index("--") + 1:]) if "--" in words else (words, [])
+    options = parser.parse_args(words)
+    options.qemu = extra
+    options.without_serial = options.profile == "hardware"
+    if options.without_serial and (options.log or options.kill_at):
+        parser.error("--log and --kill-at: there is no serial port with --profile hardware")
+    options.timeout = options.timeout or (300 if options.without_serial else 60)
+    return options
+
+
+def settings_of(options):
+    given = any(disk.key_of(one.encode()) == b"after" for one in options.set)
+    return options.set + ([] if given or options.no_set_after or options.without_serial else ["after=shutdown"])
