@@ -224,6 +224,8 @@ bundle: ## make an image whose loader has its kernel inside; KERNEL=path/to/kern
 	@HANDOFF_NO_INSTALL=1 scripts/setup build $(ARCH)
 	@[ '$(KERNEL)' = $(OUT)/kernel.elf ] || [ -f '$(KERNEL)' ] || \
 	    { echo 'bundle: KERNEL=$(KERNEL) is no file: name an ELF kernel, or leave KERNEL out' >&2; exit 1; }
+	@[ '$(KERNEL)' = $(OUT)/kernel.elf ] || LC_ALL=C readelf -h '$(KERNEL)' 2>/dev/null | grep -q 'Class: *ELF64' || \
+	    { echo 'bundle: KERNEL=$(KERNEL) is no ELF64 file: README, "Boot your kernel", says how to link one' >&2; exit 1; }
 	$(SUBMAKE) $(OUT)/handoff-bundle.img
 
 # Changes when another kernel is named.
@@ -242,9 +244,10 @@ $(BUNDLE)/EFI/BOOT/$(EFI_NAME): $(LOADER_IMAGE) $(OUT)/obj/loader/sections/kerne
 	$(Q)$(call link_image,10) $(LOADER) $(SBAT) $(OUT)/obj/loader/sections/kernel.o $(GIFT)
 	$(Q)scripts/check-image --subsystem 10 --sbat --kernel '$(KERNEL)' $@
 
-$(BUNDLE)/handoff/handoff.cfg: esp-template/handoff/handoff.cfg
+# after=report is for the kernel stub: another kernel leaves no result to be collected.
+$(BUNDLE)/handoff/handoff.cfg: esp-template/handoff/handoff.cfg $(OUT)/bundle-kernel
 	$(Q)mkdir -p $(@D)/drivers
-	$(Q)cp $< $@
+	$(Q)sed '$(if $(filter $(OUT)/kernel.elf,$(KERNEL)),,s/^after=report/#&/)' $< >$@
 
 $(OUT)/handoff-bundle.img: $(BUNDLE_FILES) $(wildcard $(BUNDLE)/handoff/drivers/*.efi) scripts/mkimage
 	@echo 'image   $@'
@@ -259,11 +262,14 @@ sign: ## sign loader and bundle for Secure Boot with KEY=my.key CERT=my.pem, and
 	    'certificate in PEM form; docs/secure-boot.md says how to make them' >&2; exit 1; }
 	@scripts/setup sign $(ARCH)
 	$(SUBMAKE) bundle
-	@rm -rf $(SIGNED) $(OUT)/handoff-signed.img
-	@scripts/sign --key '$(KEY)' --cert '$(CERT)' $(LOADER_IMAGE) $(SIGNED)/$(EFI_NAME)
-	@scripts/sign --key '$(KEY)' --cert '$(CERT)' $(BUNDLE) $(SIGNED)/esp
-	@openssl x509 -in '$(CERT)' -outform DER -out $(SIGNED)/esp/handoff/enrol.cer
-	@scripts/mkimage $(SIGNED)/esp $(OUT)/handoff-signed.img
+	@rm -rf $(SIGNED).old
+	@[ ! -e $(SIGNED) ] || mv $(SIGNED) $(SIGNED).old
+	@{ scripts/sign --key '$(KEY)' --cert '$(CERT)' $(LOADER_IMAGE) $(SIGNED)/$(EFI_NAME) && \
+	    scripts/sign --key '$(KEY)' --cert '$(CERT)' $(BUNDLE) $(SIGNED)/esp && \
+	    openssl x509 -in '$(CERT)' -outform DER -out $(SIGNED)/esp/handoff/enrol.cer && \
+	    scripts/mkimage $(SIGNED)/esp $(OUT)/handoff-signed.img; } || \
+	    { rm -rf $(SIGNED); [ ! -e $(SIGNED).old ] || mv $(SIGNED).old $(SIGNED); exit 1; }
+	@rm -rf $(SIGNED).old
 	@echo 'image   $(OUT)/handoff-signed.img'
 
 # --- tests ----------------------------------------------------------------------------------------

@@ -106,5 +106,21 @@ demands() {
 }
 result 'make sign says what it needs' demands 'say make sign KEY=FILE CERT=FILE' sign
 result 'make bundle without that kernel' demands 'KERNEL=nowhere.elf is no file' bundle KERNEL=nowhere.elf
+result 'make bundle of what is no kernel' demands 'KERNEL=README.md is no ELF64 file' bundle KERNEL=README.md
+
+keeps_the_last_image() {
+    cp "$built/handoff-signed.img" "$work/before.img"
+    demands 'do not belong together' sign "KEY=$work/my.key" "CERT=$work/other.pem" &&
+        cmp "$built/handoff-signed.img" "$work/before.img" && sbverify --cert "$work/my.pem" "$signed"
+}
+result 'make sign that fails leaves what was signed before' keeps_the_last_image
+
+# The kernel stub alone leaves a result to be collected; the bundle is put back as it was.
+collects_only_from_the_stub() {
+    make "ARCH=$architecture" bundle "KERNEL=$built/kernel-dyn.elf" &&
+        grep -q '^#after=report' "$built/bundle/handoff/handoff.cfg" && make "ARCH=$architecture" bundle &&
+        cmp esp-template/handoff/handoff.cfg "$built/bundle/handoff/handoff.cfg"
+}
+result 'a bundle of another kernel waits for no report' collects_only_from_the_stub
 
 finish
