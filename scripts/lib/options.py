@@ -57,6 +57,29 @@ def expression(text):
         raise argparse.ArgumentTypeError(f"{text!r} is no regular expression: {error}") from error
 
 
+def seconds(text):
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0
+    if not 0 < value < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds above 0")
+    return value
+
+
+def output(text):
+    folder = os.path.dirname(text) or "."
+    if not os.path.isdir(folder):
+        raise argparse.ArgumentTypeError(f"{text!r}: there is no directory {folder}: make it, or name another file")
+    return text
+
+
+def directory(text):
+    if os.path.exists(text) and not os.path.isdir(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is a file: name a directory, which is made where there is none")
+    return text
+
+
 def parse(purpose, words):
     parser = argparse.ArgumentParser(prog="scripts/boot", description=purpose, epilog=EXAMPLES, allow_abbrev=False,
                                      usage="scripts/boot [options] [-- QEMU-ARGS]",
@@ -83,15 +106,17 @@ def parse(purpose, words):
         help="a line of handoff.cfg, instead of the one with that key; repeatable. "
              "Unless it says otherwise, after=shutdown is set")
     add("--no-set-after", action="store_true", help="leave after= as the configuration has it")
-    add("--timeout", metavar="S", type=float, help="seconds (default: 60; 300 with --profile hardware)")
-    add("--log", metavar="FILE", help="everything that came from the serial port, the firmware's output included")
-    add("--screen", metavar="FILE",
+    add("--timeout", metavar="S", type=seconds, help="seconds (default: 60; 300 with --profile hardware)")
+    add("--log", metavar="FILE", type=output,
+        help="everything that came from the serial port, the firmware's output included")
+    add("--screen", metavar="FILE", type=output,
         help="a picture of the screen when nothing more is expected: as the machine goes off or resets, at a halt, "
              "or at the timeout; PNG, or PPM if its name ends so")
     add("--kill-at", metavar="REGEX", type=expression,
         help="cut the power, so to say, as soon as a line of the serial port matches: QEMU is killed")
-    add("--writes", metavar="FILE", help="every write to the disk in its order, in the form of Linux's dm-log-writes")
-    add("--keep", metavar="DIR",
+    add("--writes", metavar="FILE", type=output,
+        help="every write to the disk in its order, in the form of Linux's dm-log-writes")
+    add("--keep", metavar="DIR", type=directory,
         help="leave disk.img and vars.fd there as they are after the run, and with --profile hardware other.img and "
              "pictures: reset-1.png ... at each reset, last.png")
     words, extra = (words[:words.index("--")], words[words.index("--") + 1:]) if "--" in words else (words, [])

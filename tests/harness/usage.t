@@ -48,6 +48,19 @@ expect_match '^boot: .*/esp is a directory: name a file$'
 boot --image "$work/empty"
 expect_status 2
 expect_match 'has no GPT'
+for duration in 0 -5 nan soon; do
+    boot "--timeout=$duration"
+    expect_status 2
+    expect_match "'$duration' is no number of seconds above 0$"
+done
+for option in --log --screen --writes; do
+    boot "$option" "$work/nowhere/file"
+    expect_status 2
+    expect_match "there is no directory $work/nowhere: make it, or name another file$"
+done
+boot --keep "$work/empty"
+expect_status 2
+expect_match '/empty. is a file: name a directory'
 boot --esp "$work/esp" --no-set-after -- -nonesuch
 expect_status 2
 expect_match '^# FAILED: QEMU did not start: .*nonesuch'
