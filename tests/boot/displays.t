@@ -11,6 +11,7 @@ display() {
     expect_status 0
     expect_match "^# loader: screen: ${size%x*} x ${size#*x} at 0x"
     expect_picture "$size" "$green" 100
+    expect_code ''
 }
 
 green=006e2e red=b00020
@@ -29,6 +30,7 @@ expect_match '^# loader: screen: 1000 x 700 at 0x140000000$'
 boot --set after=halt --driver "$built/tests/stale_pool.efi" --screen "$work/screen.ppm"
 expect_status 1
 expect_picture 1280x800 "$red" 100
+expect_code '( [a-z_.]+=stale-boot-services-data)+ more=[0-9]+'
 
 # This one can only be asked to copy pixels.
 boot -- -vga none -device virtio-gpu-pci

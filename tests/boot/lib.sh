@@ -69,6 +69,23 @@ expect_picture() {
     result "$(holds test "${part:-0}" -ge "$3")" "$3 thousandths of it or more have the colour $2 (${part:-none})"
 }
 
+# The sum on the serial port, in the words of the code.
+sum() {
+    counts='\([0-9]*\) passed, \([0-9]*\) failed, \([0-9]*\) skipped, \([0-9]*\) warnings*'
+    sed -n "s/^# verdict: \([A-Z]*\), $counts\$/\1 passed=\2 failed=\3 skipped=\4 warnings=\5/p" "$work/output"
+}
+
+# expect_code 'REGEX of its end': the QR code in $work/screen.ppm says the sum of the serial port, and its checksum is
+# right. It has the finest detail on the screen: what is decoded was drawn well.
+expect_code() {
+    code=$(zbarimg -q --raw -Sdisable -Sqrcode.enable "$work/screen.ppm" 2>/dev/null) || code=none
+    said=${code% crc32=*}
+    checksum=$(printf %s "$said" | gzip -c | tail -c 8 | od -An -tx4 -N4 | tr -d ' ')
+    result "$(holds test "${said#"efi-handoff/1 $(sum) machine="}" != "$said")" "the code has the sum: $code"
+    result "$(holds test "${code##* }" = "crc32=$checksum")" "its checksum is $checksum"
+    result "$(echo "$said" | grep -Eq -e " run=[0-9a-f]+$1\$" && echo yes || echo no)" "it ends in '$1'"
+}
+
 # Once a boot: what it printed, and what the serial port said if that was something else.
 show_evidence() {
     [ "$unseen" = yes ] || return 0

@@ -26,22 +26,6 @@ expect_band() {
     done
 }
 
-# The sum on the serial port, in the words of the code.
-sum() {
-    counts='\([0-9]*\) passed, \([0-9]*\) failed, \([0-9]*\) skipped, \([0-9]*\) warnings*'
-    sed -n "s/^# verdict: \([A-Z]*\), $counts\$/\1 passed=\2 failed=\3 skipped=\4 warnings=\5/p" "$work/output"
-}
-
-# expect_code 'REGEX of what follows the counts'
-expect_code() {
-    code=$(zbarimg -q --raw -Sdisable -Sqrcode.enable "$work/screen.ppm" 2>/dev/null) || code=none
-    said=${code% crc32=*}
-    checksum=$(printf %s "$said" | gzip -c | tail -c 8 | od -An -tx4 -N4 | tr -d ' ')
-    result "$(holds test "${said#"efi-handoff/1 $(sum) machine="}" != "$said")" "the code has the sum: $code"
-    result "$(holds test "${code##* }" = "crc32=$checksum")" "its checksum is $checksum"
-    result "$(echo "$said" | grep -Eq -e " run=[0-9a-f]+$1\$" && echo yes || echo no)" "it ends in '$1'"
-}
-
 draws 640 480 --driver "$built/tests/stale_pool.efi" --set checks=variable. -- -vga none -device VGA,xres=640,yres=480
 expect_status 1
 expect_band b00020 64 64

@@ -28,16 +28,8 @@ static EFI_LOADED_IMAGE own_image;
 /* Handles are opaque: these are addresses of what nobody looks into. */
 static char device, splitter, screen;
 
-static EFI_GRAPHICS_OUTPUT_MODE_INFORMATION mode_information = {
-    .HorizontalResolution = FAKE_SCREEN_WIDTH,
-    .VerticalResolution = FAKE_SCREEN_HEIGHT,
-    .PixelFormat = PixelBlueGreenRedReserved8BitPerColor,
-    .PixelsPerScanLine = FAKE_SCREEN_WIDTH,
-};
-static EFI_GRAPHICS_OUTPUT_PROTOCOL_MODE modes[2] = {
-    {.Info = &mode_information},
-    {.Info = &mode_information, .FrameBufferBase = FAKE_SCREEN_BASE},
-};
+static EFI_GRAPHICS_OUTPUT_MODE_INFORMATION mode_information;
+static EFI_GRAPHICS_OUTPUT_PROTOCOL_MODE modes[2] = {{.Info = &mode_information}, {.Info = &mode_information}};
 static EFI_GRAPHICS_OUTPUT_PROTOCOL outputs[2] = {{.Mode = &modes[0]}, {.Mode = &modes[1]}};
 
 /* A hardware node and the end. */
@@ -186,6 +178,12 @@ static EFI_STATUS EFIAPI protocols_per_handle(EFI_HANDLE handle, EFI_GUID ***pro
     return EFI_SUCCESS;
 }
 
+void fake_protocols_set_screen(const EFI_GRAPHICS_OUTPUT_MODE_INFORMATION *information, EFI_PHYSICAL_ADDRESS base)
+{
+    mode_information = *information;
+    modes[1].FrameBufferBase = base;
+}
+
 void fake_protocols_no_screen(void)
 {
     fake_protocols_remove(&splitter);
@@ -205,6 +203,14 @@ void *fake_protocols_image_base(void)
 
 void fake_protocols_start(struct fake_firmware *firmware)
 {
+    static const EFI_GRAPHICS_OUTPUT_MODE_INFORMATION usual = {
+        .HorizontalResolution = FAKE_SCREEN_WIDTH,
+        .VerticalResolution = FAKE_SCREEN_HEIGHT,
+        .PixelFormat = PixelBlueGreenRedReserved8BitPerColor,
+        .PixelsPerScanLine = FAKE_SCREEN_WIDTH,
+    };
+
+    fake_protocols_set_screen(&usual, FAKE_SCREEN_BASE);
     memset(installed, 0, sizeof(installed));
     listed = false;
     own_image = (EFI_LOADED_IMAGE){

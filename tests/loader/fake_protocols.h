@@ -24,6 +24,9 @@ extern struct fake_images fake_images;
 /* Adds the protocol and image services; two screens, of which the first, a console splitter, has no framebuffer. */
 void fake_protocols_start(struct fake_firmware *firmware);
 
+/* How the second screen is; base 0: it has no framebuffer either. */
+void fake_protocols_set_screen(const EFI_GRAPHICS_OUTPUT_MODE_INFORMATION *information, EFI_PHYSICAL_ADDRESS base);
+
 /* Takes every screen away. */
 void fake_protocols_no_screen(void);
 

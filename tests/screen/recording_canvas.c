@@ -3,8 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define CONTRAST 125 /* of text, at least: for cameras, and for who tells no hues apart */
+
 struct recording recording;
 static char *cells;    /* rows * columns */
+static colour *inks;
 static colour *pixels; /* height * width */
 
 void recording_start(uint32_t columns, uint32_t rows, uint32_t scale)
@@ -18,8 +21,9 @@ void recording_start(uint32_t columns, uint32_t rows, uint32_t scale)
     recording.canvas.width = columns * recording.canvas.cell_width;
     recording.canvas.height = rows * recording.canvas.cell_height;
     cells = malloc((size_t)columns * rows);
+    inks = calloc((size_t)columns * rows, sizeof(*inks));
     pixels = calloc((size_t)recording.canvas.width * recording.canvas.height, sizeof(*pixels));
-    if (cells == NULL || pixels == NULL)
+    if (cells == NULL || inks == NULL || pixels == NULL)
         abort();
     memset(cells, ' ', (size_t)columns * rows);
 }
@@ -27,8 +31,10 @@ void recording_start(uint32_t columns, uint32_t rows, uint32_t scale)
 void recording_end(void)
 {
     free(cells);
+    free(inks);
     free(pixels);
     cells = NULL;
+    inks = NULL;
     pixels = NULL;
 }
 
@@ -62,6 +68,16 @@ colour recording_pixel(uint32_t x, uint32_t y)
 colour recording_paper(uint32_t column, uint32_t row)
 {
     return recording_pixel(column * recording.canvas.cell_width, row * recording.canvas.cell_height);
+}
+
+colour recording_ink(uint32_t column, uint32_t row)
+{
+    return inks[(size_t)row * recording.canvas.columns + column];
+}
+
+uint32_t recording_brightness(colour paint)
+{
+    return ((paint >> 16 & 0xff) * 299 + (paint >> 8 & 0xff) * 587 + (paint & 0xff) * 114) / 1000;
 }
 
 bool canvas_open(struct canvas *canvas, const struct handoff_framebuffer *screen)
@@ -116,6 +132,18 @@ static void write_cells(const struct canvas *canvas, const struct canvas_line *l
     memcpy(at, text, size < line->width ? size : line->width);
 }
 
+static void note_ink(const struct canvas *canvas, const struct canvas_line *line, struct rectangle area,
+                     const char *text, size_t size)
+{
+    const uint32_t ink = recording_brightness(line->ink), paper = recording_brightness(line->paper);
+
+    for (uint32_t row = area.y; row < area.y + area.height; row++)
+        for (uint32_t column = area.x; column < area.x + area.width; column++)
+            inks[(size_t)row * canvas->columns + column] = line->ink;
+    if (strspn(text, " ") < size)
+        recording.unreadable += (ink > paper ? ink - paper : paper - ink) < CONTRAST;
+}
+
 static void write_line(const struct canvas *canvas, const struct canvas_line *line, const char *text, size_t size)
 {
     const struct rectangle area = {line->column, line->row, line->width * line->magnified, line->magnified};
@@ -128,6 +156,7 @@ static void write_line(const struct canvas *canvas, const struct canvas_line *li
     fill((struct rectangle){area.x * canvas->cell_width, area.y * canvas->cell_height,
                             area.width * canvas->cell_width, area.height * canvas->cell_height},
          line->paper);
+    note_ink(canvas, line, area, text, size);
     if (line->magnified == 1)
         write_cells(canvas, line, text, size);
     else

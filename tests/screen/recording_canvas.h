@@ -13,6 +13,7 @@ struct recording {
     bool     refuses_qr;
     unsigned drawn;      /* how often anything was */
     unsigned outside;    /* how often something was not all on the screen */
+    unsigned unreadable; /* how often text had nearly the brightness of its paper */
     char     large[32];  /* the last text in letters of more than the usual size */
     char     code[1024]; /* the last QR code; empty: none since the screen was cleared */
 };
@@ -28,8 +29,12 @@ const char *recording_row(uint32_t row);
 /* The first row that contains the text; `recording.canvas.rows` if none does. */
 uint32_t recording_find(const char *text);
 
-/* The colour of a pixel; of text, its paper. */
+/* The colour of a pixel; of text, its paper; of what was written there last in any size, its ink. */
 colour recording_pixel(uint32_t x, uint32_t y);
 colour recording_paper(uint32_t column, uint32_t row);
+colour recording_ink(uint32_t column, uint32_t row);
+
+/* From 0, black, to 255. */
+uint32_t recording_brightness(colour paint);
 
 #endif

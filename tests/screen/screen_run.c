@@ -17,6 +17,7 @@ int screen_run_end(void **state)
 {
     (void)state;
     assert_int_equal(recording.outside, 0);
+    assert_int_equal(recording.unreadable, 0);
     recording_end();
     return 0;
 }

@@ -13,6 +13,7 @@
 #define HOLE    0x000000u
 #define FREE    0x24477au
 #define BOOT    0x2f8466u
+#define OTHER   0x858585u
 #define ACPI    0xe58a3cu
 #define KERNEL  0x93d2f7u
 #define RUNTIME 0xfff060u
@@ -32,6 +33,7 @@ static int end(void **state)
 {
     (void)state;
     assert_int_equal(recording.outside, 0);
+    assert_int_equal(recording.unreadable, 0);
     map_free(&map);
     recording_end();
     return 0;
@@ -56,17 +58,19 @@ static uint32_t count(colour wanted, uint32_t y)
     return pixels;
 }
 
-/* A quarter each: free, boot services, nothing, the kernel. */
+/* Two eighths each: free and reserved, boot services and ACPI, nothing, the kernel. */
 static void test_shares(void **state)
 {
     (void)state;
     map_add(&map, EfiLoaderData, 3 * GIB, 262144, EFI_MEMORY_WB);
-    map_add(&map, EfiBootServicesData, GIB, 262144, EFI_MEMORY_WB);
-    map_add(&map, EfiConventionalMemory, 0, 262144, EFI_MEMORY_WB);
+    map_add(&map, EfiBootServicesData, GIB, 131072, EFI_MEMORY_WB);
+    map_add(&map, EfiACPIReclaimMemory, GIB + GIB / 2, 131072, EFI_MEMORY_WB);
+    map_add(&map, EfiConventionalMemory, 0, 131072, EFI_MEMORY_WB);
+    map_add(&map, EfiReservedMemoryType, GIB / 2, 131072, EFI_MEMORY_WB);
     draw();
     for (uint32_t x = 0; x < WIDTH; x++) {
-        static const colour quarters[] = {FREE, BOOT, HOLE, KERNEL};
-        assert_int_equal(recording_pixel(x, BOTTOM), quarters[x * 4 / WIDTH]);
+        static const colour eighths[] = {FREE, OTHER, BOOT, ACPI, HOLE, HOLE, KERNEL, KERNEL};
+        assert_int_equal(recording_pixel(x, BOTTOM), eighths[x * 8 / WIDTH]);
         assert_int_equal(recording_pixel(x, TOP), HOLE);
     }
 }
@@ -160,6 +164,25 @@ static void test_large_screen(void **state)
     assert_true(pixels >= 16 && pixels < 24);
 }
 
+/* Before each name its colour, and no two of them of one brightness. */
+static void assert_swatches(void)
+{
+    static const struct {
+        const char *name;
+        colour      colour;
+    } names[] = {{"free", FREE}, {"boot services", BOOT}, {"reserved", OTHER}, {"ACPI", ACPI},
+                 {"loader+kernel", KERNEL}, {"RUNTIME", RUNTIME}};
+    const char *row = recording_row(2);
+
+    for (unsigned i = 0; i < COUNT(names); i++) {
+        const uint32_t column = (uint32_t)(strstr(row, names[i].name) - row) - 2;
+
+        assert_int_equal(recording_paper(column, 2), names[i].colour);
+        if (i > 0)
+            assert_true(recording_brightness(names[i].colour) >= recording_brightness(names[i - 1].colour) + 15);
+    }
+}
+
 static void test_legend(void **state)
 {
     (void)state;
@@ -168,6 +191,7 @@ static void test_legend(void **state)
     screen_map_legend(&recording.canvas, (struct rectangle){1, 2, COLUMNS - 2, 1}, &info);
     assert_string_equal(recording_row(2),
                         "   free   boot services   reserved   ACPI   loader+kernel   RUNTIME   0-256 MiB");
+    assert_swatches();
     map_add(&map, EfiConventionalMemory, 65535 * GIB, 262144, EFI_MEMORY_WB);
     draw();
     screen_map_legend(&recording.canvas, (struct rectangle){1, 2, COLUMNS - 2, 1}, &info);

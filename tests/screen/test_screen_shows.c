@@ -107,6 +107,7 @@ static void test_passed(void **state)
     assert_string_equal(recording.large, "PASSED");
     assert_int_equal(recording_paper(1, BAND_ROW), COLOUR_GOOD);
     assert_int_equal(recording_paper(79, BAND_ROW + 3), COLOUR_GOOD);
+    assert_int_equal(recording_ink(1, BAND_ROW), COLOUR_INK);
     assert_shown("3 passed, 0 failed, 0 skipped, 0 warnings");
     assert_not_shown("is running");
     assert_not_shown("a.advisory");
@@ -124,10 +125,12 @@ static void test_questions_fill_in(void **state)
     assert_shown(" 2  not known  final memory map correct? map.size_probe was not selected (ke...");
     assert_int_equal(recording_paper(3, recording_find(" 2  not known")), COLOUR_DOUBT);
     assert_int_equal(recording_paper(3, recording_find(" 1  yes")), COLOUR_GOOD);
+    assert_int_equal(recording_ink(3, recording_find(" 1  yes")), COLOUR_INK);
     marks_are_wrong = true;
     screen_run("map.,exit_boot.");
     marks_are_wrong = false;
     assert_shown(" 3  no         only runtime");
+    assert_int_equal(recording_ink(3, recording_find(" 3  no ")), COLOUR_INK);
 }
 
 static void test_failures(void **state)
@@ -255,6 +258,8 @@ static void test_stopped(void **state)
     screen_run("c.first");
     assert_int_equal(kernel_console_run(give_up), END_HALTED);
     assert_string_equal(recording.large, "STOPPED");
+    assert_int_equal(recording_paper(1, BAND_ROW), COLOUR_BAD);
+    assert_int_equal(recording_paper(79, BAND_ROW + 3), COLOUR_BAD);
     assert_shown("no room");
     assert_not_shown("passed");
     screen_note("no more words");
