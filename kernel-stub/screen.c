@@ -9,7 +9,7 @@
 #include "screen_questions.h"
 #include "screen_result.h"
 
-#define ROWS_FOR_WORDS 3 /* of the band: a long sentence */
+#define ROWS_FOR_WORDS 4 /* of the band: what was running, and a long sentence */
 
 static struct {
     bool                 open;
@@ -19,8 +19,8 @@ static struct {
     struct findings      findings;
     const struct verdict *verdict; /* NULL before screen_begin */
     bool                 answered[QUESTIONS];
-    bool                 summed;
-    char                 words[240]; /* beside the verdict */
+    char                 running[80]; /* the check that is: if the run stops, it is the culprit. Empty: none is */
+    char                 words[240];  /* beside the verdict */
 } screen;
 
 static void clear(void)
@@ -28,14 +28,19 @@ static void clear(void)
     canvas_fill(&screen.canvas, (struct rectangle){0, 0, screen.canvas.width, screen.canvas.height}, COLOUR_PAPER);
 }
 
-/* What happens now, up to the end of the line. */
+/* What happens now, up to the end of the line; above it the counts, or what was running when the run stopped. */
 static void say(const char *words)
 {
     struct handoff_text text = handoff_text_in(screen.words, sizeof(screen.words));
+    char bytes[96];
+    struct handoff_text counts = handoff_text_in(bytes, sizeof(bytes));
 
     for (; *words && *words != '\n'; words++)
         handoff_text_format(&text, "%c", *words);
-    band_draw_words(&screen.canvas, &screen.layout, &screen.band, screen.verdict, screen.words);
+    if (screen.verdict)
+        band_tell_counts(screen.verdict, screen.layout.words.width, &counts);
+    band_draw_words(&screen.canvas, &screen.layout, &screen.band, screen.verdict ? bytes : screen.running,
+                    screen.words);
 }
 
 static void draw_band(const char *words)
@@ -87,7 +92,7 @@ void screen_begin(const struct verdict *verdict)
     if (!screen.open)
         return;
     screen.verdict = verdict;
-    screen.summed = false;
+    screen.running[0] = '\0';
     screen.findings.failures.total = screen.findings.warnings.total = 0;
     screen.band = band_of(verdict, false);
     draw();
@@ -95,11 +100,13 @@ void screen_begin(const struct verdict *verdict)
 
 static void say_running(const struct verdict *verdict, const struct verdict_entry *entry, const char *then)
 {
+    struct handoff_text running = handoff_text_in(screen.running, sizeof(screen.running));
     char bytes[160];
     struct handoff_text text = handoff_text_in(bytes, sizeof(bytes));
 
-    handoff_text_format(&text, "%s is running, %u of %u. %s", entry->check->name, verdict_number(verdict, entry),
-                        verdict->planned, then);
+    handoff_text_format(&running, "%s is running, %u of %u.", entry->check->name, verdict_number(verdict, entry),
+                        verdict->planned);
+    handoff_text_format(&text, "%s %s", screen.running, then);
     say(bytes);
 }
 
@@ -114,6 +121,7 @@ void screen_concluded(const struct verdict *verdict, const struct verdict_entry 
 {
     if (!screen.open)
         return;
+    screen.running[0] = '\0';
     if (findings_add(&screen.findings, entry, context))
         findings_draw(&screen.canvas, screen.layout.findings, &screen.findings);
     for (unsigned i = 0; i < QUESTIONS; i++)
@@ -153,17 +161,39 @@ void screen_note(const char *words)
         say(words);
 }
 
-void screen_stopped(const char *words)
+/* Of a run that stopped, a result told before is none. */
+static void clear_result(void)
+{
+    const struct canvas *canvas = &screen.canvas;
+    const struct rectangle area = screen.layout.result;
+
+    canvas_fill(canvas,
+                (struct rectangle){area.x * canvas->cell_width, area.y * canvas->cell_height,
+                                   area.width * canvas->cell_width, area.height * canvas->cell_height},
+                COLOUR_PAPER);
+}
+
+/* Both texts, where the band has no room for them. */
+static void repeat_below(void)
 {
     const struct rectangle area = screen.layout.findings;
     const struct canvas_line line = {area.x, area.y, area.width, 1, COLOUR_INK, COLOUR_PAPER};
+    char bytes[sizeof(screen.running) + sizeof(screen.words)];
+    struct handoff_text text = handoff_text_in(bytes, sizeof(bytes));
 
+    handoff_text_format(&text, "%s%s%s", screen.running, screen.running[0] ? " " : "", screen.words);
+    canvas_paragraph(&screen.canvas, &line, area.height, bytes);
+}
+
+void screen_stopped(const char *words)
+{
     if (!screen.open)
         return;
     screen.open = false;
     screen.verdict = NULL;
     screen.band = (struct band){"STOPPED", COLOUR_BAD};
+    clear_result();
     draw_band(words);
     if (screen.layout.band.height < ROWS_FOR_WORDS)
-        canvas_paragraph(&screen.canvas, &line, area.height, screen.words);
+        repeat_below();
 }

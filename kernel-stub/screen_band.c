@@ -26,7 +26,7 @@ void band_draw(const struct canvas *canvas, const struct screen_layout *layout, 
     canvas_text(canvas, &line, band->word);
 }
 
-static void tell_counts(const struct verdict *verdict, uint32_t columns, struct handoff_text *text)
+void band_tell_counts(const struct verdict *verdict, uint32_t columns, struct handoff_text *text)
 {
     handoff_text_format(text, "%u passed, %u failed", verdict->passed, verdict->failed);
     if (columns >= COLUMNS_FOR_COUNTS)
@@ -35,16 +35,13 @@ static void tell_counts(const struct verdict *verdict, uint32_t columns, struct 
 }
 
 void band_draw_words(const struct canvas *canvas, const struct screen_layout *layout, const struct band *band,
-                     const struct verdict *verdict, const char *words)
+                     const char *first, const char *words)
 {
     const struct rectangle area = layout->words;
     struct canvas_line line = {area.x, area.y, area.width, 1, COLOUR_INK, band->paper};
-    char bytes[96];
-    struct handoff_text counts = handoff_text_in(bytes, sizeof(bytes));
 
-    if (verdict) {
-        tell_counts(verdict, area.width, &counts);
-        canvas_text(canvas, &line, bytes);
+    if (*first) {
+        canvas_text(canvas, &line, first);
         line.row++;
     }
     canvas_paragraph(canvas, &line, area.y + area.height - line.row, words);

@@ -17,8 +17,11 @@ struct band band_of(const struct verdict *verdict, bool summed);
 
 void band_draw(const struct canvas *canvas, const struct screen_layout *layout, const struct band *band);
 
-/* Of a run that has stopped there are no counts: `verdict` NULL. */
+/* As many of the counts as that many columns have room for. */
+void band_tell_counts(const struct verdict *verdict, uint32_t columns, struct handoff_text *text);
+
+/* `first` has a row for itself, unless it is empty. */
 void band_draw_words(const struct canvas *canvas, const struct screen_layout *layout, const struct band *band,
-                     const struct verdict *verdict, const char *words);
+                     const char *first, const char *words);
 
 #endif

@@ -92,6 +92,9 @@ static void none_to_draw_on(void **state)
 
     (void)state;
     assert_memory_equal(&screen, &none, sizeof(screen));
+    copies.PixelInformation = (EFI_PIXEL_BITMASK){0xff0000, 0xff00, 0xff, 0};
+    screen = screen_of(&copies, FAKE_SCREEN_BASE);
+    assert_memory_equal(&screen, &none, sizeof(screen));
     screen = screen_of(&good, 0);
     assert_memory_equal(&screen, &none, sizeof(screen));
     screen = screen_of(&empty, FAKE_SCREEN_BASE);

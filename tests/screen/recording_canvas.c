@@ -8,6 +8,7 @@
 struct recording recording;
 static char *cells;    /* rows * columns */
 static colour *inks;
+static struct rectangle code;
 static colour *pixels; /* height * width */
 
 void recording_start(uint32_t columns, uint32_t rows, uint32_t scale)
@@ -91,6 +92,12 @@ static bool is_inside(struct rectangle area, uint32_t width, uint32_t height)
     return area.x <= width && area.width <= width - area.x && area.y <= height && area.height <= height - area.y;
 }
 
+static bool covers(struct rectangle area, struct rectangle other)
+{
+    return other.x >= area.x && other.y >= area.y && other.x + other.width <= area.x + area.width &&
+           other.y + other.height <= area.y + area.height;
+}
+
 static void fill(struct rectangle area, colour paint)
 {
     for (uint32_t y = area.y; y < area.y + area.height; y++)
@@ -120,7 +127,7 @@ void canvas_fill(const struct canvas *canvas, struct rectangle area, colour pain
     }
     fill(area, paint);
     blank(area);
-    if (area.width == canvas->width && area.height == canvas->height)
+    if (covers(area, code))
         recording.code[0] = '\0';
 }
 
@@ -194,6 +201,7 @@ bool canvas_qr(const struct canvas *canvas, uint32_t x, uint32_t y, uint32_t siz
     if (!is_inside(area, canvas->width, canvas->height))
         recording.outside++;
     recording.drawn++;
+    code = area;
     strncpy(recording.code, text, sizeof(recording.code) - 1);
     return true;
 }

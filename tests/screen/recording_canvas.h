@@ -15,7 +15,7 @@ struct recording {
     unsigned outside;    /* how often something was not all on the screen */
     unsigned unreadable; /* how often text had nearly the brightness of its paper */
     char     large[32];  /* the last text in letters of more than the usual size */
-    char     code[1024]; /* the last QR code; empty: none since the screen was cleared */
+    char     code[1024]; /* the last QR code; empty: none, or it was painted over */
 };
 extern struct recording recording;
 

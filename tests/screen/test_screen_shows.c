@@ -63,6 +63,12 @@ static void says_nothing(struct check_context *context)
     (void)context;
 }
 
+static void stops(struct check_context *context)
+{
+    screen_stopped("Bail out! exception 6 in the kernel stub");
+    check_pass(context, "no longer seen");
+}
+
 static const struct check checks[] = {
     {"a.passes", SEVERITY_HIGH, "1", passes},
     {"a.looks", SEVERITY_HIGH, "1", looks},
@@ -75,6 +81,7 @@ static const struct check checks[] = {
     {"map.runtime_types_marked", SEVERITY_HIGH, "1", passes},
     {"map.only_runtime_marked", SEVERITY_HIGH, "1", sees_no_answer},
     {"exit_boot.succeeded", SEVERITY_HIGH, "1", sees_an_answer},
+    {"f.stops", SEVERITY_HIGH, "1", stops},
     {"reset.shutdown", SEVERITY_HIGH, "1", NULL},
 };
 const struct check_table check_tables[] = {{checks, COUNT(checks)}};
@@ -247,6 +254,12 @@ static void test_vendor(void **state)
     assert_shown(" efi-handoff: unknown machine, UEFI");
 }
 
+static void stop_while_running(void)
+{
+    kernel_verdict_selection = "f.";
+    kernel_verdict_run();
+}
+
 static void give_up(void)
 {
     bail_out("no %s", "room");
@@ -256,7 +269,10 @@ static void test_stopped(void **state)
 {
     (void)state;
     screen_run("c.first");
+    assert_string_not_equal(recording.code, "");
     assert_int_equal(kernel_console_run(give_up), END_HALTED);
+    assert_string_equal(recording.code, "");
+    assert_not_shown("is running");
     assert_string_equal(recording.large, "STOPPED");
     assert_int_equal(recording_paper(1, BAND_ROW), COLOUR_BAD);
     assert_int_equal(recording_paper(79, BAND_ROW + 3), COLOUR_BAD);
@@ -269,6 +285,33 @@ static void test_stopped(void **state)
     screen_stopped("Bail out! exception 14 in the kernel\n# rax 0x12345678");
     assert_string_equal(recording_row(10), "Bail out! exception 14 in the kernel");
     assert_not_shown("rax");
+}
+
+static void test_stopped_in_words(void **state)
+{
+    (void)state;
+    recording.refuses_qr = true;
+    screen_run("c.first");
+    assert_shown("efi-handoff/1 FAILED");
+    screen_stopped("no room");
+    assert_not_shown("efi-handoff/1");
+}
+
+/* The check that ran when the stub itself came to grief. */
+static void test_stopped_while_running(void **state)
+{
+    static const uint32_t sizes[][2] = {{80, 30}, {80, 25}, {85, 24}, {40, 12}};
+
+    (void)state;
+    for (unsigned i = 0; i < COUNT(sizes); i++) {
+        recording_start(sizes[i][0], sizes[i][1], 1);
+        screen_open(&fixture.info);
+        assert_int_equal(kernel_console_run(stop_while_running), END_RETURNED);
+        assert_string_equal(recording.large, "STOPPED");
+        assert_shown("f.stops is running, 1 of 1.");
+        assert_shown("Bail out! ex");
+    }
+    assert_not_shown("FAILED");
 }
 
 static void test_stopped_while_planning(void **state)
@@ -311,6 +354,7 @@ int main(void)
         SCREEN_TEST(test_header),             SCREEN_TEST(test_vendor),
         SCREEN_TEST(test_stopped),            SCREEN_TEST(test_stopped_while_planning),
         SCREEN_TEST(test_scribbled_over),     SCREEN_TEST(test_long_words),
+        SCREEN_TEST(test_stopped_in_words),   SCREEN_TEST(test_stopped_while_running),
     };
 
     return unit_test_run(tests);
