@@ -67,6 +67,9 @@ void canvas_text(const struct canvas *canvas, const struct canvas_line *line, co
 uint32_t canvas_paragraph(const struct canvas *canvas, const struct canvas_line *line, uint32_t rows,
                           const char *text);
 
+/* How many rows canvas_paragraph takes for all of `text`. */
+uint32_t canvas_paragraph_rows(uint32_t width, const char *text);
+
 /* A QR code of `text` as large as fits into the square at (x, y) of `size` pixels, with its quiet zone, in whole
  * pixels a module, at least two. It holds at most 666 bytes, or 970 if all of them are digits, capitals, spaces or of
  * "$%*+-./:". False: the text is too long for the square, or the square is not all on the screen, or this kernel was

@@ -137,6 +137,15 @@ static struct piece take_line(const char **text, uint32_t width)
     return piece;
 }
 
+uint32_t canvas_paragraph_rows(uint32_t width, const char *text)
+{
+    uint32_t rows = 0;
+
+    for (text = skip_spaces(text); *text != '\0' && width > 0; rows++)
+        take_line(&text, width);
+    return rows;
+}
+
 static struct piece take_last_line(const char **text, uint32_t width)
 {
     const char *const whole = *text;

@@ -191,6 +191,9 @@ static const struct service_fault *boot_service_use(const struct runtime *runtim
 
 static const char *const checks_7[] = {"exit_boot.no_boot_service", "isolation.poison_intact", NULL};
 
+/* The limit of the answer comes first: a screen may have no room for more. */
+#define UNWATCHED "not watched: SetVirtualAddressMap (crossing=lenient); "
+
 /* Answered by what the checks say; false: they say nothing against it. */
 static bool tell_use(const struct verdict *verdict, struct handoff_text *text)
 {
@@ -222,8 +225,8 @@ static enum answer question_7(const struct verdict *verdict, struct handoff_text
         handoff_text_format(text, "not known: no runtime service was called");
         return ANSWER_NOT_KNOWN;
     } else {
-        handoff_text_format(text, "no, %u calls with that memory not translated, and its poison is intact%s",
-                            calls_made(&verdict->runtime), svam_offence_unwatched(verdict->info));
+        handoff_text_format(text, "no, %s%u calls with that memory not translated, and its poison is intact",
+                            *svam_offence_unwatched(verdict->info) ? UNWATCHED : "", calls_made(&verdict->runtime));
     }
     return answer;
 }

@@ -133,14 +133,13 @@ static void draw_result(const struct verdict *verdict)
 {
     const struct canvas *canvas = &screen.canvas;
     const struct rectangle area = screen.layout.result;
-    const struct canvas_line line = {area.x, area.y, area.width, 1, COLOUR_INK, COLOUR_PAPER};
     char bytes[RESULT_SIZE];
     struct handoff_text text = handoff_text_in(bytes, sizeof(bytes));
 
-    result_tell(verdict, &screen.findings, &text);
+    result_tell(verdict, &screen.findings, FINDINGS, &text);
     if (screen.layout.code == 0 || !canvas_qr(canvas, area.x * canvas->cell_width, area.y * canvas->cell_height,
                                               screen.layout.code, bytes))
-        canvas_paragraph(canvas, &line, area.height, bytes);
+        result_draw_words(canvas, area, verdict, &screen.findings);
 }
 
 void screen_sum(const struct verdict *verdict)

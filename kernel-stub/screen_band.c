@@ -7,13 +7,15 @@
 
 struct band band_of(const struct verdict *verdict, bool summed)
 {
+    colour paper = COLOUR_GOOD;
+
     if (!summed || verdict_is_open(verdict))
         return (struct band){"RUNNING", COLOUR_RUNNING};
     if (verdict->planned == 0)
-        return (struct band){"NOTHING", COLOUR_RUNNING};
-    if (verdict->failed > 0)
-        return (struct band){"FAILED", COLOUR_BAD};
-    return (struct band){"PASSED", COLOUR_GOOD};
+        paper = COLOUR_RUNNING;
+    else if (verdict->failed > 0)
+        paper = COLOUR_BAD;
+    return (struct band){verdict_word(verdict), paper};
 }
 
 void band_draw(const struct canvas *canvas, const struct screen_layout *layout, const struct band *band)

@@ -12,7 +12,7 @@ struct band {
     colour      paper;
 };
 
-/* "RUNNING" until the verdict stands, then "PASSED", "FAILED", or "NOTHING" if no check was selected. */
+/* "RUNNING" until the verdict stands, then its word. */
 struct band band_of(const struct verdict *verdict, bool summed);
 
 void band_draw(const struct canvas *canvas, const struct screen_layout *layout, const struct band *band);

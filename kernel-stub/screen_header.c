@@ -40,6 +40,7 @@ static void tell_machine(const struct handoff_boot_info *info, struct handoff_te
                         (info->uefi_revision & 0xffff) / 10);
 }
 
+/* What limits the verdict comes first, and leaves the second row to the machine. */
 void screen_header_draw(const struct canvas *canvas, struct rectangle area, const struct handoff_boot_info *info)
 {
     const struct rectangle strip = {0, area.y * canvas->cell_height, canvas->width,
@@ -48,10 +49,11 @@ void screen_header_draw(const struct canvas *canvas, struct rectangle area, cons
     char bytes[400];
     struct handoff_text text = handoff_text_in(bytes, sizeof(bytes));
 
-    handoff_text_format(&text, "efi-handoff: ");
+    handoff_text_format(&text, "efi-handoff");
+    settings_tell(info, line.width - text.size - 2, &text);
+    handoff_text_format(&text, ": ");
     tell_machine(info, &text);
     handoff_text_format(&text, ", firmware revision 0x%08x", info->firmware_revision);
-    settings_tell(info, &text);
     canvas_fill(canvas, strip, COLOUR_TITLE);
     canvas_paragraph(canvas, &line, area.height, bytes);
 }

@@ -10,7 +10,7 @@ const char *setting_virtmap(const struct handoff_settings *settings)
     return settings->virtmap < sizeof(names) / sizeof(names[0]) ? names[settings->virtmap] : "unknown";
 }
 
-void settings_tell(const struct handoff_boot_info *info, struct handoff_text *text)
+static void tell_all(const struct handoff_boot_info *info, struct handoff_text *text)
 {
     const struct handoff_settings *settings = &info->settings;
     const char *checks = (const char *)settings->checks.virtual_address;
@@ -31,4 +31,16 @@ void settings_tell(const struct handoff_boot_info *info, struct handoff_text *te
         handoff_text_format(text, " stages=yes");
     if (settings->checks.size > 0 && !same_text(checks, "all"))
         handoff_text_format(text, " checks=%s", checks);
+}
+
+void settings_tell(const struct handoff_boot_info *info, UINTN characters, struct handoff_text *text)
+{
+    char bytes[128];
+    const UINTN capacity = characters < sizeof(bytes) ? characters + 1 : sizeof(bytes);
+    struct handoff_text settings = handoff_text_in(bytes, capacity);
+
+    tell_all(info, &settings);
+    for (UINTN i = 1; settings.cut && i <= 3 && i <= settings.size; i++)
+        bytes[settings.size - i] = '.';
+    handoff_text_format(text, "%s", bytes);
 }

@@ -9,7 +9,7 @@
 const char *setting_virtmap(const struct handoff_settings *settings);
 
 /* Those that bear on the verdict and are not as they are when nothing is configured, a space before each:
- * " virtmap=compact checks=svam.". */
-void settings_tell(const struct handoff_boot_info *info, struct handoff_text *text);
+ * " virtmap=compact checks=svam."; at most so many characters, and what is cut ends in "...". */
+void settings_tell(const struct handoff_boot_info *info, UINTN characters, struct handoff_text *text);
 
 #endif

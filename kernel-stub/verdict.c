@@ -204,6 +204,13 @@ bool verdict_is_open(const struct verdict *verdict)
     return last && !last->concluded && verdict->failed == 0;
 }
 
+const char *verdict_word(const struct verdict *verdict)
+{
+    if (verdict->planned == 0)
+        return "NOTHING";
+    return verdict->failed > 0 ? "FAILED" : "PASSED";
+}
+
 void verdict_sum(const struct verdict *verdict)
 {
     char bytes[128];
@@ -214,6 +221,6 @@ void verdict_sum(const struct verdict *verdict)
     if (verdict_is_open(verdict))
         tap_comment("verdict so far: %s; PASSED if the machine now switches off", bytes);
     else
-        tap_comment("verdict: %s, %s", verdict->failed > 0 ? "FAILED" : "PASSED", bytes);
+        tap_comment("verdict: %s, %s", verdict_word(verdict), bytes);
     audience_sum(verdict);
 }

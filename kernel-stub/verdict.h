@@ -49,6 +49,9 @@ bool verdict_is_open(const struct verdict *verdict);
 /* Its number in the plan. */
 uint32_t verdict_number(const struct verdict *verdict, const struct verdict_entry *entry);
 
+/* "PASSED", "FAILED", or "NOTHING" if no check was selected. Of a verdict that is not open. */
+const char *verdict_word(const struct verdict *verdict);
+
 /* "# verdict: PASSED, ..."; "# verdict so far: ..." while none failed and the end of the run has yet to decide the
  * last one. */
 void verdict_sum(const struct verdict *verdict);

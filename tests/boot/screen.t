@@ -29,7 +29,7 @@ expect_band() {
 draws 640 480 --driver "$built/tests/stale_pool.efi" --set checks=variable. -- -vga none -device VGA,xres=640,yres=480
 expect_status 1
 expect_band b00020 64 64
-expect_code '( variable\.[a-z_]+=stale-boot-services-data)+'
+expect_code ' checks=variable\.( variable\.[a-z_]+=stale-boot-services-data)+'
 
 draws 1280 800
 expect_status 0
@@ -39,7 +39,14 @@ expect_code ''
 draws 1920 1080 --set checks=map. -- -vga none -device bochs-display,xres=1920,yres=1080
 expect_status 0
 expect_band 006e2e 160 160
-expect_code ''
+expect_code ' checks=map\.'
+
+# Nothing selected is nothing passed.
+draws 640 480 --set checks=none -- -vga none -device VGA,xres=640,yres=480
+expect_status 0
+expect_band 1c4f9c 64 64
+expect_match '^# verdict: NOTHING, 0 passed, 0 failed, 0 skipped, 0 warnings$'
+expect_code ' checks=none'
 
 # The kernel stub stops before it has planned a check. The size is no multiple of anything.
 draws 1366 768 --set checks=nonsense -- -vga none -device bochs-display,xres=1366,yres=768

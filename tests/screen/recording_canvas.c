@@ -192,6 +192,11 @@ uint32_t canvas_paragraph(const struct canvas *canvas, const struct canvas_line 
     return used;
 }
 
+uint32_t canvas_paragraph_rows(uint32_t width, const char *text)
+{
+    return (uint32_t)((strlen(text) + width - 1) / width);
+}
+
 bool canvas_qr(const struct canvas *canvas, uint32_t x, uint32_t y, uint32_t size, const char *text)
 {
     const struct rectangle area = {x, y, size, size};

@@ -1,6 +1,7 @@
 /* The result in one line: complete, bounded, and with a checksum that any CRC-32 program agrees with. */
 #include "kernel-stub/diagnosis.h"
 #include "kernel-stub/screen.h"
+#include "kernel-stub/screen_layout.h"
 #include "kernel-stub/screen_result.h"
 #include "screen_run.h"
 #include "tests/unit/unit_test.h"
@@ -79,11 +80,12 @@ static void test_passed(void **state)
 
     (void)state;
     screen_run("a.");
-    assert_result("efi-handoff/1 PASSED passed=1 failed=0 skipped=0 warnings=0 machine=unknown run=0");
+    assert_result("efi-handoff/1 PASSED passed=1 failed=0 skipped=0 warnings=0 machine=unknown run=0 checks=a.");
     fixture.info.machine_name = (struct handoff_span){.virtual_address = (uint64_t)name, .size = sizeof(name)};
     fixture.info.run = 0x1f00;
     screen_run("a.");
-    assert_result("efi-handoff/1 PASSED passed=1 failed=0 skipped=0 warnings=0 machine=maker-product-3 run=1f00");
+    assert_result("efi-handoff/1 PASSED passed=1 failed=0 skipped=0 warnings=0 machine=maker-product-3 run=1f00 "
+                  "checks=a.");
 }
 
 static void test_failed(void **state)
@@ -91,25 +93,52 @@ static void test_failed(void **state)
     (void)state;
     screen_run("a.,b.");
     assert_result("efi-handoff/1 FAILED passed=1 failed=1 skipped=0 warnings=0 machine=unknown run=0 "
-                  "b.fails=stale-boot-services-data");
+                  "checks=a.,b. b.fails=stale-boot-services-data");
 }
 
 /* Those that there is room for, and how many there are more; also where not all of them were kept. */
 static void test_bounded(void **state)
 {
-    char name[] = "a-machine-with-a-name-that-is-by-far-longer-than-what-is-taken-of-it-here";
+    char name[] = "a-machine-with-the-longest-name-there-0123abcd";
 
     (void)state;
     fixture.info.machine_name = (struct handoff_span){.virtual_address = (uint64_t)name, .size = sizeof(name)};
     fixture.info.run = UINT64_MAX;
     screen_run("a.,b.,c.");
     assert_true(strlen(recording.code) < RESULT_SIZE);
-    assert_non_null(strstr(recording.code, " b.fails=stale-boot-services-data more=12 "));
+    assert_non_null(strstr(recording.code, " checks=a.,b.,c. b.fails=stale-boot-services-data more=12 "));
     assert_checksum(recording.code);
     fixture.info.machine_name.size = 0;
+    fixture.info.run = 0;
     screen_run("a.,b.,c.");
     assert_non_null(strstr(recording.code, "_name_00=stale-boot-services-data more=11 "));
     assert_checksum(recording.code);
+}
+
+/* All settings that differ, and what there is room for of a long list of checks. */
+static void test_settings(void **state)
+{
+    char name[] = "a-machine-with-the-longest-name-there-0123abcd";
+
+    (void)state;
+    fixture.info.machine_name = (struct handoff_span){.virtual_address = (uint64_t)name, .size = sizeof(name)};
+    fixture.info.run = UINT64_MAX;
+    fixture.info.settings.crossing_strict = 1;
+    fixture.info.settings.keep_identity = 1;
+    screen_run("a.,c.,c.,c.,c.,c.,c.");
+    assert_non_null(strstr(recording.code, " identity=keep crossing=strict checks=a.,c.,c... more=12 "));
+    assert_checksum(recording.code);
+}
+
+/* What the rows say together, without what fills them up. */
+static const char *words_in(struct rectangle area)
+{
+    static char bytes[1024];
+
+    bytes[0] = '\0';
+    for (uint32_t row = area.y; row < area.y + area.height; row++)
+        strncat(bytes, recording_row(row), sizeof(bytes) - strlen(bytes) - 1);
+    return bytes + strspn(bytes, " ");
 }
 
 static void test_in_words(void **state)
@@ -125,6 +154,36 @@ static void test_in_words(void **state)
     assert_shown("efi-handoff/1 PASSED passed=1 ");
 }
 
+/* Where not all failures fit, those are left out that do not, and the line is whole. */
+static void test_fewer_in_words(void **state)
+{
+    (void)state;
+    recording_start(60, 19, 1);
+    const struct screen_layout layout = screen_layout(&recording.canvas);
+    screen_run("b.,c.");
+    assert_non_null(strstr(words_in(layout.result), " more="));
+    assert_checksum(words_in(layout.result));
+}
+
+/* Where nothing is to be left out, the end stays. */
+static void test_cut_in_words(void **state)
+{
+    char result[RESULT_SIZE];
+    struct handoff_text text = handoff_text_in(result, sizeof(result));
+    static const struct findings none;
+
+    (void)state;
+    recording_start(40, 12, 1);
+    screen_run("a.");
+    result_tell(&verdict, &none, 0, &text);
+    assert_string_equal(recording_row(11) + 26, strrchr(result, ' ') + 1);
+    assert_memory_equal(recording_row(11), "efi-handoff/1 PASSED p... ", 26);
+    for (uint32_t rows = 1; rows <= 3; rows++) {
+        result_draw_words(&recording.canvas, (struct rectangle){0, 0, 30, rows}, &verdict, &none);
+        assert_non_null(strstr(recording_row(rows - 1), strrchr(result, ' ') + 1));
+    }
+}
+
 #define SCREEN_TEST(function) cmocka_unit_test_setup_teardown(function, screen_run_start, screen_run_end)
 
 int main(void)
@@ -133,7 +192,10 @@ int main(void)
         SCREEN_TEST(test_passed),
         SCREEN_TEST(test_failed),
         SCREEN_TEST(test_bounded),
+        SCREEN_TEST(test_settings),
         SCREEN_TEST(test_in_words),
+        SCREEN_TEST(test_fewer_in_words),
+        SCREEN_TEST(test_cut_in_words),
     };
 
     return unit_test_run(tests);

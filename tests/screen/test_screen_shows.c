@@ -16,6 +16,15 @@ static void passes(struct check_context *context)
     check_pass(context, "fine");
 }
 
+static void calls(struct check_context *context)
+{
+    EFI_TIME time;
+    EFI_TIME_CAPABILITIES capabilities;
+
+    runtime_get_time(context->runtime, &time, &capabilities);
+    check_pass(context, "called");
+}
+
 /* Asks the screen while it runs. */
 static void looks(struct check_context *context)
 {
@@ -81,6 +90,8 @@ static const struct check checks[] = {
     {"map.runtime_types_marked", SEVERITY_HIGH, "1", passes},
     {"map.only_runtime_marked", SEVERITY_HIGH, "1", sees_no_answer},
     {"exit_boot.succeeded", SEVERITY_HIGH, "1", sees_an_answer},
+    {"exit_boot.no_boot_service", SEVERITY_HIGH, "1", calls},
+    {"isolation.poison_intact", SEVERITY_HIGH, "1", passes},
     {"f.stops", SEVERITY_HIGH, "1", stops},
     {"reset.shutdown", SEVERITY_HIGH, "1", NULL},
 };
@@ -213,11 +224,14 @@ static void test_nothing_selected(void **state)
     (void)state;
     screen_run("none");
     assert_string_equal(recording.large, "NOTHING");
+    assert_non_null(strstr(recording.code, "efi-handoff/1 NOTHING passed=0 "));
+    assert_printed("# verdict: NOTHING, 0 passed");
 }
 
 static void test_header(void **state)
 {
     char machine[] = "Maker Product 3, Firmware 1.2, UEFI 2.7";
+    char many[] = "a.,a.,a.,a.,a.,a.,a.,a.,a.,a.,a.,a.,a.,a.,a.,a.,a.,a.,a.,a.,a.,a.,a.,a.,a.,a.,a.,a.,a.,a.,a.";
 
     (void)state;
     recording_start(100, 37, 1);
@@ -225,14 +239,18 @@ static void test_header(void **state)
     fixture.info.settings.keep_identity = 1;
     fixture.info.machine = (struct handoff_span){.virtual_address = (uint64_t)machine, .size = sizeof(machine)};
     screen_run("a.passes");
-    assert_string_equal(recording_row(0), " efi-handoff: Maker Product 3, Firmware 1.2, UEFI 2.7, "
-                                          "firmware revision 0x00001234 identity=keep c");
-    assert_string_equal(recording_row(1), " hecks=a.passes");
+    assert_string_equal(recording_row(0), " efi-handoff identity=keep checks=a.passes: Maker Product 3, Firmware 1.2, "
+                                          "UEFI 2.7, firmware revis");
+    assert_string_equal(recording_row(1), " ion 0x00001234");
     assert_int_equal(recording_paper(99, 1), COLOUR_TITLE);
     fixture.info.settings.checks = (struct handoff_span){.virtual_address = (uint64_t)"all", .size = 4};
     screen_open(&fixture.info);
     assert_not_shown("checks=");
-    assert_not_shown("hecks=");
+    recording_start(60, 24, 1);
+    fixture.info.settings.checks.virtual_address = (uint64_t)many;
+    screen_open(&fixture.info);
+    assert_string_equal(recording_row(0), " efi-handoff identity=keep checks=a.,a.,a.,a.,a.,a.,a....:");
+    assert_string_equal(recording_row(1), " Maker Product 3, Firmware 1.2, UEFI 2.7, firmware revision");
 }
 
 /* Where the loader found no machine. Of the vendor no more is read than lies in runtime memory, which is mapped. */
@@ -245,13 +263,13 @@ static void test_vendor(void **state)
     memcpy(kept, vendor, sizeof(vendor));
     fixture.info.firmware_vendor_physical_address = kernel_fixture_physical(kept);
     screen_run("a.passes");
-    assert_shown(" efi-handoff: unknown machine, A?C, UEFI");
+    assert_shown(" efi-handoff checks=a.passes: unknown machine, A?C, UEFI");
     fixture.info.firmware_vendor_physical_address++;
     screen_run("a.passes");
-    assert_shown(" efi-handoff: unknown machine, UEFI");
+    assert_shown(" efi-handoff checks=a.passes: unknown machine, UEFI");
     fixture.info.firmware_vendor_physical_address = 0x1000; /* not in runtime memory */
     screen_run("a.passes");
-    assert_shown(" efi-handoff: unknown machine, UEFI");
+    assert_shown(" efi-handoff checks=a.passes: unknown machine, UEFI");
 }
 
 static void stop_while_running(void)
@@ -324,6 +342,14 @@ static void test_stopped_while_planning(void **state)
     assert_shown("checks= names no check: 'nonsense'");
 }
 
+/* What the answer does not cover is seen before the rest of it. */
+static void test_limits_are_seen(void **state)
+{
+    (void)state;
+    screen_run("exit_boot.no_boot_service,isolation.poison_intact");
+    assert_shown(" 7  no         boot services used after? not watched: SetVirtualAddressMap (...");
+}
+
 /* As if firmware had written to the screen: at the end all of it is drawn again. */
 static void test_scribbled_over(void **state)
 {
@@ -355,6 +381,7 @@ int main(void)
         SCREEN_TEST(test_stopped),            SCREEN_TEST(test_stopped_while_planning),
         SCREEN_TEST(test_scribbled_over),     SCREEN_TEST(test_long_words),
         SCREEN_TEST(test_stopped_in_words),   SCREEN_TEST(test_stopped_while_running),
+        SCREEN_TEST(test_limits_are_seen),
     };
 
     return unit_test_run(tests);

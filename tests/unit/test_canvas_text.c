@@ -82,6 +82,8 @@ static void assert_wrapped(uint32_t width, uint32_t rows, const char *text, uint
     start(NULL);
     print_message("# %s\n", text);
     assert_int_equal(canvas_paragraph(&canvas, &line, rows, text), used);
+    const uint32_t all = canvas_paragraph_rows(width, text);
+    assert_int_equal(all < rows ? all : rows, used);
     for (uint32_t i = 0; i < rows; i++, line.row++) {
         const size_t length = strcspn(expected, "|");
         snprintf(wanted, sizeof(wanted), "%-*.*s", (int)width, (int)length, expected);

@@ -4,8 +4,9 @@
 #include "kernel_verdict.h"
 #include "unit_test.h"
 
-#define UNUSED    "ExitBootServices? no, 5 calls with that memory not translated, and its poison is intact"
-#define UNWATCHED "; SetVirtualAddressMap itself was not watched (crossing=lenient)\n"
+#define ANSWER    "ExitBootServices? no, "
+#define UNWATCHED "not watched: SetVirtualAddressMap (crossing=lenient); "
+#define UNUSED    "5 calls with that memory not translated, and its poison is intact\n"
 
 static void calls(struct check_context *context)
 {
@@ -68,11 +69,11 @@ static void test_use_of_boot_services(void **state)
 {
     (void)state;
     fixture.info.settings.crossing_strict = 1;
-    assert_answered(UNUSED "\n");
+    assert_answered(ANSWER UNUSED);
     fixture.info.settings.crossing_strict = 0;
-    assert_answered(UNUSED UNWATCHED);
+    assert_answered(ANSWER UNWATCHED UNUSED);
     fixture.info.svam.status = HANDOFF_NOT_CALLED;
-    assert_answered(UNUSED "\n");
+    assert_answered(ANSWER UNUSED);
 }
 
 int main(void)
