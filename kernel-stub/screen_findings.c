@@ -4,9 +4,7 @@
 #include "screen_colours.h"
 #include "screen_row.h"
 
-#define ROWS_AT_LEAST 3 /* the name, what was seen, what to do next */
-#define ROWS_REPEATED 2 /* without the last of these */
-#define ROWS_AT_MOST  7
+#define ROWS_OF_WORDS 2 /* of the first finding at least: what was seen, what to do next */
 
 uint32_t finding_list_kept(const struct finding_list *list)
 {
@@ -83,44 +81,36 @@ static void write_name(struct column *column, const struct finding *finding)
     column->left.height--;
 }
 
+/* What to do next is whole, as far as the rows go; what was seen has the others, at least one. */
 static void write_finding(struct column *column, const struct finding *finding, uint32_t rows)
 {
     const uint32_t end = column->left.y + rows;
 
     write_name(column, finding);
-    write_rows(column, finding->repeats ? rows - 1 : rows / 2, COLOUR_INK, finding->seen);
+    const uint32_t left = end - column->left.y;
+    const uint32_t next = finding->repeats ? 0 : canvas_paragraph_rows(column->left.width, finding->next);
+    write_rows(column, left > next + 1 ? left - next : left > 0, COLOUR_INK, finding->seen);
     if (!finding->repeats)
         write_rows(column, end - column->left.y, COLOUR_FAINT, finding->next);
 }
 
-static uint32_t least_rows(const struct finding_list *list, uint32_t from)
+/* The first one has what it wants, and at least half; what it leaves is for the others, of which each has its name. */
+static uint32_t share_of(uint32_t others, uint32_t left, bool first)
 {
-    uint32_t rows = 0;
+    const uint32_t most = first ? left / 2 : left - 1;
 
-    for (uint32_t i = from; i < finding_list_kept(list); i++)
-        rows += list->finding[i].repeats ? ROWS_REPEATED : ROWS_AT_LEAST;
-    return rows;
+    return left - (others < most ? others : most);
 }
 
-/* Rows for one of the list, so that as many of the others as can be have the least that they need. */
-static uint32_t share_of(const struct finding_list *list, uint32_t index, uint32_t left)
+/* Returns how many there was room for; `others` come behind the list. */
+static uint32_t write_list(struct column *column, const struct finding_list *list, uint32_t others, bool first)
 {
-    const uint32_t others = least_rows(list, index + 1);
-    const uint32_t least = least_rows(list, index) - others;
-    uint32_t share = left > others + least ? left - others : least;
-
-    if (share > ROWS_AT_MOST)
-        share = ROWS_AT_MOST;
-    return share < left ? share : left;
-}
-
-/* Returns how many there was room for. */
-static uint32_t write_list(struct column *column, const struct finding_list *list)
-{
+    const uint32_t kept = finding_list_kept(list);
     uint32_t written = 0;
 
-    for (; written < finding_list_kept(list) && column->left.height > 0; written++)
-        write_finding(column, &list->finding[written], share_of(list, written, column->left.height));
+    for (; written < kept && column->left.height > 0; written++)
+        write_finding(column, &list->finding[written],
+                      share_of(kept - written - 1 + others, column->left.height, first && written == 0));
     return written;
 }
 
@@ -136,20 +126,18 @@ static void write_rest(struct column *column, uint32_t rest)
 void findings_draw(const struct canvas *canvas, struct rectangle area, const struct findings *findings)
 {
     const uint32_t total = findings->failures.total + findings->warnings.total;
-    const uint32_t kept = finding_list_kept(&findings->failures) + finding_list_kept(&findings->warnings);
-    const uint32_t for_warnings = least_rows(&findings->warnings, 0);
-    const bool all_fit = kept == total && least_rows(&findings->failures, 0) + for_warnings <= area.height;
-    const uint32_t last = all_fit || area.height <= ROWS_AT_LEAST ? 0 : 1; /* row, for "and 3 more" */
-    const uint32_t below = all_fit ? for_warnings : last;
-    struct column column = {canvas, {area.x, area.y, area.width, area.height - below}};
+    const uint32_t warnings = finding_list_kept(&findings->warnings);
+    const uint32_t kept = finding_list_kept(&findings->failures) + warnings;
+    const bool all_fit = kept == total && kept + ROWS_OF_WORDS <= area.height;
+    const uint32_t last = all_fit || area.height <= ROWS_OF_WORDS ? 0 : 1; /* row, for "and 3 more" */
+    struct column column = {canvas, {area.x, area.y, area.width, area.height - last}};
 
     canvas_fill(canvas,
                 (struct rectangle){area.x * canvas->cell_width, area.y * canvas->cell_height,
                                    area.width * canvas->cell_width, area.height * canvas->cell_height},
                 COLOUR_PAPER);
-    uint32_t written = write_list(&column, &findings->failures);
-    column.left.height += below - last;
-    written += write_list(&column, &findings->warnings);
+    uint32_t written = write_list(&column, &findings->failures, warnings, true);
+    written += write_list(&column, &findings->warnings, 0, written == 0);
     column.left.height += last;
     if (written < total && last > 0)
         write_rest(&column, total - written);

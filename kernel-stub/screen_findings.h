@@ -7,7 +7,7 @@
 
 #define FINDINGS     12
 #define FINDING_SEEN 400
-#define FINDING_NEXT 240
+#define FINDING_NEXT 320
 
 struct finding {
     bool        failed;    /* else it is a warning */

@@ -54,11 +54,11 @@ static void sees_an_answer(struct check_context *context)
     check_pass(context, "it returned");
 }
 
-static const char *more_words = "";
+static const char *more_words = "", *next_step = "Mend it.";
 
 static void fails(struct check_context *context)
 {
-    check_fail(context, DIAGNOSIS_UNCONVERTED_POINTER, "Mend it.", "what %s saw%s",
+    check_fail(context, DIAGNOSIS_UNCONVERTED_POINTER, next_step, "what %s saw%s",
                context->check->name, more_words);
 }
 
@@ -183,26 +183,44 @@ static void test_too_many(void **state)
     assert_shown("c.first: unconverted-pointer");
     assert_shown("d.silent");
     assert_shown("said nothing: an error of the check itself");
-    assert_shown("and 1 more");
+    assert_shown("warning: b.medium: unconverted-pointer");
+    assert_not_shown(" more");
+    recording_start(60, 19, 1);
+    screen_run("b.,c.,d.");
+    const uint32_t first = recording_find("c.first: unconverted-pointer");
+    assert_string_equal(recording_row(first + 1), "what c.first saw");
+    assert_string_equal(recording_row(first + 2), "c.second: unconverted-pointer");
+    assert_string_equal(recording_row(first + 3), "and 3 more");
 }
 
-/* Where all of them fit, none takes the room of another. */
+static char *filled(char *bytes, size_t size, const char *end)
+{
+    memset(bytes, 'w', size);
+    strcpy(bytes + size - strlen(end) - 1, end);
+    return bytes;
+}
+
+/* The first one has the rows that there are, but those of the others' names; what to do next is whole. */
 static void test_long_words(void **state)
 {
-    char words[FINDING_SEEN];
+    char seen[FINDING_SEEN - 30], next[FINDING_NEXT];
 
     (void)state;
-    memset(words, 'w', sizeof(words) - 1);
-    words[sizeof(words) - 1] = '\0';
-    more_words = words;
+    more_words = filled(seen, sizeof(seen), "SEEN");
+    next_step = filled(next, sizeof(next), "NEXT");
     recording_start(80, 25, 1);
     screen_run("b.warns,c.");
+    const uint32_t first = recording_find("c.first: unconverted-pointer");
+    assert_true(strncmp(recording_row(first + 1), " what c.first saw", 17) == 0);
+    assert_int_equal(recording_find("NEXT"), first + 7);
+    assert_string_equal(recording_row(first + 8), " c.second: unconverted-pointer");
+    assert_string_equal(recording_row(first + 9), " warning: b.warns: unknown");
+    recording_start(100, 37, 1);
+    screen_run("c.first");
+    assert_shown("SEEN");
+    assert_shown("NEXT");
     more_words = "";
-    assert_shown("c.first: unconverted-pointer");
-    assert_shown(" Mend it.");
-    assert_shown("c.second: unconverted-pointer");
-    assert_shown("warning: b.warns");
-    assert_shown("Look at it.");
+    next_step = "Mend it.";
 }
 
 static void test_open_is_not_passed(void **state)
