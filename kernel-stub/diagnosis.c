@@ -142,6 +142,12 @@ bool diagnosis_is_of_boot_services(const char *slug)
            same_text(slug, DIAGNOSIS_STALE_BOOT_SERVICES_DATA);
 }
 
+bool diagnosis_is_of_pointers(const char *slug)
+{
+    return same_text(slug, DIAGNOSIS_UNCONVERTED_POINTER) || same_text(slug, DIAGNOSIS_UNCONVERTED_CODE_POINTER) ||
+           same_text(slug, DIAGNOSIS_CONVERTED_TWICE);
+}
+
 static void describe(const EFI_MEMORY_DESCRIPTOR *descriptor, struct handoff_text *text)
 {
     handoff_text_format(text, "%s, %lu page%s at 0x%lx", handoff_memory_type_name(descriptor->Type),

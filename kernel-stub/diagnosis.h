@@ -58,6 +58,9 @@ const char *diagnosis_cause(const char *slug);
 /* True of the slugs that tell of a use of what ended with ExitBootServices. */
 bool diagnosis_is_of_boot_services(const char *slug);
 
+/* True of the slugs that tell of a pointer that was not converted as it has to be. */
+bool diagnosis_is_of_pointers(const char *slug);
+
 /* What a person should do about a slug, one sentence. Never NULL. */
 const char *diagnosis_next_step(const char *slug);
 

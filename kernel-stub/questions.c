@@ -160,6 +160,23 @@ static const char *doubt_about_pointers(const struct verdict *verdict)
 static const char *const checks_6[] = {"svam.convert_pointer", "svam.tables_converted", "svam.converted_once",
                                        "isolation.no_fault", NULL};
 
+/* The first fault, if faults are all that speaks against pointers and none of them is of a pointer; or NULL. */
+static const struct service_fault *fault_of_another_kind(const struct verdict *verdict)
+{
+    const struct runtime *runtime = &verdict->runtime;
+
+    for (const char *const *name = checks_6; name[1]; name++) {
+        const struct verdict_entry *entry = verdict_find(verdict, *name);
+
+        if (entry && entry->outcome == OUTCOME_FAILED)
+            return NULL;
+    }
+    for (uint32_t i = 0; i < runtime_faults_kept(runtime); i++)
+        if (diagnosis_is_of_pointers(runtime->fault[i].diagnosis))
+            return NULL;
+    return runtime->faults > 0 ? &runtime->fault[0] : NULL;
+}
+
 static enum answer question_6(const struct verdict *verdict, struct handoff_text *text)
 {
     const uint32_t virtmap = verdict->info->settings.virtmap;
@@ -167,9 +184,16 @@ static enum answer question_6(const struct verdict *verdict, struct handoff_text
     const char *doubt = equal ? "physical and virtual addresses are equal here" : doubt_about_pointers(verdict);
     char bytes[ANSWER_SIZE];
     struct handoff_text unused = handoff_text_in(bytes, sizeof(bytes));
+    const bool fails = answer_of(verdict, checks_6, &unused) == ANSWER_FAILS;
+    const struct service_fault *other = fails ? fault_of_another_kind(verdict) : NULL;
 
-    if (doubt != NULL && (equal || answer_of(verdict, checks_6, &unused) != ANSWER_FAILS)) {
+    if (doubt != NULL && (equal || !fails || other)) {
         handoff_text_format(text, "not known: %s", doubt);
+        return ANSWER_NOT_KNOWN;
+    }
+    if (other) {
+        handoff_text_format(text, "not known: %s faulted otherwise (%s)", service_name(other->service),
+                            other->diagnosis);
         return ANSWER_NOT_KNOWN;
     }
     const enum answer answer = answer_from_checks(verdict, checks_6, text);

@@ -62,11 +62,37 @@ static void how_pointers_were_put_to_the_test(void **state)
     assert_answered("converted? yes (5 calls with no physical address translated, 1 fault)\n");
 }
 
+/* A fault speaks against pointers if it is of one; what a check of SetVirtualAddressMap found does in any case. */
+static void what_a_fault_says_of_pointers(void **state)
+{
+    static const char *const of_pointers[] = {DIAGNOSIS_UNCONVERTED_POINTER, DIAGNOSIS_UNCONVERTED_CODE_POINTER,
+                                              DIAGNOSIS_CONVERTED_TWICE};
+    struct runtime *runtime = &verdict.runtime;
+
+    (void)state;
+    verdict.entry[3].outcome = OUTCOME_FAILED;
+    runtime->faults = 2;
+    runtime->fault[0] = (struct service_fault){.service = SERVICE_GET_TIME, .diagnosis = DIAGNOSIS_NULL_POINTER};
+    runtime->fault[1].diagnosis = DIAGNOSIS_STALE_BOOT_SERVICES_DATA;
+    assert_answered("converted? not known: GetTime faulted otherwise (null-pointer)\n");
+    fixture.info.settings.keep_identity = 1;
+    assert_answered("converted? not known: identity=keep lets");
+    fixture.info.settings.keep_identity = 0;
+    for (unsigned i = 0; i < COUNT(of_pointers); i++) {
+        runtime->fault[1].diagnosis = of_pointers[i];
+        assert_answered("converted? no: isolation.no_fault failed (5 calls");
+    }
+    runtime->fault[1].diagnosis = DIAGNOSIS_UNKNOWN;
+    verdict.entry[2].outcome = OUTCOME_FAILED;
+    assert_answered("converted? no: svam.converted_once failed (5 calls");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(how_often_the_handler_ran, start),
         cmocka_unit_test_setup(how_pointers_were_put_to_the_test, start),
+        cmocka_unit_test_setup(what_a_fault_says_of_pointers, start),
     };
 
     return unit_test_run(tests);
