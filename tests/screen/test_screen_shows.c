@@ -1,10 +1,8 @@
 /* What the screen shows while checks run, and in the end. */
 #include "kernel-stub/screen.h"
 
-#include "kernel-stub/bail_out.h"
 #include "kernel-stub/diagnosis.h"
 #include "kernel-stub/screen_colours.h"
-#include "kernel-stub/screen_findings.h"
 #include "screen_run.h"
 #include "tests/unit/kernel_console.h"
 #include "tests/unit/unit_test.h"
@@ -54,45 +52,21 @@ static void sees_an_answer(struct check_context *context)
     check_pass(context, "it returned");
 }
 
-static const char *more_words = "", *next_step = "Mend it.";
-
 static void fails(struct check_context *context)
 {
-    check_fail(context, DIAGNOSIS_UNCONVERTED_POINTER, next_step, "what %s saw%s",
-               context->check->name, more_words);
-}
-
-static void warns(struct check_context *context)
-{
-    check_warn(context, NULL, "Look at it.", "legal, but odd");
-}
-
-static void says_nothing(struct check_context *context)
-{
-    (void)context;
-}
-
-static void stops(struct check_context *context)
-{
-    screen_stopped("Bail out! exception 6 in the kernel stub");
-    check_pass(context, "no longer seen");
+    check_fail(context, DIAGNOSIS_UNCONVERTED_POINTER, "Mend it.", "what %s saw", context->check->name);
 }
 
 static const struct check checks[] = {
     {"a.passes", SEVERITY_HIGH, "1", passes},
     {"a.looks", SEVERITY_HIGH, "1", looks},
     {"a.advisory", SEVERITY_ADVISORY, "1", fails},
-    {"b.warns", SEVERITY_HIGH, "1", warns},
-    {"b.medium", SEVERITY_MEDIUM, "1", fails},
     {"c.first", SEVERITY_HIGH, "1", fails},
-    {"c.second", SEVERITY_CRITICAL, "1", fails},
-    {"d.silent", SEVERITY_HIGH, "1", says_nothing},
     {"map.runtime_types_marked", SEVERITY_HIGH, "1", passes},
     {"map.only_runtime_marked", SEVERITY_HIGH, "1", sees_no_answer},
     {"exit_boot.succeeded", SEVERITY_HIGH, "1", sees_an_answer},
     {"exit_boot.no_boot_service", SEVERITY_HIGH, "1", calls},
     {"isolation.poison_intact", SEVERITY_HIGH, "1", passes},
-    {"f.stops", SEVERITY_HIGH, "1", stops},
     {"reset.shutdown", SEVERITY_HIGH, "1", NULL},
 };
 const struct check_table check_tables[] = {{checks, COUNT(checks)}};
@@ -149,78 +123,6 @@ static void test_questions_fill_in(void **state)
     marks_are_wrong = false;
     assert_shown(" 3  no         only runtime");
     assert_int_equal(recording_ink(3, recording_find(" 3  no ")), COLOUR_INK);
-}
-
-static void test_failures(void **state)
-{
-    (void)state;
-    screen_run("b.,c.");
-    assert_string_equal(recording.large, "FAILED");
-    assert_int_equal(recording_paper(1, BAND_ROW), COLOUR_BAD);
-    const uint32_t first = recording_find("c.first: unconverted-pointer");
-    assert_int_equal(recording_paper(2, first), COLOUR_BAD);
-    assert_string_equal(recording_row(first + 1), " what c.first saw");
-    assert_string_equal(recording_row(first + 2), " Mend it.");
-    assert_string_equal(recording_row(first + 3), " c.second: unconverted-pointer");
-    assert_string_equal(recording_row(first + 4), " what c.second saw");
-    assert_string_equal(recording_row(first + 5), " warning: b.warns: unknown");
-    assert_string_equal(recording_row(first + 6), " legal, but odd");
-    assert_string_equal(recording_row(first + 7), " Look at it.");
-    assert_string_equal(recording_row(first + 8), " warning: b.medium: unconverted-pointer");
-    assert_int_equal(recording_paper(2, first + 5), COLOUR_DOUBT);
-    assert_not_shown("more");
-}
-
-static void test_too_many(void **state)
-{
-    (void)state;
-    recording_start(40, 12, 1);
-    screen_run("b.,c.,d.");
-    assert_shown("c.first: unconverted-pointer");
-    assert_not_shown("c.second:");
-    recording_start(80, 24, 1);
-    screen_run("b.,c.,d.");
-    assert_shown("c.first: unconverted-pointer");
-    assert_shown("d.silent");
-    assert_shown("said nothing: an error of the check itself");
-    assert_shown("warning: b.medium: unconverted-pointer");
-    assert_not_shown(" more");
-    recording_start(60, 19, 1);
-    screen_run("b.,c.,d.");
-    const uint32_t first = recording_find("c.first: unconverted-pointer");
-    assert_string_equal(recording_row(first + 1), "what c.first saw");
-    assert_string_equal(recording_row(first + 2), "c.second: unconverted-pointer");
-    assert_string_equal(recording_row(first + 3), "and 3 more");
-}
-
-static char *filled(char *bytes, size_t size, const char *end)
-{
-    memset(bytes, 'w', size);
-    strcpy(bytes + size - strlen(end) - 1, end);
-    return bytes;
-}
-
-/* The first one has the rows that there are, but those of the others' names; what to do next is whole. */
-static void test_long_words(void **state)
-{
-    char seen[FINDING_SEEN - 30], next[FINDING_NEXT];
-
-    (void)state;
-    more_words = filled(seen, sizeof(seen), "SEEN");
-    next_step = filled(next, sizeof(next), "NEXT");
-    recording_start(80, 25, 1);
-    screen_run("b.warns,c.");
-    const uint32_t first = recording_find("c.first: unconverted-pointer");
-    assert_true(strncmp(recording_row(first + 1), " what c.first saw", 17) == 0);
-    assert_int_equal(recording_find("NEXT"), first + 7);
-    assert_string_equal(recording_row(first + 8), " c.second: unconverted-pointer");
-    assert_string_equal(recording_row(first + 9), " warning: b.warns: unknown");
-    recording_start(100, 37, 1);
-    screen_run("c.first");
-    assert_shown("SEEN");
-    assert_shown("NEXT");
-    more_words = "";
-    next_step = "Mend it.";
 }
 
 static void test_open_is_not_passed(void **state)
@@ -290,76 +192,6 @@ static void test_vendor(void **state)
     assert_shown(" efi-handoff checks=a.passes: unknown machine, UEFI");
 }
 
-static void stop_while_running(void)
-{
-    kernel_verdict_selection = "f.";
-    kernel_verdict_run();
-}
-
-static void give_up(void)
-{
-    bail_out("no %s", "room");
-}
-
-static void test_stopped(void **state)
-{
-    (void)state;
-    screen_run("c.first");
-    assert_string_not_equal(recording.code, "");
-    assert_int_equal(kernel_console_run(give_up), END_HALTED);
-    assert_string_equal(recording.code, "");
-    assert_not_shown("is running");
-    assert_string_equal(recording.large, "STOPPED");
-    assert_int_equal(recording_paper(1, BAND_ROW), COLOUR_BAD);
-    assert_int_equal(recording_paper(79, BAND_ROW + 3), COLOUR_BAD);
-    assert_shown("no room");
-    assert_not_shown("passed");
-    screen_note("no more words");
-    assert_not_shown("no more words");
-    recording_start(40, 12, 1); /* two rows of 22 characters beside the verdict are not enough */
-    screen_open(&fixture.info);
-    screen_stopped("Bail out! exception 14 in the kernel\n# rax 0x12345678");
-    assert_string_equal(recording_row(10), "Bail out! exception 14 in the kernel");
-    assert_not_shown("rax");
-}
-
-static void test_stopped_in_words(void **state)
-{
-    (void)state;
-    recording.refuses_qr = true;
-    screen_run("c.first");
-    assert_shown("efi-handoff/1 FAILED");
-    screen_stopped("no room");
-    assert_not_shown("efi-handoff/1");
-}
-
-/* The check that ran when the stub itself came to grief. */
-static void test_stopped_while_running(void **state)
-{
-    static const uint32_t sizes[][2] = {{80, 30}, {80, 25}, {85, 24}, {40, 12}};
-
-    (void)state;
-    for (unsigned i = 0; i < COUNT(sizes); i++) {
-        recording_start(sizes[i][0], sizes[i][1], 1);
-        screen_open(&fixture.info);
-        assert_int_equal(kernel_console_run(stop_while_running), END_RETURNED);
-        assert_string_equal(recording.large, "STOPPED");
-        assert_shown("f.stops is running, 1 of 1.");
-        assert_shown("Bail out! ex");
-    }
-    assert_not_shown("FAILED");
-}
-
-static void test_stopped_while_planning(void **state)
-{
-    (void)state;
-    kernel_verdict_selection = "nonsense";
-    screen_open(&fixture.info);
-    assert_int_equal(kernel_console_run(kernel_verdict_run), END_HALTED);
-    assert_string_equal(recording.large, "STOPPED");
-    assert_shown("checks= names no check: 'nonsense'");
-}
-
 /* What the answer does not cover is seen before the rest of it. */
 static void test_limits_are_seen(void **state)
 {
@@ -393,13 +225,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         SCREEN_TEST(test_no_screen),          SCREEN_TEST(test_running_is_named_before),
         SCREEN_TEST(test_passed),             SCREEN_TEST(test_questions_fill_in),
-        SCREEN_TEST(test_failures),           SCREEN_TEST(test_too_many),
         SCREEN_TEST(test_open_is_not_passed), SCREEN_TEST(test_nothing_selected),
         SCREEN_TEST(test_header),             SCREEN_TEST(test_vendor),
-        SCREEN_TEST(test_stopped),            SCREEN_TEST(test_stopped_while_planning),
-        SCREEN_TEST(test_scribbled_over),     SCREEN_TEST(test_long_words),
-        SCREEN_TEST(test_stopped_in_words),   SCREEN_TEST(test_stopped_while_running),
-        SCREEN_TEST(test_limits_are_seen),
+        SCREEN_TEST(test_limits_are_seen),    SCREEN_TEST(test_scribbled_over),
     };
 
     return unit_test_run(tests);
