@@ -9,6 +9,7 @@ import time
 
 import control
 import firmware
+import ppm
 
 KILL_WITH_PARENT = (1, signal.SIGKILL)  # prctl(PR_SET_PDEATHSIG)
 
@@ -108,6 +109,8 @@ class Machine:
         except control.Refused as refused:
             hint = "; PNG takes QEMU 7.1 or newer, a name that ends in .ppm any" if "'format'" in str(refused) else ""
             raise control.Refused(f"{file}: no picture of the screen could be taken: {refused}{hint}") from refused
+        if not form:
+            ppm.without_padding(file)
 
     def reset(self):
         """Begins anew where the guest asked for a reset, at which a machine that `pauses` waits."""

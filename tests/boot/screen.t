@@ -12,9 +12,9 @@ draws() {
     result "$(holds test "$(sed -n 2p "$work/screen.ppm")" = "$width $height")" "the screen is $width x $height"
 }
 
-# pixel X Y: its colour. QEMU fills lines up to a multiple of 4 bytes.
+# pixel X Y: its colour.
 pixel() {
-    behind=$(((height - $2) * ((width * 3 + 3) / 4 * 4) - $1 * 3))
+    behind=$((((height - $2) * width - $1) * 3))
     tail -c "$behind" "$work/screen.ppm" | head -c 3 | od -An -tx1 | tr -d ' '
 }
 
