@@ -70,18 +70,29 @@ def more_announced(tap):
     return bool(tap.comments) and MORE_TO_COME.search(tap.comments[-1]) is not None
 
 
-def judge_complete(run):
-    tap = run.tap
+def judge_tap(tap):
+    """What the results alone say, if they are all there."""
     if tap.errors:
         return FAILED, f"the TAP is wrong: {tap.errors[0]}"
     if tap.failed:
         return FAILED, f"{len(tap.failed)} of {tap.planned} checks failed: {', '.join(tap.failed)}"
+    return PASSED, f"{tap.planned - tap.skipped} of {tap.planned} checks passed, {tap.skipped} skipped"
+
+
+def judge_complete(run):
+    tap = run.tap
+    status, sentence = judge_tap(tap)
+    if status != PASSED:
+        return status, sentence
     if run.status == DEBUG_EXIT_FAILED:
         return FAILED, "every check passed, but the kernel ended QEMU as failed"
     halted = run.status is None and run.ending is None
-    meant = run.ending == "guest-shutdown" or run.ending == "guest-reset" and reset_was_meant(tap)
-    if meant or run.status == DEBUG_EXIT_PASSED or halted:
-        return PASSED, f"{tap.planned - tap.skipped} of {tap.planned} checks passed, {tap.skipped} skipped"
+    if halted and reset_was_meant(tap):
+        return FAILED, "every check passed, but the reset that was announced did not come"
+    if run.ending == "guest-reset" and reset_was_meant(tap):
+        return PASSED, f"{sentence}; then the machine was reset, as announced"
+    if run.ending == "guest-shutdown" or run.status == DEBUG_EXIT_PASSED or halted:
+        return PASSED, sentence
     return DIED, f"every check passed, but {how_it_ended(run)}"
 
 

@@ -16,8 +16,14 @@ not_kept() {
         "the store has no line: $1"
 }
 
+# expect_reset: every check passed, and QEMU saw the reset.
+expect_reset() {
+    expect_status 0
+    expect_match '^# PASSED: .*; then the machine was reset, as announced$'
+}
+
 boot --set after=report
-expect_status 0
+expect_reset
 expect_skip variable.survives_reset
 expect_skip reset.shutdown
 expect_match '^# the result is kept in HandoffReport0 \([0-9]+ bytes\); resetting: leave the stick in$'
@@ -37,6 +43,7 @@ not_kept '= PASSED'
 # Small checks find room, the whole record does not.
 setting=after=report
 innocent store_in_pieces
+expect_reset
 expect_match '^# the result is kept in HandoffReport0 \([0-9]{3} bytes\); resetting'
 kept 'C .*names of what passed.*'
 kept '= PASSED.[0-9]+.0.[0-9]+.0'
@@ -50,11 +57,18 @@ not_kept '= FAILED'
 
 # A ResetSystem that returns is worth a second write; the chipset then resets the machine.
 boot --driver "$built/tests/reset_returns.efi" --set after=report --set checks=variable.,reset.
-expect_status 0
+expect_reset
 expect_match '^# ResetSystem\(EfiResetCold\) returned$'
 expect_match "^# resetting through the chipset's port 0xcf9\$"
 expect_no_match 'the keyboard controller'
 kept 'N ResetSystem\(EfiResetCold\) returned'
+
+# One that hangs is no end.
+for after in report reset; do
+    boot --driver "$built/tests/reset_spins.efi" --set "after=$after" --set checks=time. --timeout 25
+    expect_status 124
+    expect_match "^# FAILED: no end after 25 seconds; .*: # after=$after: calling ResetSystem\\(EfiResetCold\\)\$"
+done
 
 # No kernel ran: the loader leaves the record.
 boot --driver "$built/tests/stale_key_always.efi" --set after=report

@@ -124,10 +124,26 @@ guest <<'END'
 TAP version 14
 1..1
 ok 1 - first
+!wait
 # after=reset: calling ResetSystem(EfiResetCold)
+!wait
+!wait
+!wait
 !reset
 END
 expect_status 0
+expect_match '^# PASSED: 1 of 1 checks passed, 0 skipped; then the machine was reset, as announced$'
+
+guest <<'END'
+TAP version 14
+1..1
+ok 1 - first
+# after=reset: calling ResetSystem(EfiResetCold)
+# ResetSystem(EfiResetCold) did not reset the machine
+!hang
+END
+expect_status 1
+expect_match '^# FAILED: every check passed, but the reset that was announced did not come$'
 
 guest <<'END'
 >handoff: error: \handoff\kernel.elf: no such file; this line is longer than a row of eighty letters, and is whole
@@ -160,11 +176,12 @@ END
 expect_status 124
 expect_match '^# FAILED: no end after 20 seconds; the last line was: # about to hang$'
 
-# What is announced after the last result is waited for.
+# What is announced after the last result is waited for, also if it comes late.
 guest --timeout 20 <<'END'
 TAP version 14
 1..1
 ok 1 - first
+!wait
 # after=report: keeping the result
 !hang
 END

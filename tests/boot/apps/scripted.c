@@ -3,6 +3,7 @@
  *   >text            to the firmware's console
  *   !shutdown !reset ResetSystem
  *   !fault           a fault without a handler: the processor shuts down, and QEMU takes that for a reset
+ *   !wait            for half a second
  *   !hang            never ends
  *   !exit            writes 0x10 to the debug-exit port: QEMU ends with status 33
  *   !exit-failed     writes 0x11 to it: status 35
@@ -80,6 +81,8 @@ static void act(EFI_SYSTEM_TABLE *system_table, const char *action)
         write_port(DEBUG_EXIT_PORT, 0x10);
     if (same(action, "exit-failed"))
         write_port(DEBUG_EXIT_PORT, 0x11);
+    if (same(action, "wait"))
+        system_table->BootServices->Stall(500000);
     while (same(action, "hang"))
         ;
 }
