@@ -12,6 +12,10 @@ class Refused(Exception):
     """QEMU does not do what it was asked for, and says why."""
 
 
+class Gone(Refused):
+    """QEMU ended while it was asked."""
+
+
 class Control:
     def __init__(self, connection):
         self._connection = connection
@@ -19,6 +23,9 @@ class Control:
         self._answers = {}
         self._commands = 0
         self.events = []  # that came and were not taken off this list
+        self.answered = False  # which QEMU does once its machine is made
+
+    def begin(self):
         self._send("qmp_capabilities", {})
 
     def fileno(self):
@@ -31,7 +38,7 @@ class Control:
         """Takes what has come; False at the end."""
         try:
             data = self._connection.recv(65536)
-        except (ConnectionResetError, TimeoutError):
+        except ConnectionResetError:
             return False
         *lines, self._unread = (self._unread + data).split(b"\n")
         for message in map(json.loads, lines):
@@ -39,6 +46,7 @@ class Control:
                 self.events.append(message)
             elif "id" in message:
                 self._answers[message["id"]] = message
+                self.answered = True
         return bool(data)
 
     def execute(self, command, **arguments):
@@ -47,8 +55,11 @@ class Control:
         deadline = time.monotonic() + PATIENCE
         while number not in self._answers:
             self._connection.settimeout(max(0.01, deadline - time.monotonic()))
-            if not self.read():
-                raise Refused(f"QEMU gave no answer to {command}")
+            try:
+                if not self.read():
+                    raise Gone(f"QEMU ended before it answered {command}")
+            except TimeoutError as error:
+                raise Refused(f"QEMU gave no answer to {command}") from error
         self._connection.settimeout(None)
         answer = self._answers.pop(number)
         if "error" in answer:
@@ -63,5 +74,5 @@ class Control:
         try:
             self._connection.sendall(json.dumps(message).encode() + b"\n")
         except OSError as error:
-            raise Refused(f"QEMU is gone: {error}") from error
+            raise Gone(f"QEMU is gone: {error}") from error
         return self._commands

@@ -51,6 +51,7 @@ class Machine:
         self.timed_out = False
         self.status = None  # exit status of QEMU; None if it had to be killed
         self.complaint = ""  # what QEMU wrote to stderr
+        self.control = None
         self._process = None
 
     def start(self, build_command, errors):
@@ -64,6 +65,7 @@ class Machine:
                 stderr=stderr, pass_fds=[theirs.fileno()], start_new_session=True,
                 preexec_fn=lambda: library.prctl(*KILL_WITH_PARENT))
         self.control = control.Control(ours)
+        self.control.begin()
 
     def __iter__(self):
         """Ends when QEMU does, or at the deadline. None: nothing was said for a moment."""
@@ -77,7 +79,7 @@ class Machine:
                 if self._process.stdout in ready:
                     data = os.read(self._process.stdout.fileno(), 65536)
                     if not data:
-                        self._finish()
+                        self.finish()
                         return
                     self.log.write(data)
                     yield data
@@ -95,8 +97,8 @@ class Machine:
         self.control.events.clear()
         return open_still
 
-    def _finish(self):
-        """The serial port was closed: QEMU ends by itself, and its last event may still be waiting."""
+    def finish(self):
+        """QEMU ends by itself: its serial port or its monitor was closed, and its last event may still be waiting."""
         self.status = self._process.wait()
         while self._read_control():
             pass
@@ -106,11 +108,17 @@ class Machine:
         form = {} if file.endswith(".ppm") else {"format": "png"}
         try:
             self.control.execute("screendump", filename=os.path.abspath(file), **form)
+        except control.Gone:
+            raise
         except control.Refused as refused:
             hint = "; PNG takes QEMU 7.1 or newer, a name that ends in .ppm any" if "'format'" in str(refused) else ""
             raise control.Refused(f"{file}: no picture of the screen could be taken: {refused}{hint}") from refused
         if not form:
             ppm.without_padding(file)
+
+    def started(self):
+        """Whether there was a machine, and not only a QEMU that refused its arguments."""
+        return self.control.answered
 
     def reset(self):
         """Begins anew where the guest asked for a reset, at which a machine that `pauses` waits."""

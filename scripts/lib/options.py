@@ -25,7 +25,7 @@ exit status:
   2    wrong usage, the loader refused what it was given, or the firmware refused the loader
   3    the machine died without a verdict, the firmware crashed, or --kill-at cut the power
   77   QEMU or firmware is missing here
-  124  no end within the timeout
+  124  no end within the timeout, or no report and a screen that stands still
 """
 
 

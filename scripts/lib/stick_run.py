@@ -14,11 +14,12 @@ REPORT = "report-*.json"
 STEP = 1.0  # seconds between two looks at the stick
 RESETS = 5  # a machine that does so more often goes round in circles
 STILL = 3.0  # seconds without a change on the screen after which nothing more is expected
+HANGS = 45.0  # the same for a run that is marked as started: each check is named on the screen
 
 
 class StickRun:
     """Follows a machine.Machine that `pauses`, from reset to reset, until a report is there and the screen stands
-    still."""
+    still, or it does so without."""
 
     def __init__(self, volume, pictures):
         self.volume = volume
@@ -29,6 +30,7 @@ class StickRun:
         self.reports_before = self._matching(REPORT)
         self.markers = set()  # new ones that are there now
         self.reports = set()  # new ones
+        self.hangs = False  # whether the screen stood still instead of a report
         self._next_look = 0.0
         self._picture = b""
         self._still_since = None
@@ -39,6 +41,7 @@ class StickRun:
             self._say("the machine resets itself")
             running.picture(self._path(f"reset-{self.resets}.png"))
             running.reset()
+            self._picture = b""
         if running.status is None:
             running.picture(self._path("last.png"))
 
@@ -66,21 +69,25 @@ class StickRun:
         return any(time.monotonic() >= self._next_look and self._finished(running) for _ in running)
 
     def _finished(self, running):
-        self._look()
-        finished = bool(self.reports) and not self.markers and self._screen_stands(running)
+        self.look()
+        still = self._still(running) if self.reports or self.markers else 0
+        self.hangs = bool(self.markers) and still >= HANGS
         self._next_look = time.monotonic() + STEP
-        return finished
+        return self.hangs or bool(self.reports) and not self.markers and still >= STILL
 
-    def _look(self):
+    def look(self):
         markers = self._matching(MARKER) - self.markers_before
         reports = self._matching(REPORT) - self.reports_before
         for name in sorted((markers - self.markers) | (reports - self.reports)):
             self._say(f"{FOLDER}/{name} was written")
         for name in sorted(self.markers - markers):
             self._say(f"{FOLDER}/{name} was removed")
+        if markers != self.markers or reports - self.reports:
+            self._picture = b""
         self.markers, self.reports = markers, reports | self.reports
 
-    def _screen_stands(self, running):
+    def _still(self, running):
+        """For how many seconds the screen has not changed."""
         file = self._path("now.ppm")
         running.picture(file)
         with open(file, "rb") as opened:
@@ -88,4 +95,4 @@ class StickRun:
         os.remove(file)
         if picture != self._picture:
             self._picture, self._still_since = picture, time.monotonic()
-        return time.monotonic() - self._still_since >= STILL
+        return time.monotonic() - self._still_since

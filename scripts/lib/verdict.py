@@ -1,5 +1,6 @@
 """What a run amounts to: an exit status, and a sentence that says why."""
 import re
+import signal
 from dataclasses import dataclass
 
 PASSED, FAILED, REFUSED, DIED, CANNOT_RUN, TIMED_OUT = 0, 1, 2, 3, 77, 124
@@ -23,6 +24,7 @@ class Run:
     tap: object
     ending: str = None  # reason of QMP's SHUTDOWN event
     status: int = None  # exit status of QEMU, None if it was killed
+    started: bool = True  # whether QEMU made a machine
     complaint: str = ""  # of QEMU
     refusal: tuple = ()  # lines in which the loader says why it returned to the firmware
     collected: str = None  # the verdict of an earlier run, which is what this boot was for
@@ -31,6 +33,7 @@ class Run:
     killed: str = None  # the line at which the power was cut
     crash: str = None  # what the firmware's exception handler said
     timeout: float = None  # seconds, if they ran out
+    picture: str = None  # of a screen that stood still, although a report was to come
 
 
 def shutdown_result(tap, ending):
@@ -53,6 +56,8 @@ def how_it_ended(run):
         return f"the machine ended with {run.ending}"
     if run.status in (DEBUG_EXIT_PASSED, DEBUG_EXIT_FAILED):
         return f"the debug-exit device ended QEMU with status {run.status}"
+    if run.status < 0:
+        return f"QEMU was killed by {signal.Signals(-run.status).name}"
     return f"QEMU ended with status {run.status}" + (f": {run.complaint}" if run.complaint else "")
 
 
@@ -68,6 +73,10 @@ def reset_was_meant(tap):
 
 def more_announced(tap):
     return bool(tap.comments) and MORE_TO_COME.search(tap.comments[-1]) is not None
+
+
+def did_not_start(run):
+    return not run.started and run.ending is None and run.status != 0
 
 
 def judge_tap(tap):
@@ -123,7 +132,7 @@ def judge(run):
         return TIMED_OUT, f"no end after {run.timeout:g} seconds; the last line was: {run.last_line or '(none)'}"
     if run.tap.bail_out is not None:
         return FAILED, f"the kernel gave up: {run.tap.bail_out}"
-    if run.ending is None and run.status not in (0, DEBUG_EXIT_PASSED, DEBUG_EXIT_FAILED) and not run.last_line:
+    if did_not_start(run):
         return REFUSED, f"QEMU did not start: {run.complaint or f'status {run.status}'}"
     return judge_complete(run) if run.tap.complete() else judge_incomplete(run)
 
@@ -139,6 +148,10 @@ def judge_stick(run, reports, where):
         return FAILED, f"the TAP of {min(reports)} is not complete: {len(tap.results)} results, planned {tap.planned}"
     if run.timeout is not None:
         return TIMED_OUT, f"no report after {run.timeout:g} seconds; {where}"
-    if run.ending is None and run.status not in (0, DEBUG_EXIT_PASSED, DEBUG_EXIT_FAILED):
+    if run.picture:
+        return TIMED_OUT, (f"no report will come: the screen stands still; {run.picture} shows the verdict, or the "
+                           f"check that hangs; {where}")
+    if did_not_start(run):
         return REFUSED, f"QEMU did not start: {run.complaint or f'status {run.status}'}"
-    return DIED, f"no report, then {how_it_ended(run)}; {where}; does handoff.cfg say after=report?"
+    advice = "" if run.ending is None else "; does handoff.cfg say after=report?"
+    return DIED, f"no report, then {how_it_ended(run)}; {where}{advice}"

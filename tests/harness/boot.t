@@ -212,4 +212,26 @@ ok 1 - first
 END
 expect_status 1
 
+# killed SECONDS BOOT OPTIONS: somebody ends QEMU after that time.
+killed() {
+    seconds=$1
+    shift
+    rm -f "$work/process"
+    (
+        while [ ! -s "$work/process" ]; do sleep 0.1; done
+        sleep "$seconds"
+        kill -s KILL "$(cat "$work/process")"
+    ) &
+    "$@" --esp "$work/esp" --add "$work/script:/script.txt" -- -pidfile "$work/process"
+    wait
+}
+
+echo '!hang' >"$work/script"
+killed 1 boot
+expect_status 3
+expect_match '^# FAILED: no verdict: QEMU was killed by SIGKILL; the last line was: '
+killed 3 boot_hardware
+expect_status 3
+expect_match '^# FAILED: no report, then QEMU was killed by SIGKILL; in /handoff: no new report-.*, no started-.*\.run; '
+
 finish
