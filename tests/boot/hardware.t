@@ -14,6 +14,10 @@ expect_ok variable.survives_reset
 expect_no_match '^not ok '
 expect_file '/handoff/loader.log' '1366 x 768'
 
+# Its report, judged without the run.
+partition_file '/handoff/report-*.tap' >"$work/report"
+result "$(holds "$root/scripts/judge" "$work/report")" 'scripts/judge says that it passed'
+
 # The kernel stub's verdict, and the loader's words on the firmware's console: light green.
 expect_picture 1366x768 006e2e 100 "$work/kept/reset-1.png"
 expect_picture 1366x768 000000 900
