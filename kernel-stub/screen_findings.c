@@ -94,7 +94,7 @@ static void write_finding(struct column *column, const struct finding *finding, 
         write_rows(column, end - column->left.y, COLOUR_FAINT, finding->next);
 }
 
-/* The first one has what it wants, and at least half; what it leaves is for the others, of which each has its name. */
+/* Each of the others has its name; but the first one has at least half of the rows. */
 static uint32_t share_of(uint32_t others, uint32_t left, bool first)
 {
     const uint32_t most = first ? left / 2 : left - 1;

@@ -159,8 +159,8 @@ static void test_header(void **state)
     fixture.info.settings.keep_identity = 1;
     fixture.info.machine = (struct handoff_span){.virtual_address = (uint64_t)machine, .size = sizeof(machine)};
     screen_run("a.passes");
-    assert_string_equal(recording_row(0), " efi-handoff identity=keep checks=a.passes: Maker Product 3, Firmware 1.2, "
-                                          "UEFI 2.7, firmware revis");
+    assert_string_equal(recording_row(0), " efi-handoff identity=keep checks=a.passes: Maker Product 3, Firmware 1.2"
+                                          ", UEFI 2.7, firmware revis");
     assert_string_equal(recording_row(1), " ion 0x00001234");
     assert_int_equal(recording_paper(99, 1), COLOUR_TITLE);
     fixture.info.settings.checks = (struct handoff_span){.virtual_address = (uint64_t)"all", .size = 4};
