@@ -13,8 +13,15 @@ VERSION = re.compile(r"[0-9]+\.[0-9]+(\.[0-9]+)?")
 CHECK = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+")
 DESCRIPTOR = re.compile(r"[0-9]+( 0x[0-9a-f]+){3}")
 COUNTS = ("passed", "failed", "skipped", "warnings")
-# Nothing else of a machine is made public.
+# docs/report.md: nothing else is made public.
+MEMBERS = ("format", "project", "version", "run", "date", "machine", "firmware", "configuration", "verdict", "counts",
+           "checks", "questions", "notes", "memory_map")
 MACHINE = ("name", "line", "maker", "product", "version", "bios_vendor", "bios_version", "bios_date")
+FIRMWARE = ("vendor", "revision", "uefi")
+CHECK_MEMBERS = ("number", "name", "result", "directive", "reason", "details")
+DETAILS = ("severity", "seen", "diagnosis", "address", "descriptor", "service", "fault", "instruction",
+           "instruction_descriptor", "image", "likely_callers", "section", "next")
+QUESTION = ("number", "question", "answer")
 
 
 class Bad(Exception):
@@ -31,6 +38,11 @@ def member(holder, name, kind, where):
     value = holder[name]
     need(isinstance(value, kind) and not isinstance(value, bool), f"{where}{name} is not {kind.__name__}")
     return value
+
+
+def only(holder, names, where=""):
+    for name in holder:
+        need(name in names, f"{where}{name[:60]} is not of the form, and so not to be made public: remove it")
 
 
 def text(holder, name, form, where=""):
@@ -64,16 +76,19 @@ class MachineResult:
         need(match, "a result is called report-<machine>-<n>.json, as the stick has it")
         self.number = int(match.group("number"))
         self.data = self._read(path)
+        only(self.data, MEMBERS)
         self._examine_head(match.group("machine"))
         self._examine_checks()
         self._examine_rest()
 
     @staticmethod
     def _read(path):
+        need(os.path.isfile(path), "it is no file: take it out of the folder")
         need(os.path.getsize(path) <= LARGEST, f"it has more than {LARGEST} bytes, which no report has")
         try:
             with open(path, encoding="utf-8") as file:
                 data = json.load(file, object_pairs_hook=no_repeated_names)
+            json.dumps(data, ensure_ascii=False).encode()  # JSON can spell half a character, which is no text
         except (ValueError, RecursionError) as error:
             raise Bad(f"it is no JSON ({error}): copy it from the stick again") from error
         need(isinstance(data, dict), "it is no JSON object: take the file as the stick has it")
@@ -82,15 +97,17 @@ class MachineResult:
     def _examine_head(self, machine):
         need(self.data.get("project") == "efi-handoff", "it is no report of efi-handoff")
         need(member(self.data, "format", int, "") == FORMAT, f"its format is not {FORMAT}: take a newer efi-handoff")
+        need(isinstance(self.data.get("version", ""), str), "version is not text")
         self.run = text(self.data, "run", RUN)
         self.date = text(self.data, "date", re.compile(DATE.pattern + ".*")) if "date" in self.data else ""
         self.machine = member(self.data, "machine", dict, "")
+        only(self.machine, MACHINE, "machine.")
         for name, value in self.machine.items():
-            need(name in MACHINE, f"machine.{name} is not to be made public: remove it")
             need(isinstance(value, str), f"machine.{name} is not text")
         member(self.machine, "line", str, "machine.")
         need(member(self.machine, "name", str, "machine.") == machine, "machine.name is not that of the file's name")
         self.firmware = member(self.data, "firmware", dict, "")
+        only(self.firmware, FIRMWARE, "firmware.")
         member(self.firmware, "vendor", str, "firmware.")
         text(self.firmware, "revision", NUMBER, "firmware.")
         text(self.firmware, "uefi", VERSION, "firmware.")
@@ -99,6 +116,7 @@ class MachineResult:
         """Fewer may be listed than were counted: a store with little room keeps the counts and what failed."""
         self.verdict = text(self.data, "verdict", re.compile("PASSED|FAILED"))
         self.counts = member(self.data, "counts", dict, "")
+        only(self.counts, COUNTS, "counts.")
         for name in COUNTS:
             need(member(self.counts, name, int, "counts.") >= 0, f"counts.{name} is negative")
         need((self.verdict == "FAILED") == (self.counts["failed"] > 0), "verdict and counts.failed contradict")
@@ -113,12 +131,15 @@ class MachineResult:
 
     def _examine_check(self, number, check):
         where = f"check {number}: "
+        only(check, CHECK_MEMBERS, where)
         need(member(check, "number", int, where) == number, f"{where}its number is {check['number']}")
         name = text(check, "name", CHECK, where)
         text(check, "result", re.compile("ok|not ok"), where)
         if "directive" in check:
             text(check, "directive", re.compile("SKIP|WARN"), where)
+        need(isinstance(check.get("reason", ""), str), f"{where}reason is not text")
         details = member(check, "details", dict, where)
+        only(details, DETAILS, f"{where}details.")
         need(all(isinstance(value, str) for value in details.values()), f"{where}a detail is not text")
         if check["result"] == "not ok":
             self.failed.append((name, details.get("diagnosis", "")))
@@ -130,4 +151,8 @@ class MachineResult:
         for number, line in each(self.data, "memory_map", str):
             need(DESCRIPTOR.fullmatch(line), f"memory_map: descriptor {number} is {line[:60]!r}")
         for number, question in each(self.data, "questions", dict):
-            member(question, "answer", str, f"question {number}: ")
+            where = f"question {number}: "
+            only(question, QUESTION, where)
+            member(question, "number", int, where)
+            member(question, "question", str, where)
+            member(question, "answer", str, where)

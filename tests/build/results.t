@@ -86,7 +86,15 @@ refuses 'it["format"] = 2' 'its format is not 1'
 refuses 'it["format"] = True' 'format is not int'
 refuses 'it["run"] = "a1"' "run is 'a1'"
 refuses 'it["date"] = "yesterday"' "date is 'yesterday'"
-refuses 'it["machine"]["serial"] = "C02X"' 'machine.serial is not to be made public: remove it'
+for holder in '' '["machine"]' '["firmware"]' '["counts"]' '["checks"][0]' '["checks"][1]["details"]' \
+    '["questions"][0]'; do
+    refuses "it$holder[\"serial\"] = \"C02X\"" 'serial is not of the form, and so not to be made public: remove it'
+done
+refuses 'it["machine"]["maker"] = "\ud800"' 'it is no JSON .*surrogates not allowed'
+refuses 'it["notes"] = ["\ud800"]' 'it is no JSON .*surrogates not allowed'
+refuses 'it["checks"][0]["reason"] = ["C02X"]' 'check 1: reason is not text'
+refuses 'it["version"] = {"serial": "C02X"}' 'version is not text'
+refuses 'it["questions"][0]["question"] = {"serial": "C02X"}' 'question 1: question is not str'
 refuses 'it["machine"]["name"] = "board-2-0123abcd"' "machine.name is not that of the file's name"
 refuses 'it["machine"]["maker"] = 7' 'machine.maker is not text'
 refuses 'del it["machine"]["line"]' 'machine.line is missing'
@@ -126,7 +134,42 @@ mv "$results/report-board-1-0123abcd-2.json" "$results/mine.json"
 result 'refused: a name that no stick gives' says 1 'mine.json: a result is called report-<machine>-<n>.json' \
     list --write
 rm "$results/mine.json"
+mkfifo "$results/report-board-2-0123abcd-1.json"
+result 'refused: what is no file' says 1 'board-2-0123abcd-1.json: it is no file' timeout 10 \
+    scripts/list-results --write "$results"
+rm "$results/report-board-2-0123abcd-1.json"
 result 'the table was not changed by any of these' cmp "$results/README.md" "$work/written"
+printf '\377' >>"$results/README.md"
+cp "$results/README.md" "$work/odd"
+result 'a README that is no text' says 1 'README.md is no text in UTF-8 .*: git checkout' list --write
+result 'stays as it is' cmp "$results/README.md" "$work/odd"
+cp "$work/written" "$results/README.md"
+
+# A disk without room, in the middle of writing.
+without_room() {
+    (ulimit -f 1 && list --write)
+}
+changed 'it["counts"]["skipped"] = 7'
+result 'a table that cannot be written' says 1 'README.md: .*: it stays as it was' without_room
+result 'and the old one stays' cmp "$results/README.md" "$work/written"
+result 'nothing half-done is left' test ! -e "$results/README.md.partial"
+
+# What the kernel stub tells of a check may be in a result.
+knows() {
+    PYTHONPATH=scripts/lib PYTHONDONTWRITEBYTECODE=1 python3 -c 'import machine_result, sys
+sys.exit(not set(sys.argv[1:]) <= set(machine_result.DETAILS))' "$@"
+}
+
+details_are_known() {
+    names=$(grep -Eo '(tell|print_address)\(.*"[a-z_]+"' kernel-stub/details.c | grep -Eo '"[a-z_]+"' | tr -d '"')
+    for name in ${names:-none}; do
+        if ! knows "$name" || ! grep -q "^| .checks.*\`$name\`" docs/report.md; then
+            echo "$name is not known"
+            return 1
+        fi
+    done
+}
+result 'every detail of a check is known' details_are_known
 result 'wrong usage' says 2 'name the folder with the results' scripts/list-results "$work"
 
 finish
