@@ -88,7 +88,7 @@ refuses 'it["run"] = "a1"' "run is 'a1'"
 refuses 'it["date"] = "yesterday"' "date is 'yesterday'"
 for holder in '' '["machine"]' '["firmware"]' '["counts"]' '["checks"][0]' '["checks"][1]["details"]' \
     '["questions"][0]'; do
-    refuses "it$holder[\"serial\"] = \"C02X\"" 'serial is not of the form, and so not to be made public: remove it'
+    refuses "it${holder}[\"serial\"] = \"C02X\"" 'serial is not of the form, and so not to be made public: remove it'
 done
 refuses 'it["machine"]["maker"] = "\ud800"' 'it is no JSON .*surrogates not allowed'
 refuses 'it["notes"] = ["\ud800"]' 'it is no JSON .*surrogates not allowed'
