@@ -41,9 +41,64 @@ result 'a certificate in DER form' refuses 'CERT: .*from DER: openssl x509 -info
 result "another key's certificate" refuses 'KEY and CERT do not belong together' my.key other.pem "$loader"
 result 'an encrypted key without its passphrase' \
     refuses 'was not signed: .* the passphrase right' encrypted.key my.pem "$loader"
-result 'what is no image' refuses 'README.md was not signed: is it a whole EFI image' my.key my.pem README.md
+result 'what is no image' refuses 'README.md was not signed: it is no EFI image' my.key my.pem README.md
 result 'what is not there' refuses 'nowhere.efi does not exist' my.key my.pem nowhere.efi
 result 'a directory without an image' refuses 'nothing holds no \*\.efi' my.key my.pem "$work/nothing"
+
+# An image that was cut off, wherever: what is missing would be signed as if it were zeros, or not at all.
+sign my.key my.pem "$loader" "$work/whole.efi" >/dev/null
+size=$(wc -c <"$work/whole.efi")
+for length in 40 100 200 40000 $(($(wc -c <"$loader") - 1)) $((size - 1)); do
+    head -c "$length" "$work/whole.efi" >"$work/cut.efi"
+    result "an image cut off at $length bytes" \
+        refuses 'cut.efi was not signed: .*(cut off|no EFI image)' my.key my.pem "$work/cut.efi"
+done
+
+# refuses_target EXPRESSION FROM TO: and TO stays what it is.
+refuses_target() {
+    before=$(ls -ld "$3" 2>&1)
+    status=0
+    sign my.key my.pem "$2" "$3" >"$work/refusal" 2>&1 || status=$?
+    cat "$work/refusal"
+    [ "$status" -eq 1 ] && grep -Eq -e "^sign: .*$1" "$work/refusal" && [ "$(wc -l <"$work/refusal")" -eq 1 ] &&
+        [ "$before" = "$(ls -ld "$3" 2>&1)" ]
+}
+mkfifo "$work/pipe"
+ln -s /dev/full "$work/full"
+: >"$work/file"
+mkdir "$work/empty"
+result 'into a directory' refuses_target 'empty is a directory: name the file' "$loader" "$work/empty"
+result 'a name that ends in /' refuses_target 'new/ ends in /' "$loader" "$work/new/"
+result 'onto a pipe' refuses_target 'pipe is no file' "$loader" "$work/pipe"
+result 'onto a device' refuses_target 'full is no file' "$loader" "$work/full"
+result 'a directory onto a file' refuses_target 'file exists already' "$work/nothing" "$work/file"
+result 'a directory into itself' refuses_target 'is inside' "$work/nothing" "$work/nothing/signed"
+result 'below a file' refuses_target 'file/new: nothing can be written there' "$loader" "$work/file/new"
+result 'nothing is left of it' test -z "$(find "$work" -name '.sign-*')"
+
+# odd NAME: it is a name as good as any.
+odd() {
+    mkdir "$work/$1 from" && cp "$loader" "$work/$1 from/$1.efi" &&
+        sign my.key my.pem "$work/$1 from" "$work/$1" >"$work/said" && cat "$work/said" &&
+        grep -Fxq "signed  $work/$1/$1.efi" "$work/said" && sbverify --cert "$work/my.pem" "$work/$1/$1.efi"
+}
+result 'a name with |' odd 'a|b'
+result 'a name with &, a backslash and blanks' odd ' &\1 [x]*'
+begins_with_dash() {
+    (cd "$work" && cp "$OLDPWD/$loader" ./-x.efi && "$OLDPWD/scripts/sign" --key my.key --cert my.pem -x.efi -y.efi &&
+        sbverify --cert my.pem ./-y.efi)
+}
+result 'a name that begins with -' begins_with_dash
+
+# sbsign says that all is well, and its signature is not.
+lying() {
+    mkdir -p "$work/lying"
+    # shellcheck disable=SC2016 # its own arguments: the image, and where it goes
+    printf '#!/bin/sh\ncp "$7" "$6"\n' >"$work/lying/sbsign"
+    chmod +x "$work/lying/sbsign"
+    PATH=$work/lying:$PATH refuses 'its new signature does not verify' my.key my.pem "$loader"
+}
+result 'a signature that does not verify' lying
 
 # The passphrase of an encrypted key is asked for on the terminal, of which `script` makes one.
 signs_with_passphrase() {
