@@ -90,12 +90,12 @@ def get(disk, offset, size):
 def write(disk, content):
     for offset, data in content.blanks():
         put(disk, offset, data)
+    os.fdatasync(disk)
     progress = Progress("writing", content.total())
     for offset, data in content.pieces():
         put(disk, offset, data)
         os.fdatasync(disk)  # the progress is that of the disk, not of memory
         progress.add(len(data))
-    os.fsync(disk)
 
 
 def forget_cached(disk):

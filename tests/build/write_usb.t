@@ -205,16 +205,29 @@ result 'a memory card' ends 0 'SU08G, 8.4 MB, not USB' write_usb --force "$image
 mishap() {
     MISHAP=$1 PYTHONPATH=tests/build/stick PYTHONDONTWRITEBYTECODE=1 write_usb --force "$image" "$machine/dev/$2"
 }
+# no_table DISK: neither the table nor its backup of before.
+no_table() {
+    ends 2 'no GUID partition table' to_sdn "$machine/dev/$1" &&
+        [ -z "$(tail -c 512 "$machine/dev/$1" | tr -d '\0')" ]
+}
 stick sdt
-for name in interrupt terminate; do
+for name in interrupt terminate hangup; do
     result "$name: it says so" ends 1 'stopped: it is half-written and does not boot. Write it again:' \
         mishap "$name" sdo
-    result "$name: nothing boots from it" ends 2 'no GUID partition table' to_sdn "$machine/dev/sdo"
+    result "$name: nothing boots from it" no_table sdo
+    result "$name: it is written again" ends 0 'read back and compared' \
+        write_usb --force "$image" "$machine/dev/sdo"
 done
+result 'pulled out: it says so' ends 1 'No such device: it is half-written' mishap unplugged sdo
+result 'pulled out: nothing boots from it, whatever was not written out' no_table sdo
+result 'pulled out at the end: it says that all is well' ends 0 'read back and compared' mishap pulled sdo
+result 'pulled out at the end: so it is' holds "$machine/dev/sdo"
 result 'it gives the command to repeat it' \
     ends 1 "^    scripts/write-usb $image $machine/dev/sdo" mishap interrupt sdo
 result 'a stick that keeps less than it says' ends 1 'byte 2097152 reads back differently.*Take another' \
     mishap forget sdt
+result 'a stick that keeps it as long as Linux does' ends 1 'byte 2097152 reads back differently.*Take another' \
+    mishap worn sdt
 limited() {
     (ulimit -f 4096 && write_usb --force "$image" "$machine/dev/sdo")
 }
@@ -223,6 +236,11 @@ moved() {
     truncate -s 9M "$machine/dev/sdo" && write_usb --force "$image" "$machine/dev/sdo"
 }
 result 'a stick of another size than Linux said' ends 2 'no longer the disk that it was' moved
+
+mv "$machine/proc/self/mountinfo" "$work/mountinfo"
+result 'what nobody thought of, before anything is written' ends 2 'FileNotFoundError: .*; nothing was written' \
+    write_usb --force "$image" "$machine/dev/sdp"
+mv "$work/mountinfo" "$machine/proc/self/mountinfo"
 
 # --- root
 
