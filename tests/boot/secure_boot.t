@@ -36,11 +36,17 @@ for part in headers headers+0 .text .text+0 .rodata .data .sbat .kernel .kernel+
     doctor "$part" "$bundle" "$work/images/$name.efi"
     changed="$changed $name"
 done
-for part in headers .text .data signature; do
-    name=driver-$(echo "$part" | tr -d .)
+# Fields of the headers, by their places (PE format): of the file header the sections' number, time stamp and
+# characteristics; of the optional one the entry point, the image base, sizes, subsystem and characteristics, and the
+# directory of relocations; of the first section name, sizes, places and characteristics.
+for part in headers .text .data signature file+6 file+8 file+22 optional+4 optional+16 optional+24 optional+56 \
+    optional+60 optional+68 optional+70 optional+152 table+0 table+8 table+12 table+16 table+20 table+36; do
+    name=driver-$(echo "$part" | tr + - | tr -d .)
     doctor "$part" "$work/healthy.efi" "$work/images/$name.efi"
     changed="$changed $name"
 done
+# The checksum alone is not signed over.
+doctor optional+64 "$work/healthy.efi" "$work/images/checksum.efi"
 openssl req -x509 -newkey rsa:2048 -nodes -keyout "$work/other.key" -out "$work/other.pem" -subj /CN=other \
     -days 2 2>/dev/null
 "$root/scripts/sign" --key "$work/other.key" --cert "$work/other.pem" "$work/images/unsigned.efi" \
@@ -56,9 +62,10 @@ secure "$@"
 expect_status 1
 expect_ok bundle.efi
 expect_ok driver.efi
+expect_ok checksum.efi
 for name in unsigned another-key $changed; do
     expect_not_ok "$name.efi"
 done
 refused=$(grep -c '^  seen: "EFI_ACCESS_DENIED"$' "$work/output")
-result "$(holds test "$refused" -eq 18)" "18 are refused with EFI_ACCESS_DENIED (it were $refused)"
+result "$(holds test "$refused" -eq 35)" "35 are refused with EFI_ACCESS_DENIED (it were $refused)"
 finish

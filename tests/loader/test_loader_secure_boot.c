@@ -217,6 +217,8 @@ static void the_log_says_whether_it_is_on(void **state)
     assert_state(1, 0, 0, 0, "\nSecure Boot: off\n");
     assert_state(1, 1, 0, 1, "\nSecure Boot: off, in setup mode: no platform key is enrolled\n");
     assert_state(1, 1, 1, 1, "\nSecure Boot: off, in setup mode: no platform key is enrolled\n");
+    assert_state(1, 1, 2, 0, "\nSecure Boot: off\n");
+    assert_state(1, 1, 1, 2, on);
     assert_state(0, 0, 0, 0, "\nSecure Boot: this firmware has none\n");
     assert_state(2, 1, 1, 0, "\nSecure Boot: cannot be read (EFI_BUFFER_TOO_SMALL), taken as off\n");
 }
