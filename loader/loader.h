@@ -52,7 +52,7 @@ struct loader {
     bool            collecting; /* an earlier run left something: the log on the volume is its, not ours */
     bool            collected;  /* its report was shown: this boot is over */
 
-    bool                quiet;   /* nothing may be printed any more */
+    bool                quiet;   /* nothing is to be printed */
     bool                trapped; /* an exception was met that nothing expected */
     struct handoff_text log;
     UINTN               printed; /* bytes of the log that the console has shown */

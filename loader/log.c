@@ -12,8 +12,12 @@ static void log_list(struct loader *loader, const char *prefix, const char *form
     handoff_text_format(&loader->log, "%s", prefix);
     handoff_text_format_list(&loader->log, format, arguments);
     handoff_text_format(&loader->log, "\n");
-    if (loader->quiet)
-        return;
+    if (!loader->quiet)
+        log_show(loader);
+}
+
+void log_show(struct loader *loader)
+{
     console_print(loader->system_table, "handoff: ");
     console_print(loader->system_table, loader->log.bytes + loader->printed);
     loader->printed = loader->log.size;

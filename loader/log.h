@@ -13,6 +13,9 @@ __attribute__((format(printf, 2, 3)))
 #endif
 void log_line(struct loader *loader, const char *format, ...);
 
+/* What was logged while nothing was to be printed. */
+void log_show(struct loader *loader);
+
 /* An "error: " line: what is wrong, where, and what to do. Returns `status` for the caller to return. */
 #if defined(__GNUC__)
 __attribute__((format(printf, 3, 4)))

@@ -298,10 +298,12 @@ EFI_STATUS prepare_abandon(struct loader *loader, EFI_STATUS status)
     events_close(loader);
     if (loader->collected)
         status = EFI_SUCCESS;
-    log_line(loader, "returning to the firmware with %s", handoff_efi_status_name(status));
     marker_withdraw(loader);
+    loader->quiet = true; /* who reads that it returns may switch the machine off: first the log is written */
+    log_line(loader, "returning to the firmware with %s", handoff_efi_status_name(status));
     if (!loader->collecting)
         run_log_write(loader);
+    log_show(loader);
     volume_close(loader);
     memory_give_back(loader);
     return status;

@@ -19,4 +19,9 @@ config "cmdline=$(head -c 1100 /dev/zero | tr '\0' 'x')\n" 'line 1: 1108 bytes l
 config '\ncmdline=caf\0351\n' 'line 2: byte 0xe9 at column 12 is not UTF-8'
 config 'module=/nowhere.bin\n' 'nowhere.bin: no such module'
 config 'module=/EFI\n' 'EFI: is a directory'
+# The log of a refusal is on the disk by the time that the machine is switched off.
+boot --set 'colour=red'
+expect_status 2
+expect_file /handoff/loader.log '^error: .*unknown key "colour"'
+expect_file /handoff/loader.log '^returning to the firmware with EFI_INVALID_PARAMETER'
 finish

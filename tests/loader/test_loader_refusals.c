@@ -1,4 +1,5 @@
 /* What a person can get wrong: the loader says what, where and what to do, and gives everything back. */
+#include "fake_console.h"
 #include "fake_files.h"
 #include "fake_protocols.h"
 #include "machine.h"
@@ -168,6 +169,24 @@ static const struct {
      "one.efi: an application, which is unloaded when it returns; build it as a runtime driver, with subsystem 12"},
 };
 
+/* Whoever waits for the last words may switch the machine off then. */
+static void assert_log_is_written_before_the_last_words(void)
+{
+    static const char words[] = "\r\nhandoff: returning to the firmware with ";
+    const char *said = strstr(fake_console_text(), words);
+    UINTN last = fake_calls.count;
+
+    assert_non_null(said);
+    assert_string_equal(said + strlen(words) + strcspn(said + strlen(words), "\r"), "\r\n");
+    while (fake_calls.call[last - 1].service != FAKE_OUTPUT_STRING)
+        last--;
+    for (UINTN i = last; i < fake_calls.count; i++) {
+        assert_int_not_equal(fake_calls.call[i].service, FAKE_FILE_WRITE);
+        assert_int_not_equal(fake_calls.call[i].service, FAKE_FILE_FLUSH);
+    }
+    assert_non_null(strstr(fake_files_get(MACHINE_LOG), words + strlen("\r\nhandoff: ")));
+}
+
 static void every_mistake_is_named(void **state)
 {
     (void)state;
@@ -178,6 +197,7 @@ static void every_mistake_is_named(void **state)
         if (machine.end != FAKE_END_RETURNED)
             fail_msg("this mistake was taken: %s", cases[i].reason);
         machine_assert_returned(&machine);
+        assert_log_is_written_before_the_last_words();
         assert_int_equal(machine.status, cases[i].status);
         assert_int_equal(fake_images.started, cases[i].spoil == driver_that_fails);
         if (!machine_said(cases[i].reason))
