@@ -220,8 +220,9 @@ for name in interrupt terminate hangup; do
 done
 result 'pulled out: it says so' ends 1 'No such device: it is half-written' mishap unplugged sdo
 result 'pulled out: nothing boots from it, whatever was not written out' no_table sdo
-result 'pulled out at the end: it says that all is well' ends 0 'read back and compared' mishap pulled sdo
-result 'pulled out at the end: so it is' holds "$machine/dev/sdo"
+stick sdu
+result 'pulled out at the end: it says that all is well' ends 0 'read back and compared' mishap pulled sdu
+result 'pulled out at the end: so it is' holds "$machine/dev/sdu"
 result 'it gives the command to repeat it' \
     ends 1 "^    scripts/write-usb $image $machine/dev/sdo" mishap interrupt sdo
 result 'a stick that keeps less than it says' ends 1 'byte 2097152 reads back differently.*Take another' \
