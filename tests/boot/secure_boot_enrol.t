@@ -17,7 +17,11 @@ commands() {
 
 # -nodes: nobody is there to type a passphrase.
 make_key() {
-    commands Sign | sed 's/-keyout/-nodes -keyout/' >make && commands 'Enrol your key' >>make && sh -eu make
+    {
+        commands Sign | sed 's/-keyout/-nodes -keyout/'
+        commands 'Enrol your key'
+    } >make_key.sh
+    sh -eu make_key.sh
 }
 made=$(cd "$work" && holds make_key)
 result "$made" 'the commands of docs/secure-boot.md make a key and its signed lists'

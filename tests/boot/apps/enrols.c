@@ -6,12 +6,12 @@
 #include <handoff/text.h>
 
 #include "serial.h"
+#include "volume.h"
 
 #define FILE_LIMIT (64u << 10)
 
-#define ATTRIBUTES                                                                                                    \
-    (EFI_VARIABLE_NON_VOLATILE | EFI_VARIABLE_BOOTSERVICE_ACCESS | EFI_VARIABLE_RUNTIME_ACCESS |                       \
-     EFI_VARIABLE_TIME_BASED_AUTHENTICATED_WRITE_ACCESS)
+#define ATTRIBUTES (EFI_VARIABLE_NON_VOLATILE | EFI_VARIABLE_BOOTSERVICE_ACCESS | EFI_VARIABLE_RUNTIME_ACCESS | \
+                    EFI_VARIABLE_TIME_BASED_AUTHENTICATED_WRITE_ACCESS)
 
 EFI_STATUS EFIAPI efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system_table);
 
@@ -19,19 +19,6 @@ static EFI_GUID global_variable = EFI_GLOBAL_VARIABLE;
 static EFI_GUID security_database = {0xd719b2cb, 0x3d3a, 0x4596, {0xa3, 0xbc, 0xda, 0xd0, 0x0e, 0x67, 0x65, 0x6f}};
 
 static EFI_SYSTEM_TABLE *system;
-
-static EFI_STATUS open_root(EFI_HANDLE image, EFI_FILE_HANDLE *root)
-{
-    static EFI_GUID loaded_image = EFI_LOADED_IMAGE_PROTOCOL_GUID;
-    static EFI_GUID file_system = EFI_SIMPLE_FILE_SYSTEM_PROTOCOL_GUID;
-    EFI_LOADED_IMAGE *loaded;
-    EFI_FILE_IO_INTERFACE *volume;
-    EFI_STATUS status = system->BootServices->HandleProtocol(image, &loaded_image, (void **)&loaded);
-
-    if (status == EFI_SUCCESS)
-        status = system->BootServices->HandleProtocol(loaded->DeviceHandle, &file_system, (void **)&volume);
-    return status == EFI_SUCCESS ? volume->OpenVolume(volume, root) : status;
-}
 
 static EFI_STATUS enrol(EFI_FILE_HANDLE root, CHAR16 *path, CHAR16 *name, EFI_GUID *vendor)
 {
@@ -74,7 +61,7 @@ EFI_STATUS EFIAPI efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system_table)
     EFI_STATUS status;
 
     system = system_table;
-    if (open_root(image, &root) != EFI_SUCCESS)
+    if (open_own_volume(system->BootServices, image, &root) != EFI_SUCCESS)
         return EFI_NOT_FOUND;
     serial_write("\nTAP version 14\n1..5\n");
     report_mode(1, "setup_mode", 1);

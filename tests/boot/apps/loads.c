@@ -5,6 +5,7 @@
 #include <handoff/text.h>
 
 #include "serial.h"
+#include "volume.h"
 
 #define IMAGE_LIMIT  (1u << 20)
 #define REPORT_LIMIT 8192
@@ -18,17 +19,9 @@ static struct handoff_text report;
 
 static EFI_STATUS open_folder(EFI_HANDLE image, EFI_FILE_HANDLE *folder)
 {
-    static EFI_GUID loaded_image = EFI_LOADED_IMAGE_PROTOCOL_GUID;
-    static EFI_GUID file_system = EFI_SIMPLE_FILE_SYSTEM_PROTOCOL_GUID;
-    EFI_LOADED_IMAGE *loaded;
-    EFI_FILE_IO_INTERFACE *volume;
     EFI_FILE_HANDLE root;
-    EFI_STATUS status = boot_services->HandleProtocol(image, &loaded_image, (void **)&loaded);
+    EFI_STATUS status = open_own_volume(boot_services, image, &root);
 
-    if (status == EFI_SUCCESS)
-        status = boot_services->HandleProtocol(loaded->DeviceHandle, &file_system, (void **)&volume);
-    if (status == EFI_SUCCESS)
-        status = volume->OpenVolume(volume, &root);
     if (status == EFI_SUCCESS)
         status = root->Open(root, folder, (CHAR16 *)u"\\images", EFI_FILE_MODE_READ, 0);
     return status;
