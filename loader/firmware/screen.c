@@ -5,6 +5,9 @@
 #define OUTPUTS 16
 
 static EFI_GUID graphics_output_protocol = EFI_GRAPHICS_OUTPUT_PROTOCOL_GUID;
+/* Not of the specification: EDK2 marks what its console is shown on with it. */
+static EFI_GUID console_out_device = {
+    0xd3b36f2c, 0xd551, 0x11d4, {0x9a, 0x46, 0x00, 0x90, 0x27, 0x3f, 0xc1, 0x4d}};
 
 static void set_masks(struct handoff_framebuffer *screen, const EFI_GRAPHICS_OUTPUT_MODE_INFORMATION *mode)
 {
@@ -61,6 +64,21 @@ static bool use_output(struct loader *loader, EFI_HANDLE handle)
     return screen->framebuffer.size != 0;
 }
 
+static bool shows_console(struct loader *loader, EFI_HANDLE handle)
+{
+    void *mark;
+
+    return loader->boot_services->HandleProtocol(handle, &console_out_device, &mark) == EFI_SUCCESS;
+}
+
+static bool use_first(struct loader *loader, const EFI_HANDLE *handles, UINTN count, bool of_console)
+{
+    for (UINTN i = 0; i < count; i++)
+        if ((!of_console || shows_console(loader, handles[i])) && use_output(loader, handles[i]))
+            return true;
+    return false;
+}
+
 /* Not LocateProtocol: what it finds first may be the console's splitter, which has no framebuffer of its own. */
 void screen_find(struct loader *loader)
 {
@@ -70,8 +88,8 @@ void screen_find(struct loader *loader)
     if (loader->boot_services->LocateHandle(ByProtocol, &graphics_output_protocol, NULL, &size, handles) !=
         EFI_SUCCESS)
         return;
-    for (UINTN i = 0; i < size / sizeof(handles[0]); i++)
-        if (use_output(loader, handles[i]))
-            return;
+    const UINTN count = size / sizeof(handles[0]);
+    if (use_first(loader, handles, count, true) || use_first(loader, handles, count, false))
+        return;
     memset(&loader->info.screen, 0, sizeof(loader->info.screen));
 }

@@ -5,7 +5,8 @@
 
 #include "../loader.h"
 
-/* Fills loader->info.screen from the first output that has a linear framebuffer; size 0 where none has. */
+/* Fills loader->info.screen from the first output with a linear framebuffer among those that show the firmware's
+ * console, else among all; size 0 where none has one. */
 void screen_find(struct loader *loader);
 
 #endif

@@ -57,7 +57,8 @@ static bool is_survivable(const struct fake_call *call, EFI_STATUS status)
     case FAKE_ALLOCATE_PAGES:
         return is_for_the_copy();
     case FAKE_HANDLE_PROTOCOL:
-        return is_subject(call, "graphics output") || is_subject(call, "driver image") || is_subject(call, "listed");
+        return is_subject(call, "graphics output") || is_subject(call, "console out device") ||
+               is_subject(call, "driver image") || is_subject(call, "listed");
     case FAKE_FILE_OPEN:
         return may_fail_to_open(call, status) || may_marker_fail(call, status);
     case FAKE_GET_VARIABLE:

@@ -18,6 +18,8 @@ static const EFI_GUID loaded_image_protocol = EFI_LOADED_IMAGE_PROTOCOL_GUID;
 static const EFI_GUID file_system_protocol = EFI_SIMPLE_FILE_SYSTEM_PROTOCOL_GUID;
 static const EFI_GUID device_path_protocol = EFI_DEVICE_PATH_PROTOCOL_GUID;
 static const EFI_GUID graphics_output_protocol = EFI_GRAPHICS_OUTPUT_PROTOCOL_GUID;
+static const EFI_GUID console_out_device = {
+    0xd3b36f2c, 0xd551, 0x11d4, {0x9a, 0x46, 0x00, 0x90, 0x27, 0x3f, 0xc1, 0x4d}};
 static const EFI_GUID firmware_volume_protocol = {
     0x220e73b6, 0x6bdb, 0x4413, {0x84, 0x05, 0xb9, 0x74, 0xb1, 0x08, 0x61, 0x9a}};
 
@@ -26,7 +28,7 @@ static bool listed; /* somebody asked for all handles: what is asked of them the
 static EFI_LOADED_IMAGE own_image;
 
 /* Handles are opaque: these are addresses of what nobody looks into. */
-static char device, splitter, screen;
+static char device, splitter, screen, other_screen;
 
 static EFI_GRAPHICS_OUTPUT_MODE_INFORMATION mode_information;
 static EFI_GRAPHICS_OUTPUT_PROTOCOL_MODE modes[2] = {{.Info = &mode_information}, {.Info = &mode_information}};
@@ -53,6 +55,7 @@ static const char *name_of(const EFI_GUID *protocol)
         {&device_path_protocol, "device path"},
         {&graphics_output_protocol, "graphics output"},
         {&firmware_volume_protocol, "firmware volume"},
+        {&console_out_device, "console out device"},
     };
 
     for (UINTN i = 0; i < COUNT(names); i++)
@@ -188,6 +191,17 @@ void fake_protocols_no_screen(void)
 {
     fake_protocols_remove(&splitter);
     fake_protocols_remove(&screen);
+}
+
+void fake_protocols_other_screen(UINT64 base, bool shows_console)
+{
+    static EFI_GRAPHICS_OUTPUT_PROTOCOL_MODE mode;
+    static EFI_GRAPHICS_OUTPUT_PROTOCOL output = {.Mode = &mode};
+
+    mode = (EFI_GRAPHICS_OUTPUT_PROTOCOL_MODE){.Info = &mode_information, .FrameBufferBase = base};
+    install(&other_screen, &graphics_output_protocol, &output);
+    if (shows_console)
+        install(&other_screen, &console_out_device, NULL);
 }
 
 void fake_protocols_crowd(UINTN protocols)

@@ -30,6 +30,9 @@ void fake_protocols_set_screen(const EFI_GRAPHICS_OUTPUT_MODE_INFORMATION *infor
 /* Takes every screen away. */
 void fake_protocols_no_screen(void);
 
+/* Adds one of the same form behind them; EDK2 marks those that its console is shown on. */
+void fake_protocols_other_screen(UINT64 base, bool shows_console);
+
 /* Installs so many more protocols on one handle. */
 void fake_protocols_crowd(UINTN protocols);
 
