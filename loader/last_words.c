@@ -48,7 +48,7 @@ static void keep(const struct loader *loader, const struct last_words *words)
 void last_words(struct loader *loader, const struct last_words *words)
 {
     EFI_RUNTIME_SERVICES *runtime_services = loader->system_table->RuntimeServices;
-    const bool report = loader->info.settings.after == HANDOFF_AFTER_REPORT;
+    const UINT32 after = loader->info.settings.after;
 
     say(loader, "\nTAP version 14\n1..1\n");
     say_log(loader);
@@ -60,8 +60,10 @@ void last_words(struct loader *loader, const struct last_words *words)
     say_field(loader, "section", words->section);
     say_field(loader, "next", words->next);
     say(loader, "  ...\n# verdict: FAILED, 0 passed, 1 failed, 0 skipped, 0 warnings\n");
-    if (report)
+    if (after == HANDOFF_AFTER_REPORT)
         keep(loader, words);
-    runtime_services->ResetSystem(report ? EfiResetCold : EfiResetShutdown, EFI_ABORTED, 0, NULL);
+    if (after != HANDOFF_AFTER_HALT)
+        runtime_services->ResetSystem(after == HANDOFF_AFTER_REPORT ? EfiResetCold : EfiResetShutdown, EFI_ABORTED,
+                                      0, NULL);
     arch_halt();
 }

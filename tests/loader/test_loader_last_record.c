@@ -105,7 +105,7 @@ static void the_record_says_what_the_serial_port_does(void **state)
 
 static void without_after_report_nothing_is_written(void **state)
 {
-    static const char *const settings[] = {"\n", "after=shutdown\n", "after=reset\n", "after=halt\n"};
+    static const char *const settings[] = {"\n", "after=shutdown\n", "after=reset\n"};
 
     (void)state;
     for (UINTN i = 0; i < COUNT(settings); i++) {
@@ -116,6 +116,19 @@ static void without_after_report_nothing_is_written(void **state)
         assert_null(strstr(fake_arch.serial, "after=report"));
         machine_stop(&machine);
     }
+}
+
+/* What the screen shows is to be photographed. */
+static void after_halt_stands_still(void **state)
+{
+    (void)state;
+    start("after=halt\n");
+    machine_run(&machine);
+    assert_int_equal(machine.end, FAKE_END_HALTED);
+    assert_int_equal(fake_tables.resets, 0);
+    assert_int_equal(store.writes, 0);
+    assert_said("not ok 1 - exit_boot.succeeded\n");
+    machine_stop(&machine);
 }
 
 #define LINES 64
@@ -256,6 +269,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         unit_test_machine(the_record_says_what_the_serial_port_does),
         unit_test_machine(without_after_report_nothing_is_written),
+        unit_test_machine(after_halt_stands_still),
         unit_test_machine(the_last_lines_of_the_log_find_room),
         unit_test_machine(the_reserve_stays_free),
         unit_test_machine(a_refusal_is_said),
