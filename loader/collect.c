@@ -17,20 +17,25 @@
 #define NUMBER_LIMIT 9999
 #define END_SIZE     64
 #define LOST                                                                                                      \
-    "the run began and left no result: it hung, crashed, was switched off, or the firmware could not keep it, "   \
-    "which the screen then said"
+    "the run began and left no result. If the last screen showed a verdict, the firmware could not keep it; else " \
+    "it hung, crashed or was switched off. A stick that was in another boot of this machine may have its report, "  \
+    "and a kernel other than the stub leaves none"
+#define NO_LOG  "N the log of this run is not on this volume: it was lost, or the run was started from another one\n"
+#define CUT_LOG "N the log of this run is cut off: settings and memory map may not be whole\n"
+#define TORN    "N what says that the run began is torn: the run's number is what loader.log says, or 0\n"
 
 /* A report in the making. */
 struct collection {
     struct record_found record;
     EFI_STATUS          marker;     /* EFI_SUCCESS: there is one */
-    UINT64              marker_run;
+    UINT64              marker_run; /* 0: it is torn, or not there */
     enum report_kind    kind;
     struct report       report;
     struct words        tap;
     struct words        json;
     UINT32              number;   /* of the report on the volume */
-    bool                has_tap;  /* it is there already, with this content */
+    bool                has_tap;  /* it is there already, and stays as it is */
+    bool                has_json;
 };
 
 static void make_path(const struct loader *loader, const struct collection *collection, const char *end,
@@ -57,12 +62,19 @@ static EFI_STATUS look(struct loader *loader, struct collection *collection)
     if (collection->marker != EFI_SUCCESS && collection->marker != EFI_NOT_FOUND)
         return refuse_marker(loader, collection->marker);
     collection->kind = collection->record.whole ? REPORT_WHOLE : REPORT_DAMAGED;
-    collection->report.run = collection->record.run;
-    if (!collection->record.found) {
+    if (!collection->record.found)
         collection->kind = REPORT_LOST;
+    collection->report.run = collection->record.run;
+    if (!collection->record.named && collection->marker == EFI_SUCCESS)
         collection->report.run = collection->marker_run;
-    }
     return EFI_SUCCESS;
+}
+
+static bool is_of_this_machine(const struct loader *loader, struct words log)
+{
+    struct words machine;
+
+    return words_find(log, "machine: ", &machine) && words_are(&machine, loader->identity.line);
 }
 
 /* The log on the volume, if it is that of this run. */
@@ -70,9 +82,25 @@ static void read_log(struct loader *loader, struct report *report)
 {
     UINT64 run;
 
-    if (files_read(loader, RUN_LOG_PATH, LOG_LIMIT, &report->log) != EFI_SUCCESS ||
-        !run_named_in(report->log, &run) || run != report->run)
-        report->log = (struct words){"", 0};
+    if (files_read(loader, RUN_LOG_PATH, LOG_LIMIT, &report->log) == EFI_SUCCESS && run_named_in(report->log, &run)) {
+        if (report->run == 0 && is_of_this_machine(loader, report->log))
+            report->run = run;
+        if (report->run == run)
+            return;
+    }
+    report->log = (struct words){"", 0};
+}
+
+static void add_notes(const struct collection *collection, struct handoff_text *text)
+{
+    const struct words *log = &collection->report.log;
+
+    if (collection->marker == EFI_SUCCESS && collection->marker_run == 0 && !collection->record.named)
+        handoff_text_format(text, TORN);
+    if (log->size == 0)
+        handoff_text_format(text, NO_LOG);
+    else if (!run_log_is_whole(*log))
+        handoff_text_format(text, CUT_LOG);
 }
 
 static EFI_STATUS take_text(struct loader *loader, UINTN size, struct handoff_text *text)
@@ -104,6 +132,7 @@ static EFI_STATUS write_texts(struct loader *loader, struct collection *collecti
         status = take_text(loader, bound, &json);
     if (status != EFI_SUCCESS)
         return status;
+    add_notes(collection, &mended);
     report_mend(collection->record.text, collection->kind, damage, &mended, &report->counts);
     report->record = words_in(&mended);
     report_write_tap(report, &tap);
@@ -132,24 +161,43 @@ static bool ends_in(const struct words *whole, const struct handoff_text *end)
     return whole->size >= end->size && memcmp(whole->bytes + whole->size - end->size, end->bytes, end->size) == 0;
 }
 
-/* Is the last report that of this run already? The power may have been lost before everything was cleaned up. What
- * is only its beginning is one that a file system without renaming did not get to the end of. */
-static void compare_last(struct loader *loader, struct collection *collection)
+static bool is_same(const struct words *one, const struct words *other)
+{
+    return one->size == other->size && begins_with(one, other);
+}
+
+/* EFI_NOT_FOUND: it is not there. What cannot be read is somebody's. */
+static EFI_STATUS read_last(struct loader *loader, const struct collection *collection, const char *end,
+                            struct words *last)
 {
     char path[FILES_PATH];
+
+    make_path(loader, collection, end, path);
+    return files_read(loader, path, LOG_LIMIT + collection->json.size + collection->tap.size, last);
+}
+
+/* Is the last report, of which there is at least one file, that of this run? The power may have been lost before
+ * everything was cleaned up. A whole one stays, whatever would be made of the run now: parts of the record, or all of
+ * it, may have been deleted since. What is only a beginning of ours is one that a file system without renaming did
+ * not get to the end of; anything else is another report. */
+static void compare_last(struct loader *loader, struct collection *collection)
+{
     char end_bytes[END_SIZE];
     struct handoff_text end = handoff_text_in(end_bytes, sizeof(end_bytes));
-    struct words last;
+    struct words tap, json;
+    const bool has_tap = read_last(loader, collection, "tap", &tap) == EFI_SUCCESS;
+    const bool no_json = read_last(loader, collection, "json", &json) == EFI_NOT_FOUND;
 
-    make_path(loader, collection, "tap", path);
     report_write_tap_end(collection->report.run, &end);
-    if (files_read(loader, path, LOG_LIMIT + collection->tap.size, &last) != EFI_SUCCESS)
-        last = (struct words){"?", 1};
-    collection->has_tap = ends_in(&last, &end);
-    if (!collection->has_tap && !begins_with(&collection->tap, &last))
+    collection->has_json = has_tap && ends_in(&tap, &end) && report_is_json_of(json, collection->report.run);
+    collection->has_tap = collection->has_json || (has_tap && is_same(&tap, &collection->tap) &&
+                                                   (no_json || begins_with(&collection->json, &json)));
+    if (collection->has_json && !is_same(&tap, &collection->tap))
+        log_line(loader, "this run was reported before: that report stays as it is");
+    if (collection->has_json)
+        collection->tap = tap;
+    if (!collection->has_tap && !(has_tap && no_json && begins_with(&collection->tap, &tap)))
         collection->number++;
-    else if (collection->has_tap && collection->kind != REPORT_WHOLE)
-        collection->tap = last; /* parts of the record may have been deleted since */
 }
 
 static EFI_STATUS find_report(struct loader *loader, const struct collection *collection, bool *found)
@@ -187,17 +235,6 @@ static EFI_STATUS choose_number(struct loader *loader, struct collection *collec
 
 /* --- writing it, and cleaning up ------------------------------------------------------------------ */
 
-static bool has_json(struct loader *loader, const struct collection *collection, const char *path)
-{
-    struct words there;
-
-    if (!collection->has_tap || files_read(loader, path, collection->json.size + 1, &there) != EFI_SUCCESS)
-        return false;
-    /* Parts of a record are deleted only when both files are there: then it is not made from all of it again. */
-    return collection->kind == REPORT_DAMAGED ||
-           (there.size == collection->json.size && begins_with(&collection->json, &there));
-}
-
 /* What is there already may have been all but finished. */
 static EFI_STATUS write_file(struct loader *loader, const char *path, const struct words *bytes, bool is_there)
 {
@@ -217,7 +254,7 @@ static EFI_STATUS write_files(struct loader *loader, struct collection *collecti
         status = write_file(loader, path, &collection->tap, collection->has_tap);
     make_path(loader, collection, "json", path);
     if (status == EFI_SUCCESS)
-        status = write_file(loader, path, &collection->json, has_json(loader, collection, path));
+        status = write_file(loader, path, &collection->json, collection->has_json);
     if (status == EFI_SUCCESS)
         return status;
     return log_error(loader, status, "the report cannot be written to this volume (%s), and is kept for the next "
@@ -228,8 +265,8 @@ static EFI_STATUS write_files(struct loader *loader, struct collection *collecti
 /* The marker goes first: without a record it would tell of a run that was lost. */
 static void clean_up(struct loader *loader, const struct collection *collection)
 {
-    const bool is_its_own = collection->marker == EFI_SUCCESS && collection->marker_run == collection->report.run;
-    EFI_STATUS status = is_its_own || !collection->record.whole ? marker_remove(loader) : EFI_SUCCESS;
+    const bool is_anothers = collection->marker_run != 0 && collection->marker_run != collection->report.run;
+    EFI_STATUS status = is_anothers ? EFI_SUCCESS : marker_remove(loader);
 
     if (status == EFI_SUCCESS && collection->record.found)
         status = record_delete(loader);
@@ -252,7 +289,7 @@ static void conclude(struct loader *loader, struct collection *collection)
 {
     const EFI_STATUS status = write_files(loader, collection);
 
-    show_report(loader, collection->report.record, collection->tap);
+    show_report(loader, collection->tap);
     if (status != EFI_SUCCESS)
         return;
     tell_files(loader, collection);
@@ -270,7 +307,8 @@ EFI_STATUS collect(struct loader *loader)
     if (status != EFI_SUCCESS || (!collection.record.found && collection.marker != EFI_SUCCESS))
         return status;
     loader->collecting = true;
-    log_line(loader, "an earlier run of this machine left its result: collecting it");
+    log_line(loader, collection.record.found ? "an earlier run of this machine left its result: collecting it"
+                                             : "an earlier run of this machine left no result: reporting that");
     status = make_report(loader, &collection);
     if (status != EFI_SUCCESS)
         return status;

@@ -1,7 +1,5 @@
 #include "marker.h"
 
-#include <handoff/record.h>
-
 #include "firmware/files.h"
 #include "log.h"
 #include "run.h"
@@ -22,8 +20,8 @@ EFI_STATUS marker_read(struct loader *loader, UINT64 *run)
     struct words text;
     const EFI_STATUS status = files_read(loader, path_of(loader, path), MARKER_TEXT, &text);
 
-    if (status == EFI_SUCCESS && !run_named_in(text, run))
-        *run = handoff_crc32(0, text.bytes, text.size); /* the power was lost while it was written */
+    if (!run_named_in(text, run))
+        *run = 0; /* the power was lost while it was written */
     return status;
 }
 
@@ -38,9 +36,10 @@ void marker_write(struct loader *loader)
         return;
     run_describe(loader, &text);
     EFI_STATUS status = files_create(loader, path_of(loader, path), &file);
-    loader->marked = status == EFI_SUCCESS;
-    if (status == EFI_SUCCESS)
+    if (status == EFI_SUCCESS) {
         status = files_end(file, files_append(file, text.bytes, text.size));
+        loader->marked = status == EFI_SUCCESS || marker_remove(loader) != EFI_SUCCESS;
+    }
     if (status != EFI_SUCCESS)
         log_line(loader, "%s cannot be written (%s): should this run hang, the next boot will not know of it", path,
                  handoff_efi_status_name(status));

@@ -5,7 +5,7 @@
 
 #include "loader.h"
 
-/* EFI_NOT_FOUND: there is none. `run`: the number it names, or one made from what it holds. */
+/* EFI_NOT_FOUND: there is none. `run`: the number it names, or 0. */
 EFI_STATUS marker_read(struct loader *loader, UINT64 *run);
 
 /* With after=report only. That it cannot be written is logged. */

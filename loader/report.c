@@ -110,8 +110,9 @@ static void add_what_went_wrong(struct mending *mending, enum report_kind kind, 
                     "time, look into how it writes its variable store");
     if (kind == REPORT_LOST)
         add_failure(mending, "run.finished", damage,
-                    "run it again and watch the screen: what it shows last names the check that does not end. A "
-                    "serial port tells more, and checks=NAME leaves all others out");
+                    "with a kernel of your own, take after=report out of handoff.cfg. Else run it again and watch "
+                    "the screen: photograph a verdict; otherwise what it shows last names the check that does not "
+                    "end. A serial port tells more, and checks=NAME leaves all others out");
 }
 
 static void add_sum(struct mending *mending)

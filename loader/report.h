@@ -41,6 +41,9 @@ void report_write_tap_end(UINT64 run, struct handoff_text *end);
 /* As one JSON object, docs/report.md. */
 void report_write_json(const struct report *report, struct handoff_text *text);
 
+/* Is it such an object, whole, of that run? */
+bool report_is_json_of(struct words text, UINT64 run);
+
 /* More bytes than any of the three needs for a record and a log of these sizes. */
 UINTN report_bound(UINTN record_size, UINTN log_size);
 

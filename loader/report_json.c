@@ -162,6 +162,23 @@ static void write_map(struct json *json, struct words log)
     json_close(json, ']');
 }
 
+static void write_run(UINT64 run, struct handoff_text *text)
+{
+    handoff_text_format(text, "%016lx", run);
+}
+
+bool report_is_json_of(struct words text, UINT64 run)
+{
+    char bytes[20];
+    struct handoff_text expected = handoff_text_in(bytes, sizeof(bytes));
+    const bool is_whole = text.size >= 3 && memcmp(text.bytes + text.size - 3, "\n}\n", 3) == 0;
+    struct words value;
+
+    write_run(run, &expected);
+    return is_whole && words_find(text, " \"run\": \"", &value) && value.size >= expected.size &&
+           memcmp(value.bytes, bytes, expected.size) == 0;
+}
+
 void report_write_json(const struct report *report, struct handoff_text *text)
 {
     struct json json = {.text = text};
@@ -169,7 +186,7 @@ void report_write_json(const struct report *report, struct handoff_text *text)
     struct handoff_text run = handoff_text_in(bytes, sizeof(bytes));
     struct words date = {"", 0};
 
-    handoff_text_format(&run, "%016lx", report->run);
+    write_run(report->run, &run);
     json_open(&json, NULL, '{');
     json_number(&json, "format", REPORT_FORMAT);
     json_text(&json, "project", "efi-handoff");

@@ -1,5 +1,7 @@
 #include "run_log.h"
 
+#include <string.h>
+
 #include "config_describe.h"
 #include "firmware/files.h"
 #include "firmware/tables.h"
@@ -7,6 +9,7 @@
 #include "run.h"
 
 #define BUFFER 4096
+#define END    "end of the log\n"
 #define LINE   (CONFIG_LINE_LIMIT + 64) /* bytes, at most */
 
 /* Lines that are on their way to the file. */
@@ -80,6 +83,14 @@ static void write_facts(struct sheet *sheet, const struct loader *loader)
     handoff_text_format(&sheet->text, "memory map: type, address, pages, attributes");
     line_is_done(sheet);
     write_map(sheet, &loader->preliminary);
+    handoff_text_format(&sheet->text, END);
+}
+
+bool run_log_is_whole(struct words log)
+{
+    const UINTN size = sizeof(END) - 1;
+
+    return log.size >= size && memcmp(log.bytes + log.size - size, END, size) == 0;
 }
 
 void run_log_write(struct loader *loader)
@@ -95,6 +106,8 @@ void run_log_write(struct loader *loader)
         write_facts(&sheet, loader);
         write_out(&sheet);
         status = files_end(sheet.file, sheet.status);
+        if (status != EFI_SUCCESS)
+            files_remove(loader, RUN_LOG_PATH); /* a part of it could be taken for the whole */
     }
     if (status != EFI_SUCCESS)
         log_line(loader, RUN_LOG_PATH " cannot be written (%s); going on without it",

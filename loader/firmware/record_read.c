@@ -8,6 +8,8 @@
 #include "memory.h"
 
 #define PART_LIMIT 65536 /* bytes that are read of one; a larger one is damaged */
+#define DAMAGED    "N damaged: "
+#define GROWTH     8 /* times its size: a text of which each line becomes a remark */
 #define NAME_UNITS (sizeof(HANDOFF_RECORD_NAME) / sizeof(CHAR16))
 
 static EFI_GUID vendor = HANDOFF_RECORD_VENDOR;
@@ -53,7 +55,7 @@ static EFI_STATUS get(struct loader *loader, UINTN number, struct part *part, UI
                      handoff_efi_status_name(status));
 }
 
-/* Behind the parts there is room for the text of all of them. */
+/* Behind the parts there is room for the text of all of them, damaged or not. */
 static EFI_STATUS read_parts(struct loader *loader, struct part part[HANDOFF_RECORD_PARTS], struct joining *joining)
 {
     EFI_PHYSICAL_ADDRESS address = 0;
@@ -66,7 +68,7 @@ static EFI_STATUS read_parts(struct loader *loader, struct part part[HANDOFF_REC
         total += part[i].size;
     }
     if (status == EFI_SUCCESS && total != 0)
-        status = memory_take(loader, EfiLoaderData, 2 * total, "the result of an earlier run", &address);
+        status = memory_take(loader, EfiLoaderData, (1 + GROWTH) * total, "the result of an earlier run", &address);
     for (UINTN i = 0; i < HANDOFF_RECORD_PARTS && status == EFI_SUCCESS; i++) {
         if (part[i].size == 0)
             continue;
@@ -126,6 +128,36 @@ static void join(struct joining *joining, const struct part *part)
     joining->gap = false;
 }
 
+static void append(struct joining *joining, const char *bytes, UINTN size)
+{
+    memcpy(joining->bytes + joining->size, bytes, size);
+    joining->size += size;
+}
+
+/* What it says may be true all the same. */
+static void join_damaged(struct joining *joining, const struct part *part)
+{
+    struct words rest = {(const char *)part->bytes + sizeof(struct handoff_record),
+                         part->size - sizeof(struct handoff_record)};
+    struct words line;
+
+    while (words_take_line(&rest, &line)) {
+        if (line.size == 0)
+            continue;
+        append(joining, DAMAGED, sizeof(DAMAGED) - 1);
+        for (UINTN i = 0; i < line.size; i++)
+            append(joining, (UINT8)line.bytes[i] < ' ' ? " " : line.bytes + i, 1); /* a tab would end the remark */
+        append(joining, "\n", 1);
+    }
+}
+
+static void join_all_damaged(struct joining *joining, const struct part part[HANDOFF_RECORD_PARTS])
+{
+    for (UINTN i = 0; i < HANDOFF_RECORD_PARTS; i++)
+        if (!part[i].intact && part[i].size > sizeof(struct handoff_record))
+            join_damaged(joining, &part[i]);
+}
+
 static void say_damage(struct record_found *record, const char *format, UINTN part, UINTN parts)
 {
     struct handoff_text text = handoff_text_in(record->damage, sizeof(record->damage));
@@ -154,12 +186,25 @@ static void join_parts(const struct part part[HANDOFF_RECORD_PARTS], UINTN parts
 static void judge_record(const struct part part[HANDOFF_RECORD_PARTS], const struct handoff_record *header,
                          struct record_found *record, struct joining *joining)
 {
-    record->run = header->run;
     record->whole = true;
     join_parts(part, header->parts, record, joining);
     if (record->whole && !record_is_complete(record->text)) {
         say_damage(record, "the record has no end", 0, 0);
         record->whole = false;
+    }
+}
+
+/* A header may be as it was written though the part is not. */
+static void find_run(const struct part part[HANDOFF_RECORD_PARTS], const struct part *first,
+                     struct record_found *record)
+{
+    for (UINTN i = 0; i < HANDOFF_RECORD_PARTS && !record->named; i++) {
+        const struct part *candidate = first != NULL ? first : &part[i];
+        if (candidate->size < sizeof(struct handoff_record) ||
+            header_of(candidate).magic != HANDOFF_RECORD_MAGIC)
+            continue;
+        record->named = true;
+        record->run = header_of(candidate).run;
     }
 }
 
@@ -177,12 +222,15 @@ EFI_STATUS record_read(struct loader *loader, struct record_found *record)
         record->run = handoff_crc32((UINT32)record->run, part[i].bytes, part[i].size);
     }
     const struct part *first = judge(part);
-    record->text = words_of("");
+    find_run(part, first, record);
     say_damage(record, "no part of the record is as it was written", 0, 0);
-    if (first == NULL)
-        return EFI_SUCCESS;
-    const struct handoff_record header = header_of(first);
-    judge_record(part, &header, record, &joining);
+    if (first != NULL) {
+        const struct handoff_record header = header_of(first);
+        judge_record(part, &header, record, &joining);
+    }
+    if (!record->whole)
+        join_all_damaged(&joining, part);
+    record->text = joining.bytes == NULL ? words_of("") : (struct words){joining.bytes, joining.size};
     return EFI_SUCCESS;
 }
 

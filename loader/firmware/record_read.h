@@ -11,8 +11,9 @@
 struct record_found {
     bool         found; /* there is a variable, whatever is in it */
     bool         whole;
-    UINT64       run;   /* of a record of which nothing is readable: a checksum of what is there */
-    struct words text;  /* of what is readable: whole lines */
+    bool         named; /* there is a header that names the run */
+    UINT64       run;   /* without such a header: a checksum of what is there */
+    struct words text;  /* of what is readable: whole lines; of parts that are not as they were written, as remarks */
     char         damage[RECORD_DAMAGE]; /* what is missing */
 };
 

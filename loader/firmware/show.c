@@ -24,45 +24,63 @@ static void print(const struct loader *loader, const char *start, const struct w
     console_print(loader->system_table, "\n");
 }
 
-static void show_failure(const struct loader *loader, const struct record_line *line)
+/* `numbered`: a number, " - " and the name. */
+static void show_failure(const struct loader *loader, struct words *numbered)
 {
+    while (numbered->size != 0 && *numbered->bytes != '-') {
+        numbered->bytes++;
+        numbered->size--;
+    }
     set_colour(loader, EFI_LIGHTRED);
-    print(loader, "not ok - ", &line->field[0]);
+    print(loader, "not ok ", numbered);
     set_colour(loader, EFI_LIGHTGRAY);
 }
 
-static bool is_shown(const struct words *key)
+/* A value stands in quotes, and what is special there behind a \. */
+static void show_value(const struct loader *loader, const char *key, const struct words *value)
 {
-    return words_are(key, "seen") || words_are(key, "diagnosis") || words_are(key, "next");
+    char bytes[LINE];
+    struct handoff_text line = handoff_text_in(bytes, sizeof(bytes));
+
+    handoff_text_format(&line, "    %s: ", key);
+    for (UINTN i = 0; i + 1 < value->size; i++) {
+        i += value->bytes[i] == '\\';
+        handoff_text_format(&line, "%c", value->bytes[i]);
+    }
+    console_print(loader->system_table, bytes);
+    console_print(loader->system_table, "\n");
 }
 
-static void show_detail(const struct loader *loader, const struct record_line *line)
+static void show_detail(const struct loader *loader, struct words line)
 {
-    char bytes[16];
-    struct handoff_text start = handoff_text_in(bytes, sizeof(bytes));
+    struct words value;
 
-    handoff_text_format(&start, "    ");
-    words_append(&start, &line->field[0]);
-    handoff_text_format(&start, ": ");
-    print(loader, bytes, &line->field[1]);
+    if (words_find(line, "  seen: \"", &value))
+        show_value(loader, "seen", &value);
+    if (words_find(line, "  diagnosis: \"", &value))
+        show_value(loader, "diagnosis", &value);
+    if (words_find(line, "  next: \"", &value))
+        show_value(loader, "next", &value);
 }
 
-static void show_failures(const struct loader *loader, struct words record)
+static void show_failures(const struct loader *loader, struct words tap)
 {
-    struct record_line line;
+    struct words line, name;
     bool failed = false;
 
-    while (record_take_line(&record, &line)) {
-        if (record_is_result(line.mark))
-            failed = line.mark == RECORD_FAILED;
-        if (line.mark == RECORD_FAILED)
-            show_failure(loader, &line);
-        if (failed && line.mark == RECORD_DETAIL && is_shown(&line.field[0]))
-            show_detail(loader, &line);
+    while (words_take_line(&tap, &line)) {
+        if (words_find(line, "not ok ", &name)) {
+            show_failure(loader, &name);
+            failed = true;
+        } else if (words_find(line, "ok ", &name)) {
+            failed = false;
+        } else if (failed) {
+            show_detail(loader, line);
+        }
     }
 }
 
-void show_report(struct loader *loader, struct words record, struct words tap)
+void show_report(struct loader *loader, struct words tap)
 {
     const struct words machine = words_of(loader->identity.line);
     char bytes[LINE];
@@ -73,7 +91,7 @@ void show_report(struct loader *loader, struct words record, struct words tap)
     words_append(&verdict, &words);
     console_print(loader->system_table, "\n");
     print(loader, "", &machine);
-    show_failures(loader, record);
+    show_failures(loader, tap);
     set_colour(loader, words.size != 0 && words.bytes[0] == 'P' ? EFI_LIGHTGREEN : EFI_LIGHTRED);
     log_line(loader, "verdict: %s", bytes);
     set_colour(loader, EFI_LIGHTGRAY);

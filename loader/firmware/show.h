@@ -6,8 +6,8 @@
 #include "../loader.h"
 #include "../record_text.h"
 
-/* The verdict, and what failed with its diagnosis and the next thing to do. `tap` is the report of `record`. */
-void show_report(struct loader *loader, struct words record, struct words tap);
+/* The verdict, and what failed with its diagnosis and the next thing to do. `tap` is the report. */
+void show_report(struct loader *loader, struct words tap);
 
 /* Says that this is all, and comes back when a key is pressed; never, where there are no keys. */
 void show_and_wait(struct loader *loader);

@@ -30,6 +30,8 @@ void fake_files_put(const char *path, const void *bytes, UINTN size);
 void fake_files_put_text(const char *path, const char *text);
 void fake_files_put_folder(const char *path);
 
+void fake_files_remove(const char *path);
+
 /* What a file holds, NUL-terminated; NULL: there is no such file. */
 const char *fake_files_get(const char *path);
 

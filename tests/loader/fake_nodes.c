@@ -91,6 +91,11 @@ void fake_files_put_folder(const char *path)
     fake_node_make(path, FAKE_FOLDER);
 }
 
+void fake_files_remove(const char *path)
+{
+    fake_node_find(path)->path[0] = '\0';
+}
+
 const char *fake_files_get(const char *path)
 {
     const struct fake_node *node = fake_node_find(path);

@@ -87,6 +87,29 @@ static void does_without_renaming(void **state)
     machine_stop(&machine);
 }
 
+/* Neither is left in half: the next boot would read what is not so. */
+static void leaves_nothing_half_written(void **state)
+{
+    UINTN marked = 0, logged = 0, rooms = 0;
+
+    (void)state;
+    for (UINTN room = 1; room < 4000; room += 100, rooms++) {
+        begin_reported(&machine);
+        fake_volume.room = room;
+        result_lost(&machine);
+        const char *marker = fake_files_get(result_marker()), *log = fake_files_get(MACHINE_LOG);
+        if (marker != NULL)
+            assert_has(marker, "machine: unknown machine");
+        if (log != NULL)
+            assert_has(log, "\nend of the log\n");
+        marked += marker != NULL;
+        logged += log != NULL;
+        machine_stop(&machine);
+    }
+    assert_in_range(marked, 1, rooms - 1);
+    assert_in_range(logged, 1, rooms - 1);
+}
+
 /* A run is made also where nothing can be written, and its result is kept in the variables. */
 static void runs_on_a_locked_volume(void **state)
 {
@@ -122,6 +145,7 @@ int main(void)
         unit_test_machine(keeps_what_a_full_volume_has_no_room_for),
         unit_test_machine(believes_only_what_it_reads_back),
         unit_test_machine(does_without_renaming),
+        unit_test_machine(leaves_nothing_half_written),
         unit_test_machine(runs_on_a_locked_volume),
         unit_test_machine(withdraws_the_marker_of_a_run_that_was_not_made),
     };

@@ -52,13 +52,17 @@ static bool ends_in(const char *text, const char *end)
     return text != NULL && strlen(text) >= strlen(end) && strcmp(text + strlen(text) - strlen(end), end) == 0;
 }
 
+/* Both files are, and tell the same. */
 static bool is_whole(UINTN number)
 {
     const char *tap = fake_files_get(result_path(number, "tap"));
+    const char *json = fake_files_get(result_path(number, "json"));
     const char *end = tap == NULL ? NULL : strstr(tap, "# end of the report of run ");
 
-    return end != NULL && ends_in(tap, end) && ends_in(end, "\n") &&
-           ends_in(fake_files_get(result_path(number, "json")), "\n}\n");
+    if (end == NULL || !ends_in(tap, end) || !ends_in(end, "\n") || !ends_in(json, "\n}\n"))
+        return false;
+    return (strstr(tap, "run.finished") != NULL) == (strstr(json, "run.finished") != NULL) &&
+           (strstr(tap, "svam.residue") != NULL) == (strstr(json, "svam.residue") != NULL);
 }
 
 static bool is_cleaned_up(void)
@@ -75,6 +79,8 @@ static void check_nothing_is_lost(const struct setting *setting)
     assert_string_equal(fake_files_get(result_path(1, "json")), EARLIER);
     if (left < (setting->is_lost ? 1 : PARTS) && !is_whole(2))
         fake_offence("%s was deleted before its report was whole", setting->name);
+    if (!setting->is_lost && left < PARTS && fake_files_get(result_marker()) != NULL)
+        fake_offence("the marker is there still, and would tell of a run that was lost");
 }
 
 /* One that could not be removed stays, and harms nobody. */
