@@ -17,12 +17,11 @@
 #define NUMBER_LIMIT 9999
 #define END_SIZE     64
 #define LOST                                                                                                      \
-    "the run began and left no result. If the last screen showed a verdict, the firmware could not keep it; else " \
-    "it hung, crashed or was switched off. A stick that was in another boot of this machine may have its report, "  \
-    "and a kernel other than the stub leaves none"
-#define NO_LOG  "N the log of this run is not on this volume: it was lost, or the run was started from another one\n"
-#define CUT_LOG "N the log of this run is cut off: settings and memory map may not be whole\n"
-#define TORN    "N what says that the run began is torn: the run's number is what loader.log says, or 0\n"
+    "the run began and left no result. After a verdict on the screen: the firmware could not keep it. Else it "   \
+    "hung, crashed or was switched off; or another stick has its report; or the kernel was not the stub"
+#define NO_LOG  "N the log of this run is not on this volume: it may be on another\n"
+#define CUT_LOG "N the log of this run is cut off\n"
+#define TORN    "N the marker is torn: the run's number is loader.log's, or 0\n"
 
 /* A report in the making. */
 struct collection {
@@ -192,10 +191,10 @@ static void compare_last(struct loader *loader, struct collection *collection)
     collection->has_json = has_tap && ends_in(&tap, &end) && report_is_json_of(json, collection->report.run);
     collection->has_tap = collection->has_json || (has_tap && is_same(&tap, &collection->tap) &&
                                                    (no_json || begins_with(&collection->json, &json)));
-    if (collection->has_json && !is_same(&tap, &collection->tap))
+    if (collection->has_json) {
         log_line(loader, "this run was reported before: that report stays as it is");
-    if (collection->has_json)
         collection->tap = tap;
+    }
     if (!collection->has_tap && !(has_tap && no_json && begins_with(&collection->tap, &tap)))
         collection->number++;
 }

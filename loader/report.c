@@ -111,8 +111,8 @@ static void add_what_went_wrong(struct mending *mending, enum report_kind kind, 
     if (kind == REPORT_LOST)
         add_failure(mending, "run.finished", damage,
                     "with a kernel of your own, take after=report out of handoff.cfg. Else run it again and watch "
-                    "the screen: photograph a verdict; otherwise what it shows last names the check that does not "
-                    "end. A serial port tells more, and checks=NAME leaves all others out");
+                    "the screen: photograph a verdict; what else it shows last names the check that does not end. "
+                    "A serial port tells more, and checks=NAME leaves all others out");
 }
 
 static void add_sum(struct mending *mending)

@@ -145,8 +145,10 @@ static void join_damaged(struct joining *joining, const struct part *part)
         if (line.size == 0)
             continue;
         append(joining, DAMAGED, sizeof(DAMAGED) - 1);
-        for (UINTN i = 0; i < line.size; i++)
-            append(joining, (UINT8)line.bytes[i] < ' ' ? " " : line.bytes + i, 1); /* a tab would end the remark */
+        append(joining, line.bytes, line.size);
+        for (UINTN i = joining->size - line.size; i < joining->size; i++)
+            if (joining->bytes[i] == '\t')
+                joining->bytes[i] = ' '; /* it would end the remark */
         append(joining, "\n", 1);
     }
 }
@@ -195,17 +197,12 @@ static void judge_record(const struct part part[HANDOFF_RECORD_PARTS], const str
 }
 
 /* A header may be as it was written though the part is not. */
-static void find_run(const struct part part[HANDOFF_RECORD_PARTS], const struct part *first,
-                     struct record_found *record)
+static const struct part *first_named(const struct part part[HANDOFF_RECORD_PARTS])
 {
-    for (UINTN i = 0; i < HANDOFF_RECORD_PARTS && !record->named; i++) {
-        const struct part *candidate = first != NULL ? first : &part[i];
-        if (candidate->size < sizeof(struct handoff_record) ||
-            header_of(candidate).magic != HANDOFF_RECORD_MAGIC)
-            continue;
-        record->named = true;
-        record->run = header_of(candidate).run;
-    }
+    for (UINTN i = 0; i < HANDOFF_RECORD_PARTS; i++)
+        if (part[i].size >= sizeof(struct handoff_record) && header_of(&part[i]).magic == HANDOFF_RECORD_MAGIC)
+            return &part[i];
+    return NULL;
 }
 
 EFI_STATUS record_read(struct loader *loader, struct record_found *record)
@@ -222,7 +219,11 @@ EFI_STATUS record_read(struct loader *loader, struct record_found *record)
         record->run = handoff_crc32((UINT32)record->run, part[i].bytes, part[i].size);
     }
     const struct part *first = judge(part);
-    find_run(part, first, record);
+    const struct part *named = first != NULL ? first : first_named(part);
+    if (named != NULL) {
+        record->named = true;
+        record->run = header_of(named).run;
+    }
     say_damage(record, "no part of the record is as it was written", 0, 0);
     if (first != NULL) {
         const struct handoff_record header = header_of(first);

@@ -1,7 +1,7 @@
 # make check: analysers look at the sources without running them. What one says about a file is kept in
 # build/check/FILE.ANALYSER until the file, something it includes or the analyser's settings change; report shows all.
 
-SOURCES    ?= .ci Makefile include kernel-stub loader scripts tests
+SOURCES    ?= .ci Makefile esp-template include kernel-stub loader scripts tests
 CLANG      ?= clang
 CLANG_TIDY ?= clang-tidy
 
@@ -19,7 +19,7 @@ CHECKED_C      := $(call checked,*.c)
 CHECKED_H      := $(call checked,*.h)
 CHECKED_SHELL  := $(shell scripts/check/list-scripts shell $(SOURCES))
 CHECKED_PYTHON := $(shell scripts/check/list-scripts python $(SOURCES))
-CHECKED_REST   := $(foreach pattern,*.S *.lds *.mk Makefile,$(call checked,$(pattern)))
+CHECKED_REST   := $(foreach pattern,*.S *.lds *.mk *.cfg Makefile,$(call checked,$(pattern)))
 CHECKED        := $(CHECKED_C) $(CHECKED_H) $(CHECKED_SHELL) $(CHECKED_PYTHON) $(CHECKED_REST)
 
 # The headers of specimens want macros defined before they are included: they do not stand alone.
