@@ -1,7 +1,5 @@
 #include "collect.h"
 
-#include <string.h>
-
 #include "firmware/files.h"
 #include "firmware/memory.h"
 #include "firmware/record_read.h"
@@ -10,18 +8,16 @@
 #include "log.h"
 #include "marker.h"
 #include "report.h"
+#include "report_files.h"
 #include "run.h"
 #include "run_log.h"
 
-#define LOG_LIMIT    131072u /* bytes: the log, and as much about the machine */
-#define NUMBER_LIMIT 9999
-#define END_SIZE     64
 #define LOST                                                                                                      \
     "the run began and left no result. After a verdict on the screen: the firmware could not keep it. Else it "   \
     "hung, crashed or was switched off; or another stick has its report; or the kernel was not the stub"
 #define NO_LOG  "N the log of this run is not on this volume: it may be on another\n"
 #define CUT_LOG "N the log of this run is cut off\n"
-#define TORN    "N the marker is torn: the run's number is loader.log's, or 0\n"
+#define TORN    "N the marker is torn: the number is loader.log's, or 0\n"
 
 /* A report in the making. */
 struct collection {
@@ -30,20 +26,8 @@ struct collection {
     UINT64              marker_run; /* 0: it is torn, or not there */
     enum report_kind    kind;
     struct report       report;
-    struct words        tap;
-    struct words        json;
-    UINT32              number;   /* of the report on the volume */
-    bool                has_tap;  /* it is there already, and stays as it is */
-    bool                has_json;
+    struct report_files files;
 };
-
-static void make_path(const struct loader *loader, const struct collection *collection, const char *end,
-                      char bytes[FILES_PATH])
-{
-    struct handoff_text path = handoff_text_in(bytes, FILES_PATH);
-
-    handoff_text_format(&path, "\\handoff\\report-%s-%u.%s", loader->identity.name, collection->number, end);
-}
 
 static EFI_STATUS refuse_marker(struct loader *loader, EFI_STATUS status)
 {
@@ -81,7 +65,8 @@ static void read_log(struct loader *loader, struct report *report)
 {
     UINT64 run;
 
-    if (files_read(loader, RUN_LOG_PATH, LOG_LIMIT, &report->log) == EFI_SUCCESS && run_named_in(report->log, &run)) {
+    if (files_read(loader, RUN_LOG_PATH, REPORT_FILES_LOG, &report->log) == EFI_SUCCESS &&
+        run_named_in(report->log, &run)) {
         if (report->run == 0 && is_of_this_machine(loader, report->log))
             report->run = run;
         if (report->run == run)
@@ -136,8 +121,9 @@ static EFI_STATUS write_texts(struct loader *loader, struct collection *collecti
     report->record = words_in(&mended);
     report_write_tap(report, &tap);
     report_write_json(report, &json);
-    collection->tap = words_in(&tap);
-    collection->json = words_in(&json);
+    collection->files.run = report->run;
+    collection->files.tap = words_in(&tap);
+    collection->files.json = words_in(&json);
     return EFI_SUCCESS;
 }
 
@@ -146,90 +132,6 @@ static EFI_STATUS make_report(struct loader *loader, struct collection *collecti
     collection->report.identity = &loader->identity;
     read_log(loader, &collection->report);
     return write_texts(loader, collection);
-}
-
-/* --- which report it is --------------------------------------------------------------------------- */
-
-static bool begins_with(const struct words *whole, const struct words *start)
-{
-    return start->size <= whole->size && memcmp(whole->bytes, start->bytes, start->size) == 0;
-}
-
-static bool ends_in(const struct words *whole, const struct handoff_text *end)
-{
-    return whole->size >= end->size && memcmp(whole->bytes + whole->size - end->size, end->bytes, end->size) == 0;
-}
-
-static bool is_same(const struct words *one, const struct words *other)
-{
-    return one->size == other->size && begins_with(one, other);
-}
-
-/* EFI_NOT_FOUND: it is not there. What cannot be read is somebody's. */
-static EFI_STATUS read_last(struct loader *loader, const struct collection *collection, const char *end,
-                            struct words *last)
-{
-    char path[FILES_PATH];
-
-    make_path(loader, collection, end, path);
-    return files_read(loader, path, LOG_LIMIT + collection->json.size + collection->tap.size, last);
-}
-
-/* Is the last report, of which there is at least one file, that of this run? The power may have been lost before
- * everything was cleaned up. A whole one stays, whatever would be made of the run now: parts of the record, or all of
- * it, may have been deleted since. What is only a beginning of ours is one that a file system without renaming did
- * not get to the end of; anything else is another report. */
-static void compare_last(struct loader *loader, struct collection *collection)
-{
-    char end_bytes[END_SIZE];
-    struct handoff_text end = handoff_text_in(end_bytes, sizeof(end_bytes));
-    struct words tap, json;
-    const bool has_tap = read_last(loader, collection, "tap", &tap) == EFI_SUCCESS;
-    const bool no_json = read_last(loader, collection, "json", &json) == EFI_NOT_FOUND;
-
-    report_write_tap_end(collection->report.run, &end);
-    collection->has_json = has_tap && ends_in(&tap, &end) && report_is_json_of(json, collection->report.run);
-    collection->has_tap = collection->has_json || (has_tap && is_same(&tap, &collection->tap) &&
-                                                   (no_json || begins_with(&collection->json, &json)));
-    if (collection->has_json) {
-        log_line(loader, "this run was reported before: that report stays as it is");
-        collection->tap = tap;
-    }
-    if (!collection->has_tap && !(has_tap && no_json && begins_with(&collection->tap, &tap)))
-        collection->number++;
-}
-
-static EFI_STATUS find_report(struct loader *loader, const struct collection *collection, bool *found)
-{
-    char path[FILES_PATH];
-    EFI_STATUS status;
-
-    make_path(loader, collection, "tap", path);
-    status = files_find(loader, path);
-    *found = status == EFI_SUCCESS;
-    if (status != EFI_NOT_FOUND)
-        return status;
-    make_path(loader, collection, "json", path);
-    status = files_find(loader, path);
-    *found = status == EFI_SUCCESS;
-    return status == EFI_NOT_FOUND ? EFI_SUCCESS : status;
-}
-
-static EFI_STATUS choose_number(struct loader *loader, struct collection *collection)
-{
-    EFI_STATUS status = EFI_SUCCESS;
-    bool found = true;
-
-    for (collection->number = 0; found && status == EFI_SUCCESS;) {
-        if (++collection->number > NUMBER_LIMIT)
-            return EFI_VOLUME_FULL;
-        status = find_report(loader, collection, &found);
-    }
-    if (status == EFI_SUCCESS && collection->number > 1) {
-        collection->number--;
-        compare_last(loader, collection);
-    }
-    return status;
 }
 
 /* --- writing it, and cleaning up ------------------------------------------------------------------ */
@@ -246,14 +148,14 @@ static EFI_STATUS write_file(struct loader *loader, const char *path, const stru
 static EFI_STATUS write_files(struct loader *loader, struct collection *collection)
 {
     char path[FILES_PATH];
-    EFI_STATUS status = choose_number(loader, collection);
+    EFI_STATUS status = report_files_choose(loader, &collection->files);
 
-    make_path(loader, collection, "tap", path);
+    report_files_path(loader, &collection->files, "tap", path);
     if (status == EFI_SUCCESS)
-        status = write_file(loader, path, &collection->tap, collection->has_tap);
-    make_path(loader, collection, "json", path);
+        status = write_file(loader, path, &collection->files.tap, collection->files.has_tap);
+    report_files_path(loader, &collection->files, "json", path);
     if (status == EFI_SUCCESS)
-        status = write_file(loader, path, &collection->json, collection->has_json);
+        status = write_file(loader, path, &collection->files.json, collection->files.has_json);
     if (status == EFI_SUCCESS)
         return status;
     return log_error(loader, status, "the report cannot be written to this volume (%s), and is kept for the next "
@@ -278,9 +180,9 @@ static void tell_files(struct loader *loader, const struct collection *collectio
 {
     char path[FILES_PATH];
 
-    make_path(loader, collection, "tap", path);
+    report_files_path(loader, &collection->files, "tap", path);
     log_line(loader, "collected %s", path);
-    make_path(loader, collection, "json", path);
+    report_files_path(loader, &collection->files, "json", path);
     log_line(loader, "collected %s", path);
 }
 
@@ -288,7 +190,7 @@ static void conclude(struct loader *loader, struct collection *collection)
 {
     const EFI_STATUS status = write_files(loader, collection);
 
-    show_report(loader, collection->tap);
+    show_report(loader, collection->files.tap);
     if (status != EFI_SUCCESS)
         return;
     tell_files(loader, collection);
@@ -297,7 +199,7 @@ static void conclude(struct loader *loader, struct collection *collection)
 
 EFI_STATUS collect(struct loader *loader)
 {
-    struct collection collection = {.number = 0};
+    struct collection collection = {.kind = REPORT_LOST};
     EFI_STATUS status;
 
     if (!run_is_reported(loader))

@@ -48,7 +48,7 @@ static void a_whole_report_outlives_its_marker(void **state)
     assert_reports_kept();
     assert_cleaned_up();
     assert_null(report_file(2, "tap"));
-    assert_has(fake_console_text(), "handoff: this run was reported before: that report stays as it is\r\n");
+    assert_has(fake_console_text(), "handoff: this run was reported before: that report stays\r\n");
     assert_has(fake_console_text(), "not ok - svam.residue\r\n");
     assert_null(strstr(fake_console_text(), "not ok - run.finished"));
     machine_stop(&machine);
@@ -88,6 +88,24 @@ static void half_a_report_of_another_kind_stays(void **state)
     assert_null(report_file(1, "json"));
     assert_has(report_file(2, "tap"), "run.finished");
     assert_has(report_file(2, "json"), "run.finished");
+    free(kept_tap);
+    machine_stop(&machine);
+}
+
+static void what_cannot_be_read_is_anothers(void **state)
+{
+    (void)state;
+    begin_reported(&machine);
+    const UINT64 run = result_of_run(&machine, 1);
+    machine_run(&machine);
+    kept_tap = strdup(report_file(1, "tap"));
+    fake_files_remove(result_path(1, "json"));
+    fake_files_put_folder(result_path(1, "json"));
+    result_put(run, RESULT_TEXT, 1);
+    collect_again();
+    assert_cleaned_up();
+    assert_string_equal(report_file(2, "tap"), kept_tap);
+    assert_has(report_file(2, "json"), "svam.residue");
     free(kept_tap);
     machine_stop(&machine);
 }
@@ -252,6 +270,7 @@ int main(void)
         unit_test_machine(a_whole_report_outlives_its_marker),
         unit_test_machine(a_report_of_a_lost_run_stays),
         unit_test_machine(half_a_report_of_another_kind_stays),
+        unit_test_machine(what_cannot_be_read_is_anothers),
         unit_test_machine(beginnings_beside_a_json_are_anothers),
         unit_test_machine(a_torn_marker_goes_by_the_log),
         unit_test_machine(a_torn_marker_without_a_log),
