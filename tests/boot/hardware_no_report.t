@@ -3,13 +3,15 @@
 # shellcheck source=tests/boot/lib.sh
 . "${0%/*}/lib.sh"
 
-# The variable services fault, so that nothing is kept and the machine stands still: the verdict is on the screen only.
+# The variable services fault, so that nothing is kept and the machine stands still: the verdict is on the screen
+# only.
 begun=$(date +%s)
 boot_hardware --driver "$built/tests/stale_pool.efi" --set checks=variable. --screen "$work/screen.ppm"
 expect_status 124
 result "$(holds test $(($(date +%s) - begun)) -lt 250)" 'the time is not waited out'
 nowhere='in /handoff: no new report-.*\.json, started-.*\.run is there, so the tests had begun'
-expect_match "^# FAILED: no report will come: the screen stands still; .*/screen\.ppm shows the verdict, or .*; $nowhere"
+expect_match \
+    "^# FAILED: no report will come: the screen stands still; .*/screen\.ppm shows the verdict, or .*; $nowhere"
 expect_picture 1366x768 b00020 100
 
 # Somebody ends QEMU when the run has begun.
