@@ -232,6 +232,7 @@ expect_status 3
 expect_match '^# FAILED: no verdict: QEMU was killed by SIGKILL; the last line was: '
 killed 3 boot_hardware
 expect_status 3
-expect_match '^# FAILED: no report, then QEMU was killed by SIGKILL; in /handoff: no new report-.*, no started-.*\.run; '
+expect_match \
+    '^# FAILED: no report, then QEMU was killed by SIGKILL; in /handoff: no new report-.*, no started-.*\.run; '
 
 finish
