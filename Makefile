@@ -225,7 +225,7 @@ bundle: ## make an image whose loader has its kernel inside; KERNEL=path/to/kern
 	@[ '$(KERNEL)' = $(OUT)/kernel.elf ] || [ -f '$(KERNEL)' ] || \
 	    { echo 'bundle: KERNEL=$(KERNEL) is no file: name an ELF kernel, or leave KERNEL out' >&2; exit 1; }
 	@[ '$(KERNEL)' = $(OUT)/kernel.elf ] || LC_ALL=C readelf -h '$(KERNEL)' 2>/dev/null | grep -q 'Class: *ELF64' || \
-	    { echo 'bundle: KERNEL=$(KERNEL) is no ELF64 file: README, "Boot your kernel", says how to link one' >&2; exit 1; }
+	    { echo 'bundle: KERNEL=$(KERNEL) is no ELF64 file: the README says how to link a kernel' >&2; exit 1; }
 	$(SUBMAKE) $(OUT)/handoff-bundle.img
 
 # Changes when another kernel is named.

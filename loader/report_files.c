@@ -7,7 +7,7 @@
 
 #define NUMBER_LIMIT 9999
 #define END_SIZE     64
-#define READ_LIMIT   (32 * REPORT_FILES_LOG) /* bytes; more than a report has */
+#define READ_LIMIT   ((UINTN)32 * REPORT_FILES_LOG) /* bytes; more than a report has */
 
 void report_files_path(const struct loader *loader, const struct report_files *files, const char *end,
                       char bytes[FILES_PATH])
