@@ -27,7 +27,7 @@ bundles() {
     make -C "$work/elsewhere" "ARCH=$architecture" bundle "$@" &&
         "$work/elsewhere/scripts/check-image" --kernel "$kernel" "$work/elsewhere/$built/bundle/EFI/BOOT/BOOTX64.EFI"
 }
-printf '\177ELF, another kernel' >"$work/another.elf"
+cp "$built/kernel-dyn.elf" "$work/another.elf"
 result 'another kernel goes into the bundle' bundles "$work/another.elf" "KERNEL=$work/another.elf"
 result 'and the kernel stub again' bundles "$built/kernel.elf"
 
