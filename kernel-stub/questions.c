@@ -194,6 +194,7 @@ static enum answer question_6(const struct verdict *verdict, struct handoff_text
     if (other) {
         handoff_text_format(text, "not known: %s faulted otherwise (%s)", service_name(other->service),
                             other->diagnosis);
+        tell_conditions(&verdict->runtime, text);
         return ANSWER_NOT_KNOWN;
     }
     const enum answer answer = answer_from_checks(verdict, checks_6, text);
