@@ -74,8 +74,9 @@ class Machine:
             selector.register(self.control, selectors.EVENT_READ)
             while time.monotonic() < self.deadline:
                 ready = [key.fileobj for key, _ in selector.select(timeout=0.2)]
-                if self.control in ready and not self._read_control():
+                if self.control in ready and not self.control.read():
                     selector.unregister(self.control)
+                self._take_events()
                 if self._process.stdout in ready:
                     data = os.read(self._process.stdout.fileno(), 65536)
                     if not data:
@@ -89,19 +90,19 @@ class Machine:
                     yield None
         self.timed_out = True
 
-    def _read_control(self):
-        open_still = self.control.read()
+    def _take_events(self):
+        """Also those that came with the answer to a command: nothing more may come after them."""
         for event in self.control.events:
             if event["event"] == "SHUTDOWN":
                 self.ending = event["data"]["reason"]
         self.control.events.clear()
-        return open_still
 
     def finish(self):
         """QEMU ends by itself: its serial port or its monitor was closed, and its last event may still be waiting."""
         self.status = self._process.wait()
-        while self._read_control():
+        while self.control.read():
             pass
+        self._take_events()
 
     def picture(self, file):
         """What the screen shows, as PNG, or as PPM if the name ends so."""

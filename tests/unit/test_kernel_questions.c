@@ -74,8 +74,8 @@ static void what_a_fault_says_of_pointers(void **state)
     runtime->faults = 2;
     runtime->fault[0] = (struct service_fault){.service = SERVICE_GET_TIME, .diagnosis = DIAGNOSIS_NULL_POINTER};
     runtime->fault[1].diagnosis = DIAGNOSIS_STALE_BOOT_SERVICES_DATA;
-    assert_answered("converted? not known: GetTime faulted otherwise (null-pointer) (5 calls with no physical address "
-                    "translated, 2 faults)\n");
+    assert_answered("converted? not known: GetTime faulted otherwise (null-pointer) (5 calls with no physical "
+                    "address translated, 2 faults)\n");
     fixture.info.settings.keep_identity = 1;
     assert_answered("converted? not known: identity=keep lets");
     fixture.info.settings.keep_identity = 0;

@@ -1,0 +1,45 @@
+#!/bin/sh
+# What scripts/boot is told by QEMU's monitor, in whatever order it comes. QEMU is played by a socket.
+# shellcheck source=tests/boot/lib.sh
+. "${0%/*}/../boot/lib.sh"
+
+# A reset that is told while a picture is taken: nothing follows it, since the machine waits.
+cat >"$work/reset.py" <<'END'
+import io
+import json
+import socket
+import subprocess
+import sys
+import threading
+import time
+
+sys.path.insert(0, sys.argv[1])
+import control
+import machine
+
+ours, theirs = socket.socketpair()
+
+
+def qemu():
+    for line in theirs.makefile():
+        event = {"event": "SHUTDOWN", "data": {"reason": "guest-reset"}}
+        answer = {"return": {}, "id": json.loads(line)["id"]}
+        theirs.sendall(f"{json.dumps(event)}\n{json.dumps(answer)}\n".encode())
+
+
+threading.Thread(target=qemu, daemon=True).start()
+running = machine.Machine(time.monotonic() + 10, io.BytesIO(), pauses=True)
+running.control = control.Control(ours)
+running._process = subprocess.Popen(["sleep", "20"], stdout=subprocess.PIPE)
+try:
+    running.picture("unused.png")
+    for _ in running:
+        pass
+finally:
+    running._process.kill()
+sys.exit(0 if running.ending == "guest-reset" and not running.timed_out else 1)
+END
+noticed=$(holds python3 -B "$work/reset.py" "$root/scripts/lib")
+result "$noticed" 'a reset is noticed that was told while a picture was taken'
+
+finish
