@@ -18,7 +18,7 @@ void audience_concluded(const struct verdict *verdict, const struct verdict_entr
                         const struct check_context *context)
 {
     screen_concluded(verdict, entry, context);
-    keeping_concluded(verdict, entry, context);
+    keeping_concluded(entry, context);
 }
 
 void audience_detail(const char *key, const char *value)

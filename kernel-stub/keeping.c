@@ -21,14 +21,14 @@ static struct {
     bool                wanted;
     bool                crowded;  /* a detail found no room */
     struct handoff_text text;     /* all lines but the sum */
-    uint32_t            count[OUTCOME_OPEN + 1]; /* by what they count as */
     unsigned            parts;    /* variables that hold the record; 0: it was not written */
     enum keeping_form   form;     /* in which it was */
 } record;
 
 static const char marks[OUTCOME_OPEN + 1] = {
-    [OUTCOME_PASSED] = KEEPING_PASSED,   [OUTCOME_WARNED] = KEEPING_WARNED, [OUTCOME_FAILED] = KEEPING_FAILED,
-    [OUTCOME_SKIPPED] = KEEPING_SKIPPED, [OUTCOME_OPEN] = KEEPING_OPEN,
+    [OUTCOME_PASSED] = HANDOFF_RECORD_PASSED, [OUTCOME_WARNED] = HANDOFF_RECORD_WARNED,
+    [OUTCOME_FAILED] = HANDOFF_RECORD_FAILED, [OUTCOME_SKIPPED] = HANDOFF_RECORD_SKIPPED,
+    [OUTCOME_OPEN] = HANDOFF_RECORD_OPEN,
 };
 
 bool keeping_wanted(const struct handoff_boot_info *info)
@@ -62,26 +62,21 @@ void keeping_begin(const struct verdict *verdict)
     record.crowded = false;
     record.text = handoff_text_in(collected_bytes, sizeof(collected_bytes));
     record.parts = 0;
-    for (unsigned i = 0; i <= OUTCOME_OPEN; i++)
-        record.count[i] = 0;
-    add(KEEPING_PLANNED, number_in(planned, verdict->planned).bytes, NULL, NULL);
+    add(HANDOFF_RECORD_PLANNED, number_in(planned, verdict->planned).bytes, NULL, NULL);
 }
 
-void keeping_concluded(const struct verdict *verdict, const struct verdict_entry *entry,
-                       const struct check_context *context)
+void keeping_concluded(const struct verdict_entry *entry, const struct check_context *context)
 {
     const enum outcome outcome = verdict_counted(entry);
     char bytes[BRIEF_SIZE];
     struct handoff_text brief = handoff_text_in(bytes, sizeof(bytes));
     const char *reason = NULL;
 
-    (void)verdict;
     brief_of(context->seen.bytes, &brief);
     if (outcome == OUTCOME_WARNED)
         reason = bytes;
     else if (outcome == OUTCOME_SKIPPED)
         reason = context->seen.bytes;
-    record.count[outcome]++;
     add(marks[outcome], entry->check->name, reason, NULL);
 }
 
@@ -93,32 +88,34 @@ void keeping_detail(const char *key, const char *value)
     if (!record.wanted || record.crowded)
         return;
     /* The two spaces of a detail are its mark and the one behind every mark. */
-    record.crowded = !keeping_line(&record.text, DETAIL_RESERVE, KEEPING_DETAIL, fields);
+    record.crowded = !keeping_line(&record.text, DETAIL_RESERVE, HANDOFF_RECORD_DETAIL, fields);
     if (record.crowded)
-        add(KEEPING_LEFT_OUT, crowded, NULL, NULL);
+        add(HANDOFF_RECORD_LEFT_OUT, crowded, NULL, NULL);
 }
 
 void keeping_answer(unsigned number, const char *question, const char *answer)
 {
     char bytes[NUMBER_SIZE];
 
-    add(KEEPING_ANSWER, number_in(bytes, number).bytes, question, answer);
+    add(HANDOFF_RECORD_ANSWER, number_in(bytes, number).bytes, question, answer);
 }
 
 void keeping_note(const char *words)
 {
-    add(KEEPING_REMARK, words, NULL, NULL);
+    add(HANDOFF_RECORD_REMARK, words, NULL, NULL);
 }
 
 /* What is still open on the serial port counts as skipped there. */
 void keeping_sum(const struct verdict *verdict)
 {
     struct handoff_text text = handoff_text_in(sum, sizeof(sum));
+    uint32_t count[OUTCOME_OPEN + 1] = {0};
 
-    (void)verdict;
-    handoff_text_format(&text, "%c %s\t%u\t%u\t%u\t%u\n", KEEPING_SUM,
-                        record.count[OUTCOME_FAILED] > 0 ? "FAILED" : "PASSED", record.count[OUTCOME_PASSED],
-                        record.count[OUTCOME_FAILED], record.count[OUTCOME_SKIPPED], record.count[OUTCOME_WARNED]);
+    for (uint32_t i = 0; i < verdict->planned; i++)
+        count[verdict_counted(&verdict->entry[i])]++;
+    handoff_text_format(&text, "%c %s\t%u\t%u\t%u\t%u\n", HANDOFF_RECORD_SUM,
+                        count[OUTCOME_FAILED] > 0 ? "FAILED" : "PASSED", count[OUTCOME_PASSED],
+                        count[OUTCOME_FAILED], count[OUTCOME_SKIPPED], count[OUTCOME_WARNED]);
 }
 
 /* --- keeping it ----------------------------------------------------------------------------------- */

@@ -9,8 +9,7 @@
 bool keeping_wanted(const struct handoff_boot_info *info);
 
 void keeping_begin(const struct verdict *verdict);
-void keeping_concluded(const struct verdict *verdict, const struct verdict_entry *entry,
-                       const struct check_context *context);
+void keeping_concluded(const struct verdict_entry *entry, const struct check_context *context);
 void keeping_detail(const char *key, const char *value);
 void keeping_answer(unsigned number, const char *question, const char *answer);
 void keeping_sum(const struct verdict *verdict);

@@ -38,7 +38,7 @@ static bool next_line(const char **at, struct line *line)
     for (line->size = 0; line->bytes[line->size] != '\n'; line->size++)
         ;
     *at += line->size + 1;
-    if (line->bytes[0] != KEEPING_DETAIL)
+    if (line->bytes[0] != HANDOFF_RECORD_DETAIL)
         line->owner = line->bytes[0];
     return true;
 }
@@ -46,25 +46,25 @@ static bool next_line(const char **at, struct line *line)
 static bool detail_is_kept(const struct line *line, enum keeping_form form)
 {
     if (form >= KEEPING_FAILED_ONLY)
-        return line->owner == KEEPING_FAILED && begins_with(line, "  diagnosis\t");
+        return line->owner == HANDOFF_RECORD_FAILED && begins_with(line, "  diagnosis\t");
     if (form >= KEEPING_WITHOUT_NEXT && (begins_with(line, "  next\t") || begins_with(line, "  section\t")))
         return false;
-    return form < KEEPING_WITHOUT_ADVICE || line->owner == KEEPING_FAILED;
+    return form < KEEPING_WITHOUT_ADVICE || line->owner == HANDOFF_RECORD_FAILED;
 }
 
 static bool is_kept(const struct line *line, enum keeping_form form)
 {
     switch (line->bytes[0]) {
-    case KEEPING_DETAIL:
+    case HANDOFF_RECORD_DETAIL:
         return detail_is_kept(line, form);
-    case KEEPING_ANSWER:
+    case HANDOFF_RECORD_ANSWER:
         return form < KEEPING_WITHOUT_REASONS;
-    case KEEPING_PASSED:
+    case HANDOFF_RECORD_PASSED:
         return form < KEEPING_WITHOUT_PASSED;
-    case KEEPING_WARNED:
-    case KEEPING_SKIPPED:
-    case KEEPING_REMARK:
-    case KEEPING_LEFT_OUT:
+    case HANDOFF_RECORD_WARNED:
+    case HANDOFF_RECORD_SKIPPED:
+    case HANDOFF_RECORD_REMARK:
+    case HANDOFF_RECORD_LEFT_OUT:
         return form < KEEPING_FAILED_ONLY;
     default:
         return true;
@@ -100,7 +100,7 @@ static void append(struct handoff_text *text, const struct line *line, UINTN siz
 
 static void append_as(struct handoff_text *text, const struct line *line, enum keeping_form form)
 {
-    const bool has_reason = line->bytes[0] == KEEPING_WARNED || line->bytes[0] == KEEPING_SKIPPED;
+    const bool has_reason = line->bytes[0] == HANDOFF_RECORD_WARNED || line->bytes[0] == HANDOFF_RECORD_SKIPPED;
 
     if (form >= KEEPING_WITHOUT_REASONS && has_reason)
         append(text, line, name_size(line), "");
@@ -113,14 +113,14 @@ static void append_as(struct handoff_text *text, const struct line *line, enum k
 static void append_end(struct handoff_text *text, const char *sum, enum keeping_form form)
 {
     if (left_out[form] != NULL)
-        handoff_text_format(text, "%c %s\n", KEEPING_LEFT_OUT, left_out[form]);
+        handoff_text_format(text, "%c %s\n", HANDOFF_RECORD_LEFT_OUT, left_out[form]);
     handoff_text_format(text, "%s", sum);
 }
 
 /* True once more failures were met than there is room for: a detail must not come to stand below another's name. */
 static bool is_crowded_out(const struct line *line, bool complete)
 {
-    return !complete && (line->bytes[0] == KEEPING_FAILED || line->bytes[0] == KEEPING_DETAIL);
+    return !complete && (line->bytes[0] == HANDOFF_RECORD_FAILED || line->bytes[0] == HANDOFF_RECORD_DETAIL);
 }
 
 /* Appends what the form keeps of the line; false, and nothing is appended, if there is no room for it. */
@@ -138,7 +138,7 @@ static bool take(struct handoff_text *text, const struct line *line, enum keepin
 
 bool keeping_fit(const char *whole, const char *sum, enum keeping_form form, UINTN room, struct handoff_text *fitted)
 {
-    struct line line = {.owner = KEEPING_PLANNED};
+    struct line line = {.owner = HANDOFF_RECORD_PLANNED};
     bool complete = true;
 
     append_end(fitted, sum, form);

@@ -4,19 +4,8 @@
 
 #include <stdbool.h>
 
+#include <handoff/record.h>
 #include <handoff/text.h>
-
-#define KEEPING_PLANNED  'P'
-#define KEEPING_PASSED   '+'
-#define KEEPING_WARNED   '!'
-#define KEEPING_FAILED   '-'
-#define KEEPING_SKIPPED  '/'
-#define KEEPING_OPEN     '~'
-#define KEEPING_DETAIL   ' '
-#define KEEPING_ANSWER   '?'
-#define KEEPING_REMARK   'N'
-#define KEEPING_LEFT_OUT 'C'
-#define KEEPING_SUM      '='
 
 /* Appends one with all its fields, the last of which is NULL; whatever they hold, it stays one line, and a tab always
  * stands between two fields. False, and nothing is appended, if it would leave less than `reserve` bytes. */

@@ -94,8 +94,8 @@ bool record_take_line(struct words *rest, struct record_line *line)
 
 bool record_is_result(char mark)
 {
-    return mark == RECORD_PASSED || mark == RECORD_WARNED || mark == RECORD_FAILED || mark == RECORD_SKIPPED ||
-           mark == RECORD_OPEN;
+    return mark == HANDOFF_RECORD_PASSED || mark == HANDOFF_RECORD_WARNED || mark == HANDOFF_RECORD_FAILED ||
+           mark == HANDOFF_RECORD_SKIPPED || mark == HANDOFF_RECORD_OPEN;
 }
 
 bool record_is_complete(struct words text)
@@ -104,6 +104,6 @@ bool record_is_complete(struct words text)
     bool complete = false;
 
     while (record_take_line(&text, &line))
-        complete = line.mark == RECORD_SUM;
+        complete = line.mark == HANDOFF_RECORD_SUM;
     return complete;
 }

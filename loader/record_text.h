@@ -5,19 +5,8 @@
 
 #include <stdbool.h>
 
+#include <handoff/record.h>
 #include <handoff/text.h>
-
-#define RECORD_PLANNED  'P'
-#define RECORD_PASSED   '+'
-#define RECORD_WARNED   '!'
-#define RECORD_FAILED   '-'
-#define RECORD_SKIPPED  '/'
-#define RECORD_OPEN     '~'
-#define RECORD_DETAIL   ' '
-#define RECORD_ANSWER   '?'
-#define RECORD_REMARK   'N'
-#define RECORD_LEFT_OUT 'C'
-#define RECORD_SUM      '='
 
 #define RECORD_FIELDS 5
 

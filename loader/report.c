@@ -17,11 +17,11 @@ struct mending {
 static UINT32 *counter_of(struct report_counts *counts, char mark)
 {
     switch (mark) {
-    case RECORD_PASSED:
+    case HANDOFF_RECORD_PASSED:
         return &counts->passed;
-    case RECORD_WARNED:
+    case HANDOFF_RECORD_WARNED:
         return &counts->warnings;
-    case RECORD_SKIPPED:
+    case HANDOFF_RECORD_SKIPPED:
         return &counts->skipped;
     default:
         return &counts->failed;
@@ -47,9 +47,9 @@ static void decide(struct mending *mending, const struct words *name, enum repor
     const struct words reason = words_of("what the run kept of its result is damaged");
 
     if (kind == REPORT_WHOLE)
-        add_result(mending, RECORD_PASSED, name, &none);
+        add_result(mending, HANDOFF_RECORD_PASSED, name, &none);
     else if (!words_are(name, SURVIVES))
-        add_result(mending, RECORD_SKIPPED, name, &reason);
+        add_result(mending, HANDOFF_RECORD_SKIPPED, name, &reason);
 }
 
 static void add_line(struct mending *mending, const struct record_line *line)
@@ -65,11 +65,11 @@ static void add_line(struct mending *mending, const struct record_line *line)
 
 static void mend_line(struct mending *mending, const struct record_line *line, enum report_kind kind)
 {
-    if (line->mark == RECORD_OPEN)
+    if (line->mark == HANDOFF_RECORD_OPEN)
         decide(mending, &line->field[0], kind);
     else if (record_is_result(line->mark))
         add_result(mending, line->mark, &line->field[0], &line->field[1]);
-    else if (line->mark != RECORD_SUM && line->mark != RECORD_PLANNED)
+    else if (line->mark != HANDOFF_RECORD_SUM && line->mark != HANDOFF_RECORD_PLANNED)
         add_line(mending, line);
 }
 
@@ -86,11 +86,11 @@ static void add_not_named(struct mending *mending, char mark, const struct words
 
 static void add_missing(struct mending *mending, const struct record_line *sum, UINT32 decided)
 {
-    add_not_named(mending, RECORD_FAILED, &sum->field[2]);
-    add_not_named(mending, RECORD_SKIPPED, &sum->field[3]);
-    add_not_named(mending, RECORD_WARNED, &sum->field[4]);
+    add_not_named(mending, HANDOFF_RECORD_FAILED, &sum->field[2]);
+    add_not_named(mending, HANDOFF_RECORD_SKIPPED, &sum->field[3]);
+    add_not_named(mending, HANDOFF_RECORD_WARNED, &sum->field[4]);
     mending->counts.passed -= decided; /* what the sum could not count yet */
-    add_not_named(mending, RECORD_PASSED, &sum->field[1]);
+    add_not_named(mending, HANDOFF_RECORD_PASSED, &sum->field[1]);
     mending->counts.passed += decided;
 }
 
@@ -131,9 +131,9 @@ void report_mend(struct words text, enum report_kind kind, const char *damage, s
     UINT32 decided = 0;
 
     while (record_take_line(&text, &line)) {
-        decided += line.mark == RECORD_OPEN;
+        decided += line.mark == HANDOFF_RECORD_OPEN;
         mend_line(&mending, &line, kind);
-        if (line.mark == RECORD_SUM && kind == REPORT_WHOLE)
+        if (line.mark == HANDOFF_RECORD_SUM && kind == REPORT_WHOLE)
             add_missing(&mending, &line, decided);
     }
     add_what_went_wrong(&mending, kind, damage);

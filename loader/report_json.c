@@ -79,9 +79,9 @@ static void open_check(struct json *json, const struct record_line *line, UINT32
     json_open(json, NULL, '{');
     json_number(json, "number", number);
     json_words(json, "name", &line->field[0]);
-    json_text(json, "result", line->mark == RECORD_FAILED ? "not ok" : "ok");
-    if (line->mark == RECORD_WARNED || line->mark == RECORD_SKIPPED) {
-        json_text(json, "directive", line->mark == RECORD_WARNED ? "WARN" : "SKIP");
+    json_text(json, "result", line->mark == HANDOFF_RECORD_FAILED ? "not ok" : "ok");
+    if (line->mark == HANDOFF_RECORD_WARNED || line->mark == HANDOFF_RECORD_SKIPPED) {
+        json_text(json, "directive", line->mark == HANDOFF_RECORD_WARNED ? "WARN" : "SKIP");
         optional(json, "reason", &line->field[1]);
     }
     json_open(json, "details", '{');
@@ -104,7 +104,7 @@ static void write_checks(struct json *json, struct words record)
             if (number++ != 0)
                 close_check(json);
             open_check(json, &line, number);
-        } else if (line.mark == RECORD_DETAIL && number != 0) {
+        } else if (line.mark == HANDOFF_RECORD_DETAIL && number != 0) {
             json_named(json, &line.field[0], &line.field[1]);
         }
     }
@@ -119,7 +119,7 @@ static void write_questions(struct json *json, struct words record)
 
     json_open(json, "questions", '[');
     while (record_take_line(&record, &line)) {
-        if (line.mark != RECORD_ANSWER)
+        if (line.mark != HANDOFF_RECORD_ANSWER)
             continue;
         json_open(json, NULL, '{');
         json_number(json, "number", words_number(&line.field[0]));
@@ -136,7 +136,7 @@ static void write_notes(struct json *json, struct words record)
 
     json_open(json, "notes", '[');
     while (record_take_line(&record, &line))
-        if (line.mark == RECORD_REMARK || line.mark == RECORD_LEFT_OUT)
+        if (line.mark == HANDOFF_RECORD_REMARK || line.mark == HANDOFF_RECORD_LEFT_OUT)
             json_words(json, NULL, &line.field[0]);
     json_close(json, ']');
 }

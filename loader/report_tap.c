@@ -47,10 +47,10 @@ static void write_log(struct handoff_text *tap, struct words log)
 
 static void write_result(struct handoff_text *tap, const struct record_line *line, UINT32 number)
 {
-    handoff_text_format(tap, "%s %u - ", line->mark == RECORD_FAILED ? "not ok" : "ok", number);
+    handoff_text_format(tap, "%s %u - ", line->mark == HANDOFF_RECORD_FAILED ? "not ok" : "ok", number);
     append_description(tap, &line->field[0]);
-    if (line->mark == RECORD_WARNED || line->mark == RECORD_SKIPPED) {
-        handoff_text_format(tap, " # %s ", line->mark == RECORD_WARNED ? "WARN" : "SKIP");
+    if (line->mark == HANDOFF_RECORD_WARNED || line->mark == HANDOFF_RECORD_SKIPPED) {
+        handoff_text_format(tap, " # %s ", line->mark == HANDOFF_RECORD_WARNED ? "WARN" : "SKIP");
         append_description(tap, &line->field[1]);
     }
     handoff_text_format(tap, "\n");
@@ -84,7 +84,7 @@ struct position {
 
 static void write_line(struct handoff_text *tap, const struct record_line *line, struct position *position)
 {
-    const bool is_detail = line->mark == RECORD_DETAIL;
+    const bool is_detail = line->mark == HANDOFF_RECORD_DETAIL;
 
     if (is_detail != position->details)
         handoff_text_format(tap, is_detail ? "  ---\n" : "  ...\n");
@@ -93,11 +93,11 @@ static void write_line(struct handoff_text *tap, const struct record_line *line,
         write_detail(tap, line);
     else if (record_is_result(line->mark))
         write_result(tap, line, ++position->number);
-    else if (line->mark == RECORD_ANSWER)
+    else if (line->mark == HANDOFF_RECORD_ANSWER)
         write_answer(tap, line);
-    else if (line->mark == RECORD_REMARK)
+    else if (line->mark == HANDOFF_RECORD_REMARK)
         comment(tap, "", &line->field[0]);
-    else if (line->mark == RECORD_LEFT_OUT)
+    else if (line->mark == HANDOFF_RECORD_LEFT_OUT)
         comment(tap, "left out for lack of room: ", &line->field[0]);
 }
 

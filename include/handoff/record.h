@@ -27,24 +27,23 @@ extern "C" {
 #define HANDOFF_RECORD_MAGIC   0x44524f4345524648ULL /* "HFRECORD" */
 #define HANDOFF_RECORD_VERSION 1
 
+/* The text of a record is UTF-8 lines. The first character of a line, one of these, says what it is; then come a
+ * space and fields, separated by tabs. What has no room ends in "...". A detail thus begins with two spaces. */
+#define HANDOFF_RECORD_PLANNED  'P' /* how many checks were planned */
+#define HANDOFF_RECORD_PASSED   '+' /* name */
+#define HANDOFF_RECORD_WARNED   '!' /* passed with a warning: name, brief words */
+#define HANDOFF_RECORD_FAILED   '-' /* name */
+#define HANDOFF_RECORD_SKIPPED  '/' /* name, reason */
+#define HANDOFF_RECORD_OPEN     '~' /* the boot that finds the record decides it: name */
+#define HANDOFF_RECORD_DETAIL   ' ' /* of the result before it: key, value */
+#define HANDOFF_RECORD_ANSWER   '?' /* one of the seven questions: number, question, answer */
+#define HANDOFF_RECORD_REMARK   'N' /* words */
+#define HANDOFF_RECORD_LEFT_OUT 'C' /* what there was no room for: words */
+#define HANDOFF_RECORD_SUM      '=' /* the last line of a complete record: PASSED or FAILED; how many passed, failed,
+                                       were skipped, warned, of all that are not open, lines left out included */
+
 /* What a part begins with; its text follows at once, and continues in the next part, in the midst of a line if need
- * be. Part 0 is written last: without it there is no record.
- *
- * The text is UTF-8 lines. The first character of a line says what it is, then come a space and fields, separated by
- * tabs; what has no room ends in "...". A detail thus begins with two spaces.
- *   P <checks>                          how many checks were planned
- *   + <name>                            passed
- *   ! <name>  <brief>                   passed with a warning
- *   - <name>                            failed
- *   / <name>  <reason>                  skipped
- *   ~ <name>                            still open: the boot that finds the record decides it
- *     <key>  <value>                    (a space, and another) a detail of the result before it
- *   ? <number>  <question>  <answer>    one of the seven questions
- *   N <words>                           a remark
- *   C <words>                           what was left out for lack of room
- *   = <verdict>  <passed>  <failed>  <skipped>  <warnings>     PASSED or FAILED, of all checks that are not still
- *                                       open, lines left out included; the last line of a complete record
- */
+ * be. Part 0 is written last: without it there is no record. */
 struct handoff_record {
     uint64_t magic;   /* HANDOFF_RECORD_MAGIC */
     uint32_t version; /* HANDOFF_RECORD_VERSION */
@@ -74,7 +73,8 @@ struct handoff_record_room handoff_record_room_of(EFI_STATUS status, uint64_t ma
 /* The longest text that may be written, in as many parts as it takes; 0: none may. */
 uint64_t handoff_record_most(const struct handoff_record_room *room);
 
-/* How many parts a text of `size` bytes takes, at least 1; all but the last hold room->part bytes of it. */
+/* How many parts a text takes of `size` bytes, at most handoff_record_most(): at least 1; all but the last hold
+ * room->part bytes of it. */
 unsigned handoff_record_parts(const struct handoff_record_room *room, uint64_t size);
 
 /* Completes the header that stands in front of the text: `part` holds `size` bytes, header included. */

@@ -216,9 +216,9 @@ static void a_line_stays_a_line(void **state)
     struct handoff_text text = handoff_text_in(room, sizeof(room));
 
     (void)state;
-    assert_true(keeping_line(&text, 0, KEEPING_FAILED, fields));
+    assert_true(keeping_line(&text, 0, HANDOFF_RECORD_FAILED, fields));
     assert_string_equal(room, "- na me\ttwo lines  \t\xc3\xbc\n");
-    assert_false(keeping_line(&text, 0, KEEPING_FAILED, none));
+    assert_false(keeping_line(&text, 0, HANDOFF_RECORD_FAILED, none));
     assert_string_equal(room, "- na me\ttwo lines  \t\xc3\xbc\n");
     assert_int_equal(text.cut, 0);
     assert_int_equal(text.size, strlen(room));
