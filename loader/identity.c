@@ -67,6 +67,15 @@ static void append_firmware(struct handoff_text *line, const struct identity *id
         handoff_text_format(line, " (%s)", facts->firmware_date);
 }
 
+void identity_append_uefi(struct handoff_text *text, UINT32 revision)
+{
+    const UINT32 minor = revision & 0xffff;
+
+    handoff_text_format(text, "%u.%u", revision >> 16, minor / 10);
+    if (minor % 10 != 0)
+        handoff_text_format(text, ".%u", minor % 10);
+}
+
 static void make_line(struct identity *identity)
 {
     struct handoff_text line = handoff_text_in(identity->line, sizeof(identity->line));
@@ -77,8 +86,8 @@ static void make_line(struct identity *identity)
         handoff_text_format(&line, "%s%s", maker, product[0] != '\0' ? " " : "");
     handoff_text_format(&line, "%s, ", maker[0] == '\0' && product[0] == '\0' ? "unknown machine" : product);
     append_firmware(&line, identity);
-    handoff_text_format(&line, ", UEFI %u.%u", identity->uefi_revision >> 16,
-                        (identity->uefi_revision & 0xffff) / 10);
+    handoff_text_format(&line, ", UEFI ");
+    identity_append_uefi(&line, identity->uefi_revision);
 }
 
 void identity_conclude(struct identity *identity)

@@ -3,6 +3,8 @@
 #ifndef IDENTITY_H
 #define IDENTITY_H
 
+#include <handoff/text.h>
+
 #include "smbios.h"
 
 #define IDENTITY_LINE   400
@@ -20,8 +22,11 @@ struct identity {
     char name[IDENTITY_NAME]; /* lower-case letters, digits and '-' */
 };
 
-/* Fills line and name from what stands above them. Two machines of one model get different names, by a checksum of
- * maker, product, serial number and UUID, from which nobody learns these. */
+/* "2.7", and "2.3.1" for the revision of a system table (UEFI 2.10, 4.2.1). */
+void identity_append_uefi(struct handoff_text *text, UINT32 revision);
+
+/* Fills line and name from what stands above them. The name has a checksum of maker, product, serial number and UUID,
+ * from which nobody learns these: two machines of one model that have a serial number or a UUID differ in it. */
 void identity_conclude(struct identity *identity);
 
 #endif

@@ -30,11 +30,13 @@
 static EFI_STATUS step_begin(struct loader *loader)
 {
     const char *refusal = arch_refusal();
+    char bytes[16];
+    struct handoff_text version = handoff_text_in(bytes, sizeof(bytes));
 
     loader->random = arch_ticks();
     loader->next_virtual_address = arch_layout.handed_window.base;
-    log_line(loader, "efi-handoff, UEFI %u.%u, firmware revision 0x%08x", loader->system_table->Hdr.Revision >> 16,
-             (loader->system_table->Hdr.Revision & 0xffff) / 10, loader->system_table->FirmwareRevision);
+    identity_append_uefi(&version, loader->system_table->Hdr.Revision);
+    log_line(loader, "efi-handoff, UEFI %s, firmware revision 0x%08x", bytes, loader->system_table->FirmwareRevision);
     if (refusal != NULL)
         return log_error(loader, EFI_UNSUPPORTED, "%s", refusal);
     return volume_open(loader);

@@ -42,7 +42,7 @@ static void write_firmware(struct json *json, const struct identity *identity)
     char bytes[16];
     struct handoff_text version = handoff_text_in(bytes, sizeof(bytes));
 
-    handoff_text_format(&version, "%u.%u", identity->uefi_revision >> 16, (identity->uefi_revision & 0xffff) / 10);
+    identity_append_uefi(&version, identity->uefi_revision);
     json_open(json, "firmware", '{');
     json_text(json, "vendor", identity->firmware_vendor);
     json_address(json, "revision", identity->firmware_revision);

@@ -36,9 +36,9 @@ static void line_is_done(struct sheet *sheet)
 
 static void write_firmware(struct sheet *sheet, const struct identity *identity)
 {
-    handoff_text_format(&sheet->text, "firmware: %s, revision 0x%08x, UEFI %u.%u", identity->firmware_vendor,
-                        identity->firmware_revision, identity->uefi_revision >> 16,
-                        (identity->uefi_revision & 0xffff) / 10);
+    handoff_text_format(&sheet->text, "firmware: %s, revision 0x%08x, UEFI ", identity->firmware_vendor,
+                        identity->firmware_revision);
+    identity_append_uefi(&sheet->text, identity->uefi_revision);
     line_is_done(sheet);
 }
 

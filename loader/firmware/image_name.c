@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "../guid.h"
 #include "../pe_image.h"
 #include "firmware_volume.h"
 
@@ -54,13 +55,6 @@ static void name_of_file(const EFI_DEVICE_PATH *path, struct handoff_text *text)
     copy_ascii(units + 2 * first, count - first, text);
 }
 
-static void format_guid(const EFI_GUID *guid, struct handoff_text *text)
-{
-    handoff_text_format(text, "%08x-%04x-%04x-", guid->Data1, guid->Data2, guid->Data3);
-    for (UINTN i = 0; i < sizeof(guid->Data4); i++)
-        handoff_text_format(text, i == 2 ? "-%02x" : "%02x", guid->Data4[i]);
-}
-
 /* Of a file in a firmware volume (PI 1.7, volume 2, 8.3), which has no name but a GUID. */
 static void name_in_volume(struct loader *loader, const EFI_LOADED_IMAGE *image, struct handoff_text *text)
 {
@@ -74,7 +68,7 @@ static void name_in_volume(struct loader *loader, const EFI_LOADED_IMAGE *image,
     if (firmware_volume_name(loader, image->DeviceHandle, &file, words, sizeof(words)))
         copy_ascii((const UINT8 *)words, HANDOFF_IMAGE_NAME, text);
     if (text->size == 0)
-        format_guid(&file, text);
+        guid_append(text, &file);
 }
 
 void image_name(struct loader *loader, const EFI_LOADED_IMAGE *image, char name[HANDOFF_IMAGE_NAME])

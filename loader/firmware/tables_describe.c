@@ -2,17 +2,20 @@
 
 #include <string.h>
 
+#include "../guid.h"
+#include "table_guids.h"
+
 /* UEFI 2.10, 4.6; PI 1.7; and some that EDK2 adds. */
 static const struct {
     EFI_GUID    guid;
     const char *name;
 } known[] = {
-    {{0x8868e871, 0xe4f1, 0x11d3, {0xbc, 0x22, 0x00, 0x80, 0xc7, 0x3c, 0x88, 0x81}}, "ACPI 2.0"},
-    {{0xeb9d2d30, 0x2d88, 0x11d3, {0x9a, 0x16, 0x00, 0x90, 0x27, 0x3f, 0xc1, 0x4d}}, "ACPI 1.0"},
-    {{0xf2fd1544, 0x9794, 0x4a2c, {0x99, 0x2e, 0xe5, 0xbb, 0xcf, 0x20, 0xe3, 0x94}}, "SMBIOS 3.0"},
-    {{0xeb9d2d31, 0x2d88, 0x11d3, {0x9a, 0x16, 0x00, 0x90, 0x27, 0x3f, 0xc1, 0x4d}}, "SMBIOS"},
-    {{0xb1b621d5, 0xf19c, 0x41a5, {0x83, 0x0b, 0xd9, 0x15, 0x2c, 0x69, 0xaa, 0xe0}}, "device tree"},
-    {{0xeb66918a, 0x7eef, 0x402a, {0x84, 0x2e, 0x93, 0x1d, 0x21, 0xc3, 0x8a, 0xe9}}, "RT_PROPERTIES"},
+    {TABLE_ACPI_20, "ACPI 2.0"},
+    {TABLE_ACPI_10, "ACPI 1.0"},
+    {TABLE_SMBIOS_3, "SMBIOS 3.0"},
+    {TABLE_SMBIOS_2, "SMBIOS"},
+    {TABLE_DEVICE_TREE, "device tree"},
+    {TABLE_RT_PROPERTIES, "RT_PROPERTIES"},
     {HANDOFF_ATTRIBUTES_TABLE_GUID, "memory attributes"},
     {{0xb122a263, 0x3661, 0x4f68, {0x99, 0x29, 0x78, 0xf8, 0xb0, 0xd6, 0x21, 0x80}}, "ESRT"},
     {{0x36122546, 0xf7e7, 0x4c8f, {0xbd, 0x9b, 0xeb, 0x85, 0x25, 0xb5, 0x0c, 0x0b}}, "conformance profiles"},
@@ -26,10 +29,8 @@ void tables_describe(const EFI_CONFIGURATION_TABLE *entry, struct handoff_text *
 {
     const EFI_GUID *guid = &entry->VendorGuid;
 
-    handoff_text_format(text, "table: 0x%lx %08x-%04x-%04x-%02x%02x-", (UINT64)entry->VendorTable, guid->Data1,
-                        (UINT32)guid->Data2, (UINT32)guid->Data3, (UINT32)guid->Data4[0], (UINT32)guid->Data4[1]);
-    for (UINTN i = 2; i < sizeof(guid->Data4); i++)
-        handoff_text_format(text, "%02x", (UINT32)guid->Data4[i]);
+    handoff_text_format(text, "table: 0x%lx ", (UINT64)entry->VendorTable);
+    guid_append(text, guid);
     for (UINTN i = 0; i < sizeof(known) / sizeof(known[0]); i++)
         if (memcmp(guid, &known[i].guid, sizeof(*guid)) == 0)
             handoff_text_format(text, " %s", known[i].name);

@@ -50,6 +50,20 @@ static void does_without_smbios(void **state)
     assert_string_not_equal(identity.name, first);
 }
 
+static void tells_the_version(void **state)
+{
+    char bytes[32];
+    struct handoff_text text = handoff_text_in(bytes, sizeof(bytes));
+
+    (void)state;
+    identity_append_uefi(&text, 2 << 16 | 31);
+    handoff_text_format(&text, " ");
+    identity_append_uefi(&text, 2 << 16 | 100);
+    handoff_text_format(&text, " ");
+    identity_append_uefi(&text, 1 << 16 | 10);
+    assert_string_equal(bytes, "2.3.1 2.10 1.1");
+}
+
 static void assert_name(const char *product, const char *words)
 {
     const struct identity identity = a_machine(product, "1");
@@ -106,6 +120,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(speaks_to_people),
         cmocka_unit_test(does_without_smbios),
+        cmocka_unit_test(tells_the_version),
         cmocka_unit_test(names_files),
         cmocka_unit_test(tells_machines_of_one_model_apart),
         cmocka_unit_test(keeps_the_strings_apart),
