@@ -46,6 +46,13 @@ struct rectangle {
  * scale 1, 1280x800 80 by 25 of 2, 1920x1080 120 by 33 of 2, 2560x1440 106 by 30 of 3, 3840x2160 96 by 27 of 5. */
 bool canvas_open(struct canvas *canvas, const struct handoff_framebuffer *screen);
 
+/* An area counted in cells, in pixels. */
+static inline struct rectangle canvas_cells(const struct canvas *canvas, struct rectangle area)
+{
+    return (struct rectangle){area.x * canvas->cell_width, area.y * canvas->cell_height,
+                              area.width * canvas->cell_width, area.height * canvas->cell_height};
+}
+
 /* What lies outside the screen is left out, here and below. In pixels. */
 void canvas_fill(const struct canvas *canvas, struct rectangle area, colour paint);
 

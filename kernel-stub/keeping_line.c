@@ -2,10 +2,7 @@
 
 #include <stddef.h>
 
-static bool is_control(char byte)
-{
-    return (unsigned char)byte < ' ' || byte == 0x7f;
-}
+#include "control_character.h"
 
 static void append(struct handoff_text *text, const char *field)
 {

@@ -163,13 +163,7 @@ void screen_note(const char *words)
 /* Of a run that stopped, a result told before is none. */
 static void clear_result(void)
 {
-    const struct canvas *canvas = &screen.canvas;
-    const struct rectangle area = screen.layout.result;
-
-    canvas_fill(canvas,
-                (struct rectangle){area.x * canvas->cell_width, area.y * canvas->cell_height,
-                                   area.width * canvas->cell_width, area.height * canvas->cell_height},
-                COLOUR_PAPER);
+    canvas_fill(&screen.canvas, canvas_cells(&screen.canvas, screen.layout.result), COLOUR_PAPER);
 }
 
 /* Both texts, where the band has no room for them. */

@@ -132,10 +132,7 @@ void findings_draw(const struct canvas *canvas, struct rectangle area, const str
     const uint32_t last = all_fit || area.height <= ROWS_OF_WORDS ? 0 : 1; /* row, for "and 3 more" */
     struct column column = {canvas, {area.x, area.y, area.width, area.height - last}};
 
-    canvas_fill(canvas,
-                (struct rectangle){area.x * canvas->cell_width, area.y * canvas->cell_height,
-                                   area.width * canvas->cell_width, area.height * canvas->cell_height},
-                COLOUR_PAPER);
+    canvas_fill(canvas, canvas_cells(canvas, area), COLOUR_PAPER);
     uint32_t written = write_list(&column, &findings->failures, warnings, true);
     written += write_list(&column, &findings->warnings, 0, written == 0);
     column.left.height += last;

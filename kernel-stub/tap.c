@@ -1,11 +1,7 @@
 #include "tap.h"
 
+#include "control_character.h"
 #include "sinks.h"
-
-static bool is_control(char byte)
-{
-    return (unsigned char)byte < ' ' || byte == 0x7f;
-}
 
 /* Ends the line and hands it to the sinks; what could end it earlier becomes a space. */
 static void emit(struct handoff_text *line)

@@ -28,6 +28,17 @@ result() {
     fi
 }
 
+# ends STATUS EXPRESSION COMMAND...: it ends so and says so (grep -E), without a traceback; $work/said has it all.
+ends() {
+    expected=$1
+    expression=$2
+    shift 2
+    status=0
+    "$@" >"$work/said" 2>&1 || status=$?
+    cat "$work/said"
+    [ "$status" -eq "$expected" ] && grep -Eq -e "$expression" "$work/said" && ! grep -q Traceback "$work/said"
+}
+
 # skip DESCRIPTION REASON
 skip() {
     count=$((count + 1))

@@ -36,21 +36,10 @@ list() {
     scripts/list-results "$@" "$results"
 }
 
-# says STATUS EXPRESSION COMMAND...
-says() {
-    expected=$1
-    expression=$2
-    shift 2
-    status=0
-    "$@" >"$work/said" 2>&1 || status=$?
-    cat "$work/said"
-    [ "$status" -eq "$expected" ] && grep -Eq -e "$expression" "$work/said" && ! grep -q Traceback "$work/said"
-}
-
 # refuses STATEMENT EXPRESSION: the result that STATEMENT spoils.
 refuses() {
     changed "$1"
-    result "refused: $1" says 1 "^list-results: $good: .*$2" list --write
+    result "refused: $1" ends 1 "^list-results: $good: .*$2" list --write
 }
 
 result 'the results here are sound and their table is current' scripts/list-results docs/results
@@ -58,15 +47,15 @@ result 'the results here are sound and their table is current' scripts/list-resu
 # --- the table
 
 cp "$work/good.json" "$good"
-result 'a table that lacks a result is noticed' says 1 'the table is not that of the files.*make results' list
-result 'it is written' says 0 '1 result$' list --write
+result 'a table that lacks a result is noticed' ends 1 'the table is not that of the files.*make results' list
+result 'it is written' ends 0 '1 result$' list --write
 row='| [ACME \| Sons Board\_1](report-board-1-0123abcd-1.json) | ACME 7 01/02/2020 | 2.7 | 2026-11-21 | FAILED |'
 row="$row 2, 1, 1, 1 | svam.succeeded: svam-refused |"
 result 'its row tells what the file says' grep -Fx "$row" "$results/README.md"
 result 'and is current then' list
 cp "$results/README.md" "$work/written"
 sed -i 's/| FAILED |/| PASSED |/' "$results/README.md"
-result 'a table that was changed is noticed' says 1 'the table is not that of the files' list
+result 'a table that was changed is noticed' ends 1 'the table is not that of the files' list
 list --write >/dev/null
 result 'writing it anew mends it, and leaves the rest' cmp "$results/README.md" "$work/written"
 changed 'del it["date"]; it["machine"] = {"name": "board-1-0123abcd", "line": ""}'
@@ -76,7 +65,7 @@ result 'a machine that tells nothing of itself' grep -F "$row" "$results/README.
 changed 'it["checks"] = [dict(it["checks"][1], number=1)]'
 result 'only what failed was kept, for lack of room' list --write
 sed -i '/table: make/d' "$results/README.md"
-result 'a README without a place for the table' says 1 'has no place for the table' list --write
+result 'a README without a place for the table' ends 1 'has no place for the table' list --write
 cp "$work/written" "$results/README.md"
 
 # --- what is no result
@@ -120,28 +109,28 @@ refuses 'del it["questions"][0]["answer"]' 'question 1: answer is missing'
 refuses 'it = [it]' 'it is no JSON object'
 
 head -c 300 "$work/good.json" >"$good"
-result 'refused: a file that was cut off' says 1 'it is no JSON .*copy it from the stick again' list --write
+result 'refused: a file that was cut off' ends 1 'it is no JSON .*copy it from the stick again' list --write
 echo '{"format": 1, "format": 1}' >"$good"
-result 'refused: a name twice' says 1 'has a name twice' list --write
+result 'refused: a name twice' ends 1 'has a name twice' list --write
 printf '{"format": "\377"}' >"$good"
-result 'refused: what is no text' says 1 'it is no JSON' list --write
+result 'refused: what is no text' ends 1 'it is no JSON' list --write
 truncate -s 5M "$good"
-result 'refused: a file that is too large' says 1 'more than 4194304 bytes' list --write
+result 'refused: a file that is too large' ends 1 'more than 4194304 bytes' list --write
 cp "$work/good.json" "$good"
 cp "$good" "$results/report-board-1-0123abcd-2.json"
-result 'refused: a run that is there already' says 1 'of the same run as report-board-1-0123abcd-1.json' list --write
+result 'refused: a run that is there already' ends 1 'of the same run as report-board-1-0123abcd-1.json' list --write
 mv "$results/report-board-1-0123abcd-2.json" "$results/mine.json"
-result 'refused: a name that no stick gives' says 1 'mine.json: a result is called report-<machine>-<n>.json' \
+result 'refused: a name that no stick gives' ends 1 'mine.json: a result is called report-<machine>-<n>.json' \
     list --write
 rm "$results/mine.json"
 mkfifo "$results/report-board-2-0123abcd-1.json"
-result 'refused: what is no file' says 1 'board-2-0123abcd-1.json: it is no file' timeout 10 \
+result 'refused: what is no file' ends 1 'board-2-0123abcd-1.json: it is no file' timeout 10 \
     scripts/list-results --write "$results"
 rm "$results/report-board-2-0123abcd-1.json"
 result 'the table was not changed by any of these' cmp "$results/README.md" "$work/written"
 printf '\377' >>"$results/README.md"
 cp "$results/README.md" "$work/odd"
-result 'a README that is no text' says 1 'README.md is no text in UTF-8 .*: git checkout' list --write
+result 'a README that is no text' ends 1 'README.md is no text in UTF-8 .*: git checkout' list --write
 result 'stays as it is' cmp "$results/README.md" "$work/odd"
 cp "$work/written" "$results/README.md"
 
@@ -150,7 +139,7 @@ without_room() {
     (ulimit -f 1 && list --write)
 }
 changed 'it["counts"]["skipped"] = 7'
-result 'a table that cannot be written' says 1 'README.md: .*: it stays as it was' without_room
+result 'a table that cannot be written' ends 1 'README.md: .*: it stays as it was' without_room
 result 'and the old one stays' cmp "$results/README.md" "$work/written"
 result 'nothing half-done is left' test ! -e "$results/README.md.partial"
 
@@ -170,6 +159,6 @@ details_are_known() {
     done
 }
 result 'every detail of a check is known' details_are_known
-result 'wrong usage' says 2 'name the folder with the results' scripts/list-results "$work"
+result 'wrong usage' ends 2 'name the folder with the results' scripts/list-results "$work"
 
 finish

@@ -23,11 +23,7 @@ sign() {
 refuses() {
     expression=$1
     shift
-    status=0
-    sign "$@" "$work/unwanted" >"$work/refusal" 2>&1 || status=$?
-    cat "$work/refusal"
-    [ "$status" -eq 1 ] && grep -Eq -e "$expression" "$work/refusal" &&
-        [ "$(echo "$work"/unwanted*)" = "$work/unwanted*" ]
+    ends 1 "$expression" sign "$@" "$work/unwanted" && [ "$(echo "$work"/unwanted*)" = "$work/unwanted*" ]
 }
 
 loader=$built/BOOTX64.EFI
@@ -150,22 +146,13 @@ result 'the signed image holds the signed bundle, and the certificate' holds_wha
 result 'a changed bit is noticed wherever it is' notices_a_bit "$signed"
 result 'no key was copied' fails grep -r 'PRIVATE KEY' "$built/signed" "$built/handoff-signed.img"
 
-# demands EXPRESSION ARGUMENTS...: make refuses, and says so.
-demands() {
-    expression=$1
-    shift
-    status=0
-    make "$@" >"$work/refusal" 2>&1 || status=$?
-    cat "$work/refusal"
-    [ "$status" -eq 2 ] && grep -Eq -e "$expression" "$work/refusal"
-}
-result 'make sign says what it needs' demands 'say make sign KEY=FILE CERT=FILE' sign
-result 'make bundle without that kernel' demands 'KERNEL=nowhere.elf is no file' bundle KERNEL=nowhere.elf
-result 'make bundle of what is no kernel' demands 'KERNEL=README.md is no ELF64 file' bundle KERNEL=README.md
+result 'make sign says what it needs' ends 2 'say make sign KEY=FILE CERT=FILE' make sign
+result 'make bundle without that kernel' ends 2 'KERNEL=nowhere.elf is no file' make bundle KERNEL=nowhere.elf
+result 'make bundle of what is no kernel' ends 2 'KERNEL=README.md is no ELF64 file' make bundle KERNEL=README.md
 
 keeps_the_last_image() {
     cp "$built/handoff-signed.img" "$work/before.img"
-    demands 'do not belong together' sign "KEY=$work/my.key" "CERT=$work/other.pem" &&
+    ends 2 'do not belong together' make sign "KEY=$work/my.key" "CERT=$work/other.pem" &&
         cmp "$built/handoff-signed.img" "$work/before.img" && sbverify --cert "$work/my.pem" "$signed"
 }
 result 'make sign that fails leaves what was signed before' keeps_the_last_image

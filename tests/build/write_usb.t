@@ -19,17 +19,6 @@ write_usb() {
     scripts/write-usb --stand-in "$machine" "$@" </dev/null 2>&1
 }
 
-# ends STATUS EXPRESSION COMMAND...: it ends so, says so, and tells in one line what to do.
-ends() {
-    expected=$1
-    expression=$2
-    shift 2
-    status=0
-    "$@" >"$work/said" 2>&1 || status=$?
-    cat "$work/said"
-    [ "$status" -eq "$expected" ] && grep -Eq -e "$expression" "$work/said" && ! grep -q Traceback "$work/said"
-}
-
 # refuses WHAT DEVICE EXPRESSION: and leaves the disk as it was.
 refuses() {
     before=$(cksum <"$machine/dev/$2")

@@ -8,11 +8,8 @@ refuses() {
     expected_status=$1
     expression=$2
     shift 2
-    status=0
-    env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL "$@" >"$work/refusal" 2>&1 || status=$?
-    cat "$work/refusal"
-    [ "$status" -eq "$expected_status" ] && grep -Eq -e "$expression" "$work/refusal" &&
-        ! grep -q 'No such file' "$work/refusal"
+    ends "$expected_status" "$expression" env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL "$@" &&
+        ! grep -q 'No such file' "$work/said"
 }
 
 result "another processor than those there are" \
