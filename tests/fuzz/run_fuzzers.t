@@ -8,8 +8,10 @@ target() {
     file=$work/$1
     {
         echo '#!/bin/sh'
-        printf 'echo "%s"\n' "$3" "$4"
-        echo "exit $2"
+        status=$2
+        shift 2
+        printf 'echo "%s"\n' "$@"
+        echo "exit $status"
     } >"$file"
     chmod +x "$file"
 }
@@ -28,7 +30,7 @@ says() {
 }
 
 target text 0 '#64 pulse cov: 3' '#1000 DONE   cov: 12 ft: 4'
-target utf 0 '#32 pulse cov: 3' '#234 DONE   cov: 5 ft: 4'
+target utf 0 '#32 pulse cov: 3' '#234 DONE   cov: 5 ft: 4' '###### Recommended dictionary. ######'
 target config 1 '#16 pulse cov: 3' 'a property does not hold'
 run 0 --seconds 1 "$work" text utf
 says '^fuzz text: 1000 inputs, cov: 12$'
