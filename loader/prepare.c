@@ -7,6 +7,7 @@
 #include "firmware/drivers.h"
 #include "firmware/events.h"
 #include "firmware/evidence.h"
+#include "firmware/identify.h"
 #include "firmware/memory.h"
 #include "firmware/screen.h"
 #include "firmware/secure_boot.h"
@@ -35,8 +36,10 @@ static EFI_STATUS step_begin(struct loader *loader)
 
     loader->random = arch_ticks();
     loader->next_virtual_address = arch_layout.handed_window.base;
-    identity_append_uefi(&version, loader->system_table->Hdr.Revision);
-    log_line(loader, "efi-handoff, UEFI %s, firmware revision 0x%08x", bytes, loader->system_table->FirmwareRevision);
+    identify_firmware(loader);
+    identity_append_uefi(&version, loader->identity.uefi_revision);
+    log_line(loader, "efi-handoff, UEFI %s, firmware %s 0x%08x", bytes, loader->identity.firmware_vendor,
+             loader->identity.firmware_revision);
     if (refusal != NULL)
         return log_error(loader, EFI_UNSUPPORTED, "%s", refusal);
     return volume_open(loader);

@@ -28,15 +28,21 @@ static bool read_smbios(const UINT8 *entry, struct smbios_facts *facts)
     return smbios_table_read((const UINT8 *)address, size, facts);
 }
 
-void identify_machine(struct loader *loader)
+void identify_firmware(struct loader *loader)
 {
     const EFI_SYSTEM_TABLE *system_table = loader->system_table;
     struct identity *identity = &loader->identity;
 
-    identity->has_facts = read_smbios(tables_smbios(loader), &identity->facts);
     copy_vendor(system_table->FirmwareVendor, identity->firmware_vendor);
     identity->firmware_revision = system_table->FirmwareRevision;
     identity->uefi_revision = system_table->Hdr.Revision;
+}
+
+void identify_machine(struct loader *loader)
+{
+    struct identity *identity = &loader->identity;
+
+    identity->has_facts = read_smbios(tables_smbios(loader), &identity->facts);
     identity_conclude(identity);
 }
 

@@ -5,7 +5,10 @@
 
 #include "../loader.h"
 
-/* Fills loader->identity. */
+/* Fills what the system table says into loader->identity. */
+void identify_firmware(struct loader *loader);
+
+/* Fills the rest of it. */
 void identify_machine(struct loader *loader);
 
 /* A number that no other run has. */

@@ -16,13 +16,14 @@ examples:
   scripts/boot --kernel my-kernel.elf --add initrd.img:/handoff/initrd.img --set 'module=\\handoff\\initrd.img'
   scripts/boot --image build/x86_64/handoff.img --firmware OVMF_CODE.fd:OVMF_VARS.fd -- -m 64M -smp 4
   scripts/boot --set after=halt --screen verdict.png
+  scripts/boot --firmware /usr/lib/u-boot/qemu-x86_64/u-boot.rom --waivers tests/matrix/waivers
   scripts/boot --profile hardware --keep stick
   scripts/boot --profile hardware --image stick/disk.img --firmware :stick/vars.fd -- -vga virtio
 
 exit status:
-  0    every check passed
-  1    a check failed, or the kernel stopped before all of them were reported
-  2    wrong usage, the loader refused what it was given, or the firmware refused the loader
+  0    every check passed, or failed as a waiver says
+  1    a check failed, a waiver was not needed, or the kernel stopped before all of them were reported
+  2    wrong usage, waivers that are wrong or over, the loader refused what it was given, or the firmware refused the loader
   3    the machine died without a verdict, the firmware crashed, or --kill-at cut the power
   77   QEMU or firmware is missing here
   124  no end within the timeout, or no report and a screen that stands still
@@ -74,6 +75,12 @@ def output(text):
     return text
 
 
+def existing(text):
+    if not os.path.isfile(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no file: name one that exists")
+    return text
+
+
 def directory(text):
     if os.path.exists(text) and not os.path.isdir(text):
         raise argparse.ArgumentTypeError(f"{text!r} is a file: name a directory, which is made where there is none")
@@ -106,6 +113,10 @@ def parse(purpose, words):
         help="a line of handoff.cfg, instead of the one with that key; repeatable. "
              "Unless it says otherwise, after=shutdown is set")
     add("--no-set-after", action="store_true", help="leave after= as the configuration has it")
+    add("--waivers", metavar="FILE", type=existing,
+        help="failures that are known: lines CHECK | FIRMWARE | REASON | YYYY-MM-DD, FIRMWARE a glob of what the loader "
+             "says of it, the date the last day. Such a failure is shown as TODO and does not count; a line that is "
+             "wrong, over, or not needed on this firmware does. tests/matrix/waivers is one")
     add("--timeout", metavar="S", type=seconds, help="seconds (default: 60; 300 with --profile hardware)")
     add("--log", metavar="FILE", type=output,
         help="everything that came from the serial port, the firmware's output included")

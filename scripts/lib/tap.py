@@ -14,21 +14,26 @@ DIGITS = 5  # of a number that is believed: nobody plans more checks
 
 
 class Tap:
-    def __init__(self):
+    def __init__(self, waivers=None):
+        self.waivers = waivers  # waivers.Waivers, for failures that are known
         self.begun = False
         self.planned = None
         self.results = {}  # number -> passed
+        self.ran_and_passed = []  # names
         self.failed = []  # names
+        self.waived = []  # names of those that failed as is known
         self.skipped = 0
         self.errors = []  # what is wrong with the TAP itself
         self.bail_out = None
         self.comments = []
 
     def read(self, line):
-        """Returns whether the line is part of the TAP."""
+        """Returns the line as it is to be shown; None if it is not part of the TAP."""
+        if self.waivers:
+            self.waivers.hear(line)
         self.begun = self.begun or line.startswith(VERSION)
         if not self.begun:
-            return False
+            return None
         if line.startswith("#"):
             self.comments.append(line[1:].strip())
         elif line.startswith(BAIL_OUT):
@@ -36,10 +41,10 @@ class Tap:
         elif PLAN.match(line):
             self._plan(PLAN.match(line).group(1))
         elif RESULT.match(line):
-            self._result(line, *RESULT.match(line).groups())
+            return line + self._result(line, *RESULT.match(line).groups())
         elif line.startswith(FAILED):
             self.errors.append(f"a result cannot be read: {line}")
-        return True
+        return line
 
     def _plan(self, planned):
         if self.planned is not None:
@@ -49,15 +54,25 @@ class Tap:
         self.planned = int(planned[:DIGITS])
 
     def _result(self, line, failed, number, name):
+        """Returns what is to stand behind it."""
         number = int(number) if len(number) <= DIGITS else 0
         if number in self.results:
             self.errors.append(f"check {number} was reported twice")
         if self.planned is None or not 1 <= number <= self.planned:
             self.errors.append(f"check {number} is not in the plan")
         self.results[number] = not failed
-        self.skipped += SKIP in line
+        skipped = SKIP in line
+        self.skipped += skipped
+        name = name or str(number)
+        waiver = self.waivers.use(name) if failed and self.waivers else None
         if failed:
-            self.failed.append(name or str(number))
+            (self.waived if waiver else self.failed).append(name)
+        elif not skipped:
+            self.ran_and_passed.append(name)
+        return waiver or ""
+
+    def unused_waivers(self):
+        return self.waivers.unused(self.ran_and_passed) if self.waivers else []
 
     def missing(self):
         return [number for number in range(1, (self.planned or 0) + 1) if number not in self.results]
