@@ -19,9 +19,6 @@ struct arch_layout {
 };
 extern const struct arch_layout arch_layout;
 
-/* NULL if this processor can make the crossing, else what it lacks. */
-const char *arch_refusal(void);
-
 /* The page-table format for the paging mode the processor is in. */
 struct handoff_page_format arch_page_format(void);
 

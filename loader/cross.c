@@ -113,14 +113,20 @@ static const char *describe_attributes(const struct loader *loader)
     return handoff_status_text(result);
 }
 
+static const char *describe_execution(const struct loader *loader)
+{
+    return tables_all_executable(loader) ? "; data can be executed: this processor cannot forbid it" : "";
+}
+
 void cross_page_table(struct loader *loader)
 {
     const enum handoff_status status = tables_build_page_tables(loader, &loader->final);
 
     if (status != HANDOFF_OK)
         end_without_tables(loader, status);
-    log_line(loader, "page_table: %lu of %lu pages, %u levels; memory attributes: %s", (UINT64)loader->arena.used,
-             (UINT64)loader->arena.pages, loader->kernel_table.format.levels, describe_attributes(loader));
+    log_line(loader, "page_table: %lu of %lu pages, %u levels; memory attributes: %s%s", (UINT64)loader->arena.used,
+             (UINT64)loader->arena.pages, loader->kernel_table.format.levels, describe_attributes(loader),
+             describe_execution(loader));
     cross_stamp(loader, HANDOFF_STAGE_TABLES);
 }
 

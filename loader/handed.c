@@ -6,6 +6,7 @@
 #include "firmware/tables.h"
 #include "log.h"
 #include "svam_trace.h"
+#include "tables_build.h"
 
 #define LARGE_PAGE (2ULL << 20)
 #define ALIGNMENT  16u
@@ -252,12 +253,14 @@ static void complete_object(const struct loader *loader, struct handoff_object *
 static void complete_paging(struct loader *loader)
 {
     struct handoff_paging *paging = &loader->info.paging;
+    const struct handoff_page_format *format = &loader->kernel_table.format;
 
     paging->root_physical_address = handoff_page_table_root(&loader->kernel_table);
     paging->arena_used = loader->arena.used * HANDOFF_PAGE_SIZE;
-    paging->levels = loader->kernel_table.format.levels;
-    paging->largest_leaf = loader->kernel_table.format.largest_leaf;
-    paging->physical_bits = loader->kernel_table.format.physical_bits;
+    paging->levels = format->levels;
+    paging->largest_leaf = format->largest_leaf;
+    paging->physical_bits = format->physical_bits;
+    paging->executable = tables_all_executable(loader);
 }
 
 UINT64 handed_complete(struct loader *loader)

@@ -30,7 +30,6 @@
 
 static EFI_STATUS step_begin(struct loader *loader)
 {
-    const char *refusal = arch_refusal();
     char bytes[16];
     struct handoff_text version = handoff_text_in(bytes, sizeof(bytes));
 
@@ -40,8 +39,6 @@ static EFI_STATUS step_begin(struct loader *loader)
     identity_append_uefi(&version, loader->identity.uefi_revision);
     log_line(loader, "efi-handoff, UEFI %s, firmware %s 0x%08x", bytes, loader->identity.firmware_vendor,
              loader->identity.firmware_revision);
-    if (refusal != NULL)
-        return log_error(loader, EFI_UNSUPPORTED, "%s", refusal);
     return volume_open(loader);
 }
 

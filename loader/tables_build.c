@@ -138,6 +138,13 @@ enum handoff_status tables_build_boot_services(struct loader *loader)
     return handoff_address_space_boot_services(&space, &loader->crossing_table);
 }
 
+bool tables_all_executable(const struct loader *loader)
+{
+    const UINT64 *access_bits = loader->kernel_table.format.access_bits;
+
+    return access_bits[0] == access_bits[HANDOFF_EXECUTE];
+}
+
 UINTN tables_build_bound(struct loader *loader, const struct handoff_memory_map *map)
 {
     const struct handoff_page_format format = arch_page_format();

@@ -14,6 +14,9 @@ enum handoff_status tables_build_page_tables(struct loader *loader, const struct
 /* Adds boot-services memory to a strict crossing table, so that it can be poisoned. */
 enum handoff_status tables_build_boot_services(struct loader *loader);
 
+/* Whether this processor can execute whatever the tables map. */
+bool tables_all_executable(const struct loader *loader);
+
 /* Arena pages that tables for this map can need. */
 UINTN tables_build_bound(struct loader *loader, const struct handoff_memory_map *map);
 

@@ -61,6 +61,11 @@ struct handoff_page_format {
  */
 struct handoff_page_format handoff_page_format_x86_64(UINT32 levels, bool gigabyte_pages, UINT32 physical_bits);
 
+/* The same for a processor without NX, CPUID 80000001h:EDX[20] clear: the bit that forbids execution is a reserved one
+ * there, so whatever is mapped can be executed. EFER.NXE must be clear. */
+struct handoff_page_format handoff_page_format_x86_64_without_nx(UINT32 levels, bool gigabyte_pages,
+                                                                 UINT32 physical_bits);
+
 /* IA32_PAT: WB, WT, UC-, UC as after reset, then WP, WC, UC-, UC. */
 #define HANDOFF_X86_64_PAT 0x0007010500070406ULL
 

@@ -49,3 +49,13 @@ struct handoff_page_format handoff_page_format_x86_64(UINT32 levels, bool gigaby
 
     return format;
 }
+
+struct handoff_page_format handoff_page_format_x86_64_without_nx(UINT32 levels, bool gigabyte_pages,
+                                                                 UINT32 physical_bits)
+{
+    struct handoff_page_format format = handoff_page_format_x86_64(levels, gigabyte_pages, physical_bits);
+
+    for (UINT32 access = 0; access < HANDOFF_ACCESS_COUNT; access++)
+        format.access_bits[access] &= ~NO_EXECUTE;
+    return format;
+}

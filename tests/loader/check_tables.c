@@ -15,8 +15,9 @@ struct expected {
 static void expect(struct expected *expected, UINT64 physical, UINT64 virtual, UINT64 size, UINT32 access,
                    enum handoff_cache cache)
 {
-    const struct handoff_region region = {physical, virtual, (size + HANDOFF_PAGE_MASK) & ~HANDOFF_PAGE_MASK, access,
-                                          cache};
+    const UINT32 unforbidden = fake_arch.without_nx ? HANDOFF_EXECUTE : 0;
+    const struct handoff_region region = {physical, virtual, (size + HANDOFF_PAGE_MASK) & ~HANDOFF_PAGE_MASK,
+                                          access | unforbidden, cache};
 
     assert_translates(&expected->mmu, &region);
     expected->bytes += region.size;

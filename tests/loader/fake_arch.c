@@ -40,14 +40,10 @@ void fake_arch_end(enum fake_end end)
     longjmp(fake_arch.end, 1);
 }
 
-const char *arch_refusal(void)
-{
-    return fake_arch.refusal;
-}
-
 struct handoff_page_format arch_page_format(void)
 {
-    return handoff_page_format_x86_64(4, true, 46);
+    return fake_arch.without_nx ? handoff_page_format_x86_64_without_nx(4, true, 46)
+                                : handoff_page_format_x86_64(4, true, 46);
 }
 
 bool arch_debug_exit_present(void)

@@ -35,7 +35,7 @@ struct fake_arch {
     jmp_buf end; /* set before efi_main is called */
 
     /* how it deviates */
-    const char *refusal;
+    bool        without_nx;
     bool        has_debug_exit;
     UINTN       faulting_call;   /* guarded call that faults, from 1 */
     UINTN       wants;

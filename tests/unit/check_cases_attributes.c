@@ -14,6 +14,11 @@ static void not_applied(void)
     fixture.info.attributes.applied = 0;
 }
 
+static void all_executable(void)
+{
+    fixture.info.paging.executable = 1;
+}
+
 static void version(UINT32 number)
 {
     kernel_fixture_attributes()->version = number;
@@ -153,6 +158,10 @@ static const struct check_case cases[] = {
       {"attributes.enforced", OUTCOME_SKIPPED, "has no Memory Attributes Table"}},
      0},
     {"attributes not in force", not_applied, {{"attributes.enforced", OUTCOME_SKIPPED, "wx=no"}}, 0},
+    {"attributes in force in part",
+     all_executable,
+     {{"attributes.enforced", OUTCOME_SKIPPED, "in force only in part"}},
+     0},
     {"attributes of version 0", version_0, UNREADABLE("the table's version is 0"), 0},
     {"attributes of version 2", version_2, {{"attributes.present", OUTCOME_PASSED, "version 2"}}, 0},
     {"attributes of version 3", version_3, UNREADABLE("the table's version is 3"), 0},

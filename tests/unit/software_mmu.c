@@ -117,6 +117,7 @@ struct software_mmu software_mmu_load(const struct handoff_page_table *table)
         .levels = table->format.levels,
         .physical_bits = table->format.physical_bits,
         .gigabyte_pages = table->format.largest_leaf == 2,
+        .no_execute = table->format.access_bits[0] != table->format.access_bits[HANDOFF_EXECUTE],
     };
 
     return mmu;

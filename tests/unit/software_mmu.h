@@ -38,6 +38,7 @@ struct software_mmu {
     UINT32        levels;           /* 4; 5 with CR4.LA57 */
     UINT32        physical_bits;    /* MAXPHYADDR; TCR_EL1.IPS */
     bool          gigabyte_pages;   /* x86_64: CPUID.80000001H:EDX.Page1GB */
+    bool          no_execute;       /* x86_64: EFER.NXE */
 };
 
 struct translation {

@@ -56,6 +56,8 @@ static void check_reserved(const struct software_mmu *mmu, UINT64 entry, UINT64 
         assert_int_equal(entry & bits(51, mmu->physical_bits), 0);
     if (entry_size > PDPTE_SIZE || (entry_size == PDPTE_SIZE && !mmu->gigabyte_pages))
         assert_int_equal(entry & PS, 0);
+    if (!mmu->no_execute)
+        assert_int_equal(entry & XD, 0);
     if (leaf && entry_size == PDPTE_SIZE)
         assert_int_equal(entry & bits(29, 13), 0);
     if (leaf && entry_size == PDE_SIZE)

@@ -81,6 +81,26 @@ static void x86_64_entries_are_as_intel_has_them(void **state)
     check_format(&five, &x86_64);
 }
 
+/* Bit 63 is reserved where EFER.NXE is clear (4.5, table 4-19): what cannot be executed elsewhere, can here. */
+static void x86_64_entries_without_nx_never_have_its_bit(void **state)
+{
+    const struct handoff_page_format four = handoff_page_format_x86_64_without_nx(4, true, X86_64_PHYSICAL_BITS);
+    const struct handoff_page_format five = handoff_page_format_x86_64_without_nx(5, false, X86_64_PHYSICAL_BITS);
+    struct expected expected = x86_64;
+
+    (void)state;
+    for (UINT32 level = 0; level < HANDOFF_LEAF_LEVELS; level++)
+        for (UINT32 cache = 0; cache < HANDOFF_CACHE_COUNT; cache++)
+            expected.leaf[level][cache] ^= x86_64.execute;
+    expected.execute = 0;
+    assert_int_equal(four.levels, 4);
+    assert_int_equal(four.largest_leaf, 2);
+    assert_int_equal(five.levels, 5);
+    assert_int_equal(five.largest_leaf, 1);
+    check_format(&four, &expected);
+    check_format(&five, &expected);
+}
+
 static void aarch64_entries_are_as_arm_has_them(void **state)
 {
     const struct handoff_page_format format = handoff_page_format_aarch64(AARCH64_PHYSICAL_BITS);
@@ -108,6 +128,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(x86_64_entries_are_as_intel_has_them),
+        cmocka_unit_test(x86_64_entries_without_nx_never_have_its_bit),
         cmocka_unit_test(aarch64_entries_are_as_arm_has_them),
         cmocka_unit_test(registers_give_the_indices_their_meaning),
     };

@@ -14,8 +14,11 @@
 struct handoff_page_format paging_format(const struct handoff_boot_info *info)
 {
     const struct handoff_paging *paging = &info->paging;
+    const bool gigabyte_pages = paging->largest_leaf == 2;
 
-    return handoff_page_format_x86_64(paging->levels, paging->largest_leaf == 2, paging->physical_bits);
+    if (paging->executable)
+        return handoff_page_format_x86_64_without_nx(paging->levels, gigabyte_pages, paging->physical_bits);
+    return handoff_page_format_x86_64(paging->levels, gigabyte_pages, paging->physical_bits);
 }
 
 uint64_t *paging_table(const struct handoff_boot_info *info, uint64_t physical_address)

@@ -26,20 +26,16 @@ static UINT32 extended_features(void)
     return __get_cpuid(CPUID_EXTENDED, &a, &b, &c, &d) ? d : 0;
 }
 
-const char *arch_refusal(void)
-{
-    if ((extended_features() & EXTENDED_NX) == 0)
-        return "this processor cannot forbid execution (no NX); enable it in the firmware's setup";
-    return NULL;
-}
-
 struct handoff_page_format arch_page_format(void)
 {
     UINT32 a, b, c, d;
     const UINT32 levels = (read_cr4() & CR4_LA57) != 0 ? 5 : 4;
+    const bool gigabyte_pages = (extended_features() & EXTENDED_GIGABYTE) != 0;
     const UINT32 physical_bits = __get_cpuid(CPUID_ADDRESS_SIZES, &a, &b, &c, &d) ? a & 0xff : 36;
 
-    return handoff_page_format_x86_64(levels, (extended_features() & EXTENDED_GIGABYTE) != 0, physical_bits);
+    if ((extended_features() & EXTENDED_NX) == 0)
+        return handoff_page_format_x86_64_without_nx(levels, gigabyte_pages, physical_bits);
+    return handoff_page_format_x86_64(levels, gigabyte_pages, physical_bits);
 }
 
 UINT64 arch_ticks(void)

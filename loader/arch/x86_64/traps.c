@@ -70,11 +70,17 @@ static UINT64 caller_of(const struct trap_frame *frame)
     return caller;
 }
 
+/* With EFER.NXE off the error code does not tell of instruction fetches. */
+static bool is_fetch(const struct handoff_fault *fault)
+{
+    return (fault->error_code & PAGE_FAULT_EXECUTE) != 0 || fault->address == fault->instruction;
+}
+
 /* The instruction is tried again, on the table that this puts in force. False: the call has to end. */
 static bool goes_on(struct trap_frame *frame, const struct handoff_fault *fault)
 {
     const struct arch_trace *trace = guarded.trace;
-    const bool execute = (fault->error_code & PAGE_FAULT_EXECUTE) != 0;
+    const bool execute = is_fetch(fault);
 
     switch (trace->judge(trace->context, fault, execute, execute ? caller_of(frame) : 0)) {
     case ARCH_FAULT_AGAIN:
