@@ -5,6 +5,7 @@ import re
 
 import disk
 import firmware
+import tpm
 
 EXAMPLES = """
 Arguments after -- go to QEMU and come last, so that they win; -accel kvm is much faster where it works.
@@ -130,6 +131,7 @@ def parse(purpose, words):
     add("--keep", metavar="DIR", type=directory,
         help="leave disk.img and vars.fd there as they are after the run, and with --profile hardware other.img and "
              "pictures: reset-1.png ... at each reset, last.png")
+    add("--tpm", choices=sorted(tpm.DEVICES), help="with a TPM 2.0, which the program swtpm emulates")
     words, extra = (words[:words.index("--")], words[words.index("--") + 1:]) if "--" in words else (words, [])
     options = parser.parse_args(words)
     options.qemu = extra

@@ -77,15 +77,34 @@ PATH=$path
 expect_status 77
 expect_match 'qemu-system-x86_64 is not installed: scripts/setup run x86_64'
 expect_nothing_left
+PATH=$work/bin
+boot --esp "$work/esp" --tpm tis
+PATH=$path
+expect_status 77
+expect_match '^boot: --tpm: swtpm is not installed: it comes with the package swtpm '
+expect_nothing_left
+
+# A TPM that ends before QEMU has spoken to it.
+printf '#!/bin/sh\necho no room; exit 3\n' >"$work/bin/swtpm"
+chmod +x "$work/bin/swtpm"
+PATH=$work/bin:$path
+boot --esp "$work/esp" --tpm crb
+PATH=$path
+expect_status 2
+expect_match '^# FAILED: QEMU did not start: .*tpm.socket'
+expect_match '^boot: --tpm: swtpm ended with status 3: no room$'
+expect_nothing_left
 
 # A machine that waits for ever for something to boot, ended from outside.
 for signal in INT TERM HUP; do
     shown="a boot that gets SIG$signal"
     rm -f "$work/serial"
-    "$root/scripts/boot" --esp "$work/esp" --log "$work/serial" -- -name "ended-by-$signal-$$" >"$work/output" 2>&1 &
+    "$root/scripts/boot" --esp "$work/esp" --tpm tis --log "$work/serial" -- -name "ended-by-$signal-$$" \
+        >"$work/output" 2>&1 &
     boot=$!
     while [ ! -s "$work/serial" ] && kill -0 "$boot"; do sleep 0.1; done
     running=$(holds pgrep -f "^qemu-system.*ended-by-$signal-$$")
+    emulating=$(holds pgrep -f "^swtpm socket .*$TMPDIR/")
     kill -s "$signal" "$boot"
     set +e
     wait "$boot"
@@ -94,6 +113,8 @@ for signal in INT TERM HUP; do
     unseen=yes
     result "$running" "QEMU was running"
     result "$([ "$(holds pgrep -f "^qemu-system.*ended-by-$signal-$$")" = no ] && echo yes || echo no)" "QEMU is gone"
+    result "$emulating" "its TPM was there"
+    result "$([ "$(holds pgrep -f "^swtpm socket .*$TMPDIR/")" = no ] && echo yes || echo no)" "its TPM is gone"
     expect_nothing_left
 done
 

@@ -1,0 +1,58 @@
+"""A TPM 2.0 for the machine, emulated by swtpm, with nothing in it yet: for one run, in the run's folder."""
+import contextlib
+import ctypes
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+
+from firmware import CannotRun
+from machine import KILL_WITH_PARENT
+
+# The interface by which the machine sees it.
+DEVICES = {"tis": "tpm-tis", "crb": "tpm-crb"}
+
+
+@contextlib.contextmanager
+def attached(interface, folder):
+    """QEMU's arguments for it, none where no interface is wanted; it ends with the context, or with this process."""
+    if interface is None:
+        yield []
+        return
+    if not shutil.which("swtpm"):
+        raise CannotRun("--tpm: swtpm is not installed: it comes with the package swtpm of Debian and others")
+    path = os.path.join(folder, "tpm.socket")
+    with tempfile.TemporaryFile("w+") as words:
+        process = start(path, folder, words)
+        try:
+            yield ["-chardev", f"socket,id=tpm,path={path}", "-tpmdev", "emulator,id=tpm,chardev=tpm",
+                   "-device", f"{DEVICES[interface]},tpmdev=tpm"]
+        finally:
+            stop(process, words)
+
+
+def start(path, folder, words):
+    """It is handed a socket that listens already: QEMU need not wait for it, and is refused where it has ended."""
+    state = os.path.join(folder, "tpm")
+    os.mkdir(state)
+    library = ctypes.CDLL(None)
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(path)
+        listener.listen()
+        return subprocess.Popen(
+            ["swtpm", "socket", "--tpm2", "--tpmstate", f"dir={state}",
+             "--ctrl", f"type=unixio,fd={listener.fileno()}"],
+            stdin=subprocess.DEVNULL, stdout=words, stderr=words, pass_fds=[listener.fileno()],
+            start_new_session=True, preexec_fn=lambda: library.prctl(*KILL_WITH_PARENT))
+
+
+def stop(process, words):
+    """QEMU tells it to end, or has gone already; what it says of that is of interest only where it failed."""
+    failed = process.poll()
+    process.kill()
+    process.wait()
+    if failed:
+        words.seek(0)
+        print(f"boot: --tpm: swtpm ended with status {failed}: {' '.join(words.read().split())}", file=sys.stderr)
