@@ -4,11 +4,14 @@
 
 #include "check_handed.h"
 #include "fake_events.h"
+#include "fake_pages.h"
 #include "tests/unit/unit_test.h"
 
 #define SLACK   32 /* descriptors that a map may grow by after the loader asked for its size */
 #define FEW     10
 #define TOO_MANY 80
+
+#define PERSISTENT_MEMORY 14 /* EfiPersistentMemory, which gnu-efi does not have */
 
 /* Fetches of the map in a run that meets no obstacle. */
 #define FETCH_SIZE    1
@@ -151,6 +154,30 @@ static void a_map_may_grow_at_any_call(void **state)
     }
 }
 
+/* --- memory that is nobody's to use ---------------------------------------------------------------- */
+
+/* What NVDIMMs hold outlives a reset, ACPI's tables are still to be read, and reserved memory is the platform's. */
+static void what_is_to_be_kept_is_not_touched(void **state)
+{
+    static const UINT32 types[] = {PERSISTENT_MEMORY,    EfiReservedMemoryType, EfiUnusableMemory,
+                                   EfiACPIReclaimMemory, EfiACPIMemoryNVS,      EfiPalCode};
+    UINT8 kept[HANDOFF_PAGE_SIZE];
+
+    (void)state;
+    memset(kept, 0x5e, sizeof(kept));
+    for (UINTN i = 0; i < COUNT(types); i++) {
+        start();
+        UINT8 *memory = fake_pages_place(types[i], 1);
+        memcpy(memory, kept, sizeof(kept));
+        machine_run(&machine);
+        const struct software_mmu crossing = fake_arch_processor(fake_arch.crossing.root);
+        check_handed_all(&machine);
+        assert_memory_equal(memory, kept, sizeof(kept));
+        assert_false(software_mmu_translate(&crossing, (UINT64)memory).present);
+        machine_stop(&machine);
+    }
+}
+
 /* --- what GetMemoryMap says about itself ---------------------------------------------------------- */
 
 static void ask_with_under_report(UINTN descriptors, enum fake_end end)
@@ -212,6 +239,7 @@ int main(void)
         unit_test_machine(handlers_that_allocate_cost_a_try_each),
         unit_test_machine(a_map_may_grow_by_the_slack),
         unit_test_machine(a_map_may_grow_at_any_call),
+        unit_test_machine(what_is_to_be_kept_is_not_touched),
         unit_test_machine(a_size_told_too_small_is_made_up_for),
         unit_test_machine(a_stride_left_out_is_guessed),
         unit_test_machine(a_malformed_map_is_refused),

@@ -5,10 +5,6 @@
 #define CR4_KNOWN   0x00000620      /* OSXMMEXCPT OSFXSR PAE */
 #define CR4_LA57    0x00001000      /* cannot change in long mode: kept as found */
 #define MSR_EFER    0xc0000080
-#define EFER_KNOWN  0x00000500      /* LMA LME */
-#define EFER_NXE    11              /* a bit that a processor without NX refuses to have set */
-#define CPUID_LEAF  0x80000001
-#define CPUID_NX    20              /* of EDX */
 #define MSR_PAT     0x277
 #define PAT_LOW     0x00070406      /* HANDOFF_X86_64_PAT */
 #define PAT_HIGH    0x00070105
@@ -25,22 +21,22 @@
 arch_cross:
     cli
     cld
+    mov     %rdi, %rbx
     mov     %rsi, %r12
     mov     %rdx, %r13
-    mov     0(%rdi), %rsi           /* all of it now: the structure is on the firmware's stack, which will be gone */
-    mov     8(%rdi), %r8
-    mov     16(%rdi), %r14
+    sub     $8, %rsp
+    call    efer_known
+    mov     0(%rbx), %rsi           /* all of it now: the structure is on the firmware's stack, which will be gone */
+    mov     8(%rbx), %r8
+    mov     16(%rbx), %r14
+    mov     %rax, %r15
 
     mov     %cr4, %rax              /* PGE goes off with this, and global translations with it */
     and     $CR4_LA57, %eax
     or      $CR4_KNOWN, %eax
     mov     %rax, %cr4
-    mov     $CPUID_LEAF, %eax
-    cpuid
-    shr     $CPUID_NX - EFER_NXE, %edx
-    and     $1 << EFER_NXE, %edx
-    lea     EFER_KNOWN(%rdx), %eax
     mov     $MSR_EFER, %ecx
+    mov     %r15d, %eax
     xor     %edx, %edx
     wrmsr
     mov     $MSR_PAT, %ecx

@@ -1,6 +1,8 @@
-#include "../../arch.h"
+#include "processor.h"
 
 #include <cpuid.h>
+
+#include "../../arch.h"
 
 #define CPUID_EXTENDED        0x80000001u
 #define EXTENDED_NX           (1u << 20) /* EDX */
@@ -10,6 +12,9 @@
 #define CPUID_HYPERVISOR_RATE 0x40000010u /* EAX: kHz, where the hypervisor has that leaf */
 #define CPUID_HYPERVISOR      0x40000000u
 #define CR4_LA57              (1ULL << 12)
+#define EFER_LME              (1ULL << 8)
+#define EFER_LMA              (1ULL << 10)
+#define EFER_NXE              (1ULL << 11) /* without NX, setting it is a general protection fault */
 
 static UINT64 read_cr4(void)
 {
@@ -26,6 +31,16 @@ static UINT32 extended_features(void)
     return __get_cpuid(CPUID_EXTENDED, &a, &b, &c, &d) ? d : 0;
 }
 
+static bool has_nx(void)
+{
+    return (extended_features() & EXTENDED_NX) != 0;
+}
+
+UINT64 efer_known(void)
+{
+    return EFER_LME | EFER_LMA | (has_nx() ? EFER_NXE : 0);
+}
+
 struct handoff_page_format arch_page_format(void)
 {
     UINT32 a, b, c, d;
@@ -33,9 +48,8 @@ struct handoff_page_format arch_page_format(void)
     const bool gigabyte_pages = (extended_features() & EXTENDED_GIGABYTE) != 0;
     const UINT32 physical_bits = __get_cpuid(CPUID_ADDRESS_SIZES, &a, &b, &c, &d) ? a & 0xff : 36;
 
-    if ((extended_features() & EXTENDED_NX) == 0)
-        return handoff_page_format_x86_64_without_nx(levels, gigabyte_pages, physical_bits);
-    return handoff_page_format_x86_64(levels, gigabyte_pages, physical_bits);
+    return has_nx() ? handoff_page_format_x86_64(levels, gigabyte_pages, physical_bits)
+                    : handoff_page_format_x86_64_without_nx(levels, gigabyte_pages, physical_bits);
 }
 
 UINT64 arch_ticks(void)
