@@ -1,19 +1,25 @@
-"""The machine of an architecture: its QEMU, and its firmware by the names that distributions give it."""
+"""The machine of an architecture: its QEMU, and its firmware, which is named or looked for."""
+import functools
 import os
+import re
 import shutil
+import subprocess
+
+import firmware_candidates
+import firmware_descriptor
+import firmware_fit
+import firmware_image
+import firmware_places
+import firmware_volume
+import machine_arguments
+from firmware_image import Unfit
 
 MACHINES = {
     "x86_64": {
         "qemu": "qemu-system-x86_64",
         "arguments": ["-machine", "q35", "-cpu", "max"],
+        "machine": "q35",
         "loader": "/EFI/BOOT/BOOTX64.EFI",  # UEFI 2.10, 3.5.1.1
-        "firmware": [
-            "/usr/share/OVMF/OVMF_CODE_4M.fd",  # Debian, Ubuntu
-            "/usr/share/OVMF/OVMF_CODE.fd",  # older ones
-            "/usr/share/edk2/x64/OVMF_CODE.4m.fd",  # Arch
-            "/usr/share/edk2/ovmf/OVMF_CODE.fd",  # Fedora
-            "/usr/share/qemu/ovmf-x86_64-code.bin",  # openSUSE
-        ],
     },
 }
 
@@ -22,6 +28,7 @@ class CannotRun(Exception):
     """This computer lacks something that is needed; exit status 77."""
 
 
+@functools.cache
 def qemu(arch):
     program = MACHINES[arch]["qemu"]
     if not shutil.which(program):
@@ -29,25 +36,72 @@ def qemu(arch):
     return program
 
 
-def variable_store(code):
-    """The file that distributions put beside the firmware's code for its variables; None if there is none."""
-    folder, name = os.path.split(code)
-    plain = name.replace(".secboot", "").replace("secboot.", "")
-    for candidate in (name, plain):
-        for old, new in (("CODE", "VARS"), ("code", "vars")):
-            path = os.path.join(folder, candidate.replace(old, new))
-            if path != code and old in candidate and os.path.exists(path):
-                return path
+def find(arch, wanted, arguments=()):
+    """The Firmware that --firmware CODE, CODE:VARS or :VARS names, else the preferred one of those that are there.
+    `arguments`: those for QEMU that the user has added."""
+    machine = machine_arguments.machine(arguments, MACHINES[arch]["machine"])
+    limit = None if machine_arguments.limits_flash(arguments) else firmware_fit.FLASH_LIMIT
+    code, _, variables = (wanted or "").partition(":")
+    try:
+        if code:
+            found = _named(arch, code, variables, machine, limit)
+        else:
+            found = _preferred(arch, machine, limit)
+            if variables:
+                found = firmware_fit.flash(arch, firmware_image.read(found.code), firmware_image.read(variables),
+                                           found.smm, limit)
+        if found.smm:
+            if machine_arguments.forbids_management_mode(arguments):
+                raise Unfit(f"{found.code} wants management mode (SMM): leave smm=off out, or name other firmware")
+            firmware_fit.require_management_mode(found.code, machine)
+        return found
+    except Unfit as unfit:
+        raise Unfit(f"--firmware: {unfit}" if wanted else str(unfit)) from unfit
+
+
+def _named(arch, code, variables, machine, limit):
+    for file in filter(None, (code, variables)):
+        firmware_image.require_file(file)
+    image = firmware_image.read(code)
+    kind = firmware_volume.kind_of(image.data)
+    if kind in ("both", "u-boot") and not variables:
+        return firmware_fit.bios(arch, image)
+    store = variables or firmware_places.variable_store(code)
+    if kind == "code" and not store:
+        raise Unfit(f"{code}: no variable store that belongs to it is beside it: name one, --firmware CODE:VARS")
+    return firmware_fit.flash(arch, image, firmware_image.read(store or code), _smm_described(arch, code, machine), limit)
+
+
+def _smm_described(arch, code, machine):
+    """What a descriptor says of the same file, None if there is none."""
+    for descriptor in firmware_descriptor.found(arch, machine):
+        if descriptor.code == os.path.abspath(code) and not descriptor.reason:
+            return descriptor.smm
     return None
 
 
-def find(arch, wanted):
-    """(code, variables or None): from CODE[:VARS] or :VARS if given, else where the distribution has it."""
-    given, _, variables = (wanted or "").partition(":")
-    for file in filter(None, (given, variables)):
-        if not os.path.isfile(file):
-            raise FileNotFoundError(f"--firmware: {file} is no file: name CODE or CODE:VARS")
-    for code in [given] if given else MACHINES[arch]["firmware"]:
-        if os.path.exists(code):
-            return code, variables or variable_store(code)
-    raise CannotRun(f"no UEFI firmware for {arch} was found: scripts/setup run {arch}, or name one with --firmware")
+def _preferred(arch, machine, limit):
+    chosen = firmware_candidates.choice(firmware_candidates.all_of(arch, machine, limit))
+    if chosen:
+        return chosen.firmware
+    if os.environ.get(firmware_candidates.PATH):
+        raise Unfit(f"{firmware_candidates.PATH}={os.environ[firmware_candidates.PATH]} has no firmware that can be "
+                    "taken: scripts/boot --list-firmware says why")
+    raise CannotRun(f"no UEFI firmware for {arch} was found that can be taken: scripts/setup run {arch}, or name one "
+                    "with --firmware; scripts/boot --list-firmware says what was looked at")
+
+
+def show(arch, arguments=()):
+    """Prints what there is to choose from; whether there is anything that is taken."""
+    machine = machine_arguments.machine(arguments, MACHINES[arch]["machine"])
+    candidates = list(firmware_candidates.all_of(arch, machine, firmware_fit.FLASH_LIMIT))
+    chosen = firmware_candidates.choice(candidates)
+    for candidate in candidates:
+        if not candidate.foreign:
+            for line in firmware_candidates.lines_of(candidate, candidate is chosen):
+                print(line)
+    foreign = [os.path.basename(candidate.source) for candidate in candidates if candidate.foreign]
+    if foreign:
+        print(f"not for {arch}: {', '.join(foreign)}")
+    print(f"* is taken unless --firmware names another" if chosen else f"none can be taken: scripts/setup run {arch}")
+    return chosen is not None

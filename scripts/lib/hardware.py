@@ -6,7 +6,6 @@ import tempfile
 
 import disk
 import firmware
-import machine
 
 # What the loader would fail over, or the firmware, if they took this disk for the stick.
 OTHER_FILES = {
@@ -20,11 +19,11 @@ OTHER_FILES = {
 SCREEN = ["-vga", "none", "-device", "bochs-display,xres=1366,yres=768"]
 
 
-def command(arch, code, variables, stick, other, control, extra):
+def command(arch, started, stick, other, control, extra):
     return [firmware.qemu(arch), *firmware.MACHINES[arch]["arguments"], "-m", "6G", "-smp", "4",
             "-nodefaults", "-display", "none", "-serial", "none", "-nic", "none", "-boot", "menu=off", "-no-reboot",
             *([] if "-vga" in extra else SCREEN),
-            *machine.flash(code, variables),
+            *started.arguments(),
             "-device", "qemu-xhci", "-drive", f"if=none,id=stick,format=raw,cache=unsafe,file={stick}",
             "-device", "usb-storage,drive=stick,removable=on,bootindex=0",
             "-drive", f"if=none,id=other,format=raw,cache=unsafe,file={other}",

@@ -14,13 +14,6 @@ import ppm
 KILL_WITH_PARENT = (1, signal.SIGKILL)  # prctl(PR_SET_PDEATHSIG)
 
 
-def flash(code, variables):
-    if not variables:
-        return ["-bios", code]
-    return ["-drive", f"if=pflash,unit=0,format=raw,readonly=on,file={code}",
-            "-drive", f"if=pflash,unit=1,format=raw,file={variables}"]
-
-
 def drive(disk, writes):
     """`writes`: a file that gets every write to the disk in its order, in the form of the kernel's dm-log-writes."""
     if not writes:
@@ -29,11 +22,11 @@ def drive(disk, writes):
             f"file.driver=file,file.filename={disk},log.driver=file,log.filename={writes}")
 
 
-def command(arch, code, variables, disk, writes, control, extra):
-    """`bootindex` tells the firmware which disk to start, so that it looks for no other."""
+def command(arch, started, disk, writes, control, extra):
+    """`started`: the Firmware. `bootindex` tells it which disk to start, so that it looks for no other."""
     return [firmware.qemu(arch), *firmware.MACHINES[arch]["arguments"], "-m", "256M",
             "-nodefaults", "-display", "none", "-vga", "std", "-no-reboot", "-nic", "none", "-boot", "menu=off",
-            *flash(code, variables),
+            *started.arguments(),
             "-drive", drive(disk, writes),
             "-device", "virtio-blk-pci,drive=disk,bootindex=0",
             "-chardev", "stdio,id=console,signal=off", "-serial", "chardev:console",

@@ -16,6 +16,8 @@ examples:
   scripts/boot --driver MyRuntimeDriver.efi --timeout 120 --log serial.log
   scripts/boot --kernel my-kernel.elf --add initrd.img:/handoff/initrd.img --set 'module=\\handoff\\initrd.img'
   scripts/boot --image build/x86_64/handoff.img --firmware OVMF_CODE.fd:OVMF_VARS.fd -- -m 64M -smp 4
+  FIRMWARE_PATH=edk2/Build/OvmfX64/RELEASE_GCC5/FV scripts/boot
+  scripts/boot --list-firmware
   scripts/boot --set after=halt --screen verdict.png
   scripts/boot --firmware /usr/lib/u-boot/qemu-x86_64/u-boot.rom --waivers tests/matrix/waivers
   scripts/boot --profile hardware --keep stick
@@ -95,7 +97,9 @@ def parse(purpose, words):
     add = parser.add_argument
     add("--arch", choices=sorted(firmware.MACHINES), default="x86_64", help="processor (default: %(default)s)")
     add("--firmware", metavar="CODE[:VARS]",
-        help="firmware image, and its variable store, of which a copy is used; :VARS takes the usual image")
+        help="firmware image, and its variable store, of which a copy is used; :VARS takes the usual image. Without "
+             "it, what FIRMWARE_PATH=DIR[:DIR] holds is taken, or what is installed")
+    add("--list-firmware", action="store_true", help="say which firmware there is, and which is taken, and boot nothing")
     add("--profile", choices=["serial", "hardware"], default="serial",
         help="the machine: serial, followed through its serial port (the default); hardware, like a PC: the image is "
              "a USB stick, there is no serial port, and another disk that must stay as it is. It runs as handoff.cfg "

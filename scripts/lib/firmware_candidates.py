@@ -1,0 +1,124 @@
+"""What there is to choose from where no firmware is named, the preferred one first."""
+import os
+from dataclasses import dataclass
+
+import firmware_descriptor
+import firmware_fit
+import firmware_image
+import firmware_places
+import firmware_volume
+from firmware_fit import Firmware
+from firmware_image import Unfit
+
+PATH = "FIRMWARE_PATH"
+KEYS = "Secure Boot is on, so that it starts only what is signed"
+MANAGEMENT_MODE = "it wants management mode (SMM)"
+NO_VARIABLES = "it keeps no variables"
+
+
+@dataclass
+class Candidate:
+    source: str  # where it was found
+    code: str
+    variables: str
+    firmware: Firmware = None
+    reason: str = None  # why it is not taken, unless it is named
+    drawback: str = None  # why another is taken if there is one
+    foreign: bool = False  # it is for another processor
+
+
+def all_of(arch, machine, limit):
+    """They are made as they are asked for, since it takes time."""
+    if os.environ.get(PATH):
+        yield from _of_path(arch, os.environ[PATH], machine, limit)
+        return
+    seen = set()
+    for descriptor in firmware_descriptor.found(arch, machine):
+        seen.add((descriptor.code, descriptor.variables))
+        yield _described(arch, descriptor, limit)
+    for folder in firmware_places.usual(arch):
+        for candidate in _of_directory(arch, folder, machine, limit, seen):
+            yield candidate
+
+
+def choice(candidates):
+    """The first without a drawback, else the first that may be taken, else None."""
+    second = None
+    for candidate in candidates:
+        if not candidate.reason and not candidate.drawback:
+            return candidate
+        if not candidate.reason:
+            second = second or candidate
+    return second
+
+
+def _of_path(arch, path, machine, limit):
+    for folder in filter(None, path.split(":")):
+        if not os.path.isdir(folder):
+            raise Unfit(f"{PATH}: {folder} is no directory: name one that holds OVMF_CODE*.fd and its OVMF_VARS*.fd")
+        yield from _of_directory(arch, folder, machine, limit, set())
+
+
+def _of_directory(arch, folder, machine, limit, seen):
+    for code in firmware_places.codes(arch, folder):
+        variables = firmware_places.variable_store(code)
+        if (code, variables) not in seen:
+            yield _placed(arch, Candidate(folder, code, variables), machine, limit)
+
+
+def _placed(arch, candidate, machine, limit):
+    try:
+        if not candidate.variables:
+            raise Unfit("its variable store is not beside it")
+        store = firmware_image.read(candidate.variables)
+        candidate.firmware = firmware_fit.flash(arch, firmware_image.read(candidate.code), store, limit=limit)
+        _judge(candidate, firmware_volume.has_platform_key(store.data))
+        if candidate.firmware.smm:
+            firmware_fit.require_management_mode(candidate.code, machine)
+    except Unfit as unfit:
+        candidate.reason = str(unfit)
+    return candidate
+
+
+def _described(arch, descriptor, limit):
+    candidate = Candidate(descriptor.path, descriptor.code, descriptor.variables, reason=descriptor.reason,
+                          foreign=descriptor.foreign)
+    if candidate.reason:
+        return candidate
+    try:
+        candidate.firmware = _built(arch, descriptor, limit)
+        _judge(candidate, descriptor.keys)
+    except Unfit as unfit:
+        candidate.reason = str(unfit)
+    return candidate
+
+
+def _built(arch, descriptor, limit):
+    code = firmware_image.read(descriptor.code)
+    if descriptor.mode == "memory":
+        return firmware_fit.bios(arch, code)
+    if descriptor.mode == "split":
+        store = firmware_image.read(descriptor.variables)
+        return firmware_fit.flash(arch, code, store, descriptor.smm, limit)
+    return firmware_fit.one_flash(arch, code, descriptor.mode == "combined", descriptor.smm, limit)
+
+
+def _judge(candidate, keys):
+    firmware = candidate.firmware
+    if keys:
+        candidate.reason = KEYS
+    elif firmware.smm:
+        candidate.drawback = MANAGEMENT_MODE
+    elif not firmware.variables and not firmware.writable:
+        candidate.drawback = NO_VARIABLES
+
+
+def lines_of(candidate, chosen):
+    """For people."""
+    yield f"{'*' if chosen else ' '} {candidate.source}"
+    if candidate.code:
+        yield f"    {candidate.code}{':' + candidate.variables if candidate.variables else ''}"
+    if candidate.reason:
+        yield f"    not taken: {candidate.reason}"
+    elif candidate.drawback:
+        yield f"    second choice: {candidate.drawback}"

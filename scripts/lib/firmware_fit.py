@@ -1,0 +1,116 @@
+"""A firmware that QEMU can be started with: whether its files are what they have to be, and QEMU's arguments."""
+import dataclasses
+import os
+import shutil
+from dataclasses import dataclass
+
+import firmware_image
+import firmware_volume
+from firmware_image import Unfit
+
+FLASH_LIMIT = 8 << 20  # bytes that QEMU's PC machines have for it below 4 GiB, unless max-fw-size says otherwise
+FLASH_BLOCK = 4 << 10
+BIOS_BLOCK = 64 << 10
+MANAGEMENT_MODE = ["-machine", "q35,smm=on", "-global", "driver=cfi.pflash01,property=secure,value=on"]
+KINDS = {
+    "code": ("is the code of firmware alone", "it first, and its variable store second, --firmware CODE:VARS"),
+    "variables": ("is a variable store", "the code first, --firmware CODE:VARS"),
+    "both": ("holds code and variables", "it alone, --firmware CODE"),
+    "u-boot": ("is U-Boot", "it alone, --firmware CODE"),
+    None: ("holds no firmware volume and no U-Boot", "--firmware CODE or CODE:VARS"),
+}
+
+
+@dataclass(frozen=True)
+class Firmware:
+    code: str
+    variables: str = None  # the file that a fresh copy is made of
+    format: str = "raw"  # of the code, as QEMU calls it
+    variables_format: str = "raw"
+    smm: bool = False  # whether it wants management mode
+    kind: str = "flash"  # or bios: loaded as a ROM, and its variables live in memory
+    writable: bool = False  # the code's file holds the variables as well
+
+    def own(self, folder):
+        """The same with variables of its own, which a machine may change."""
+        copy = os.path.join(folder, "vars.fd")
+        if self.writable:
+            return dataclasses.replace(self, code=shutil.copyfile(self.code, copy))
+        if self.variables:
+            return dataclasses.replace(self, variables=shutil.copyfile(self.variables, copy))
+        return self
+
+    def arguments(self):
+        if self.kind == "bios":
+            return ["-bios", self.code]
+        units = [(self.code, self.format, "" if self.writable else ",readonly=on")]
+        if self.variables:
+            units.append((self.variables, self.variables_format, ""))
+        drives = [f"if=pflash,unit={unit},format={form}{access},file={file.replace(',', ',,')}"
+                  for unit, (file, form, access) in enumerate(units)]
+        return [word for drive in drives for word in ("-drive", drive)] + (MANAGEMENT_MODE if self.smm else [])
+
+
+def flash(arch, code, variables, smm=None, limit=FLASH_LIMIT):
+    """Two files. `smm`: what a descriptor says, so that the code need not be searched for it."""
+    require_kind(code, ("code",), "firmware code")
+    smm = examine(arch, code) if smm is None else smm
+    require_kind(variables, ("variables",), "variable store")
+    require_flash([code, variables], limit)
+    return Firmware(code.path, variables.path, code.format, variables.format, smm)
+
+
+def one_flash(arch, code, writable, smm=None, limit=FLASH_LIMIT):
+    """One file: with the variables in it, or with none that are kept."""
+    require_kind(code, ("both",) if writable else ("both", "code"), "firmware with variables")
+    smm = examine(arch, code) if smm is None else smm
+    require_flash([code], limit)
+    return Firmware(code.path, format=code.format, smm=smm, writable=writable)
+
+
+def bios(arch, code):
+    """As a ROM."""
+    require_kind(code, ("code", "both", "u-boot"), "firmware")
+    if code.format != "raw" or len(code.data) % BIOS_BLOCK:
+        raise Unfit(f"{code.path} has {len(code.data)} bytes, format {code.format}: as a ROM, QEMU takes raw files of a "
+                    f"multiple of {BIOS_BLOCK >> 10} KiB: name a whole one")
+    if examine(arch, code):
+        raise Unfit(f"{code.path} wants management mode (SMM), and so its variables in flash: name code and variables "
+                    "as two files, --firmware CODE:VARS")
+    return Firmware(code.path, kind="bios")
+
+
+def require_kind(image, kinds, purpose):
+    kind = firmware_volume.kind_of(image.data)
+    if kind in kinds:
+        return
+    what, advice = KINDS[kind]
+    raise Unfit(f"{image.path} {what}, so it is no {purpose}: name {advice}")
+
+
+def require_flash(images, limit):
+    for image in images:
+        if len(image.data) % FLASH_BLOCK:
+            raise Unfit(f"{image.path} has {len(image.data)} bytes, and flash has whole blocks of {FLASH_BLOCK}: it is "
+                        "not whole, or no flash image")
+    sizes = [len(image.data) for image in images]
+    named = " and ".join(f"{image.path} ({size} bytes)" for image, size in zip(images, sizes))
+    if limit and sum(sizes) > limit:
+        raise Unfit(f"{named}: QEMU has room for {limit} bytes: -- -machine max-fw-size=N says otherwise")
+    if len(images) > 1 and sum(sizes) % (1 << 20):
+        raise Unfit(f"{named} are of two builds, such as 2M and 4M, since together they are no whole MiB: name the two "
+                    "of one build")
+
+
+def examine(arch, code):
+    """Whether the code wants management mode; it must be for this processor."""
+    processor, smm = firmware_volume.look(code.data)
+    if processor not in (arch, None):
+        raise Unfit(f"{code.path} is firmware for {processor}, which starts no loader for {arch}: name one for {arch}")
+    return smm
+
+
+def require_management_mode(code, machine):
+    if "q35" not in machine:
+        raise Unfit(f"{code} wants management mode (SMM), which QEMU has in machine q35 only, not in {machine}: name "
+                    "other firmware, or leave the machine as it is")
