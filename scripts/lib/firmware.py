@@ -1,5 +1,4 @@
 """The machine of an architecture: its QEMU, and its firmware, which is named or looked for."""
-import functools
 import os
 import re
 import shutil
@@ -22,18 +21,30 @@ MACHINES = {
         "loader": "/EFI/BOOT/BOOTX64.EFI",  # UEFI 2.10, 3.5.1.1
     },
 }
+OLDEST = (5, 2)  # version of QEMU that this was seen to work with
+OLDEST_THAT_PAUSES = (6, 0)  # it has -action
+PAUSES = ", because of --screen or --profile hardware"
 
 
 class CannotRun(Exception):
     """This computer lacks something that is needed; exit status 77."""
 
 
-@functools.cache
 def qemu(arch):
     program = MACHINES[arch]["qemu"]
     if not shutil.which(program):
         raise CannotRun(f"{program} is not installed: scripts/setup run {arch}")
     return program
+
+
+def require_qemu(arch, pauses):
+    """One that is new enough for a machine that `pauses` at its end, or for any other."""
+    said = subprocess.run([qemu(arch), "--version"], capture_output=True, text=True, check=False).stdout
+    version = re.search(r"version (\d+)\.(\d+)", said)
+    oldest = OLDEST_THAT_PAUSES if pauses else OLDEST
+    if version and tuple(map(int, version.groups())) < oldest:
+        raise Unfit(f"{qemu(arch)} is version {version[1]}.{version[2]}, and this takes {oldest[0]}.{oldest[1]} or "
+                    f"newer{PAUSES if pauses else ''}: install a newer QEMU")
 
 
 def find(arch, wanted, arguments=()):
@@ -51,9 +62,7 @@ def find(arch, wanted, arguments=()):
                 found = firmware_fit.flash(arch, firmware_image.read(found.code), firmware_image.read(variables),
                                            found.smm, limit)
         if found.smm:
-            if machine_arguments.forbids_management_mode(arguments):
-                raise Unfit(f"{found.code} wants management mode (SMM): leave smm=off out, or name other firmware")
-            firmware_fit.require_management_mode(found.code, machine)
+            firmware_fit.require_management_mode(found, machine, machine_arguments.forbids_management_mode(arguments))
         return found
     except Unfit as unfit:
         raise Unfit(f"--firmware: {unfit}" if wanted else str(unfit)) from unfit
@@ -69,7 +78,8 @@ def _named(arch, code, variables, machine, limit):
     store = variables or firmware_places.variable_store(code)
     if kind == "code" and not store:
         raise Unfit(f"{code}: no variable store that belongs to it is beside it: name one, --firmware CODE:VARS")
-    return firmware_fit.flash(arch, image, firmware_image.read(store or code), _smm_described(arch, code, machine), limit)
+    smm = _smm_described(arch, code, machine)
+    return firmware_fit.flash(arch, image, firmware_image.read(store) if store else image, smm, limit)
 
 
 def _smm_described(arch, code, machine):

@@ -11,9 +11,6 @@ from firmware_fit import Firmware
 from firmware_image import Unfit
 
 PATH = "FIRMWARE_PATH"
-KEYS = "Secure Boot is on, so that it starts only what is signed"
-MANAGEMENT_MODE = "it wants management mode (SMM)"
-NO_VARIABLES = "it keeps no variables"
 
 
 @dataclass
@@ -22,9 +19,14 @@ class Candidate:
     code: str
     variables: str
     firmware: Firmware = None
+    keys: bool = False  # whether Secure Boot is on
     reason: str = None  # why it is not taken, unless it is named
     drawback: str = None  # why another is taken if there is one
     foreign: bool = False  # it is for another processor
+
+    def traits(self):
+        smm = self.firmware and self.firmware.smm
+        return ["SMM"] * bool(smm) + ["Secure Boot is on"] * self.keys
 
 
 def all_of(arch, machine, limit):
@@ -32,13 +34,12 @@ def all_of(arch, machine, limit):
     if os.environ.get(PATH):
         yield from _of_path(arch, os.environ[PATH], machine, limit)
         return
-    seen = set()
+    seen = {(hidden.code, hidden.variables) for hidden in firmware_descriptor.hidden(arch, machine)}
     for descriptor in firmware_descriptor.found(arch, machine):
         seen.add((descriptor.code, descriptor.variables))
         yield _described(arch, descriptor, limit)
     for folder in firmware_places.usual(arch):
-        for candidate in _of_directory(arch, folder, machine, limit, seen):
-            yield candidate
+        yield from _of_directory(arch, folder, machine, limit, seen)
 
 
 def choice(candidates):
@@ -74,7 +75,7 @@ def _placed(arch, candidate, machine, limit):
         candidate.firmware = firmware_fit.flash(arch, firmware_image.read(candidate.code), store, limit=limit)
         _judge(candidate, firmware_volume.has_platform_key(store.data))
         if candidate.firmware.smm:
-            firmware_fit.require_management_mode(candidate.code, machine)
+            firmware_fit.require_management_mode(candidate.firmware, machine)
     except Unfit as unfit:
         candidate.reason = str(unfit)
     return candidate
@@ -105,20 +106,25 @@ def _built(arch, descriptor, limit):
 
 def _judge(candidate, keys):
     firmware = candidate.firmware
+    candidate.keys = keys
     if keys:
-        candidate.reason = KEYS
+        candidate.reason = "it starts only what is signed with its keys"
     elif firmware.smm:
-        candidate.drawback = MANAGEMENT_MODE
+        candidate.drawback = "one without management mode (SMM) is preferred"
     elif not firmware.variables and not firmware.writable:
-        candidate.drawback = NO_VARIABLES
+        candidate.drawback = "one that keeps variables is preferred"
 
 
 def lines_of(candidate, chosen):
-    """For people."""
-    yield f"{'*' if chosen else ' '} {candidate.source}"
-    if candidate.code:
-        yield f"    {candidate.code}{':' + candidate.variables if candidate.variables else ''}"
+    """For people. The first is what --firmware takes."""
+    files = ":".join(filter(None, (candidate.code, candidate.variables)))
+    mark = "*" if chosen else " "
+    yield f"{mark} {files or candidate.source}"
+    described = bool(files) and not os.path.isdir(candidate.source)
+    about = [f"of {candidate.source}"] * described + candidate.traits()
+    if about:
+        yield f"      {', '.join(about)}"
     if candidate.reason:
-        yield f"    not taken: {candidate.reason}"
+        yield f"      not taken: {candidate.reason}"
     elif candidate.drawback:
-        yield f"    second choice: {candidate.drawback}"
+        yield f"      {'there is no better one' if chosen else 'not taken'}: {candidate.drawback}"

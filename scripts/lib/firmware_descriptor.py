@@ -1,7 +1,7 @@
 """QEMU's firmware descriptors (docs/interop/firmware.json in its sources): which firmware is installed, and for what.
 
-Where several directories have a name, the most specific one's counts, and an empty file there takes the name away. The
-names decide which is preferred: 40-x before 60-y.
+Where several directories have a name, the most specific one's counts, and an empty file there takes the name away.
+The names decide which is preferred: 40-x before 60-y.
 """
 import fnmatch
 import json
@@ -40,15 +40,23 @@ def directories():
 
 
 def paths():
-    """Each name once, in the order of preference."""
-    found = {}
-    for folder in reversed(directories()):
-        try:
-            names = os.listdir(folder)
-        except OSError:
-            continue  # it need not be there
-        found.update({name: os.path.join(folder, name) for name in names if name.endswith(".json")})
-    return [found[name] for name in sorted(found) if not _masks(found[name])]
+    """(those that count, in the order of preference; those that others hide)."""
+    found, hidden = {}, []
+    for folder in directories():
+        for name in _names(folder):
+            path = os.path.join(folder, name)
+            if name in found:
+                hidden.append(path)
+            else:
+                found[name] = path
+    return [found[name] for name in sorted(found) if not _masks(found[name])], hidden
+
+
+def _names(folder):
+    try:
+        return [name for name in os.listdir(folder) if name.endswith(".json")]
+    except OSError:
+        return []  # it need not be there
 
 
 def _masks(path):
@@ -56,7 +64,12 @@ def _masks(path):
 
 
 def found(arch, machine):
-    return [_described(path, arch, machine) for path in paths()]
+    return [_described(path, arch, machine) for path in paths()[0]]
+
+
+def hidden(arch, machine):
+    """What somebody does not want to be taken."""
+    return [_described(path, arch, machine) for path in paths()[1]]
 
 
 def _described(path, arch, machine):
@@ -64,6 +77,8 @@ def _described(path, arch, machine):
     try:
         with open(path, encoding="utf-8") as file:
             content = json.load(file)
+        if not isinstance(content, dict):
+            raise ValueError("no JSON object")
         _require_target(content, arch)
         _read_mapping(descriptor, content["mapping"])
         _require_machine(content, arch, machine)
@@ -96,7 +111,7 @@ def _read_mapping(descriptor, mapping):
 
 def _flash_file(file):
     if file["format"] not in FORMATS:
-        raise Unusable(f"{file['filename']} has the format {file['format']}: only {' and '.join(FORMATS)} are read here")
+        raise Unusable(f"{file['filename']} has the format {file['format']}: only {' and '.join(FORMATS)} are read")
     return _name(file["filename"])
 
 

@@ -72,11 +72,11 @@ def bios(arch, code):
     """As a ROM."""
     require_kind(code, ("code", "both", "u-boot"), "firmware")
     if code.format != "raw" or len(code.data) % BIOS_BLOCK:
-        raise Unfit(f"{code.path} has {len(code.data)} bytes, format {code.format}: as a ROM, QEMU takes raw files of a "
-                    f"multiple of {BIOS_BLOCK >> 10} KiB: name a whole one")
+        raise Unfit(f"{code.path} has {len(code.data)} bytes, format {code.format}: as a ROM, QEMU takes raw files of "
+                    f"a multiple of {BIOS_BLOCK >> 10} KiB: name a whole one")
     if examine(arch, code):
-        raise Unfit(f"{code.path} wants management mode (SMM), and so its variables in flash: name code and variables "
-                    "as two files, --firmware CODE:VARS")
+        raise Unfit(f"{code.path} wants management mode (SMM), and so its variables in flash: name code and "
+                    "variables as two files, --firmware CODE:VARS")
     return Firmware(code.path, kind="bios")
 
 
@@ -91,26 +91,28 @@ def require_kind(image, kinds, purpose):
 def require_flash(images, limit):
     for image in images:
         if len(image.data) % FLASH_BLOCK:
-            raise Unfit(f"{image.path} has {len(image.data)} bytes, and flash has whole blocks of {FLASH_BLOCK}: it is "
-                        "not whole, or no flash image")
+            raise Unfit(f"{image.path} has {len(image.data)} bytes, and flash has whole blocks of {FLASH_BLOCK}: it "
+                        "is not whole, or no flash image: name another")
     sizes = [len(image.data) for image in images]
     named = " and ".join(f"{image.path} ({size} bytes)" for image, size in zip(images, sizes))
     if limit and sum(sizes) > limit:
         raise Unfit(f"{named}: QEMU has room for {limit} bytes: -- -machine max-fw-size=N says otherwise")
     if len(images) > 1 and sum(sizes) % (1 << 20):
-        raise Unfit(f"{named} are of two builds, such as 2M and 4M, since together they are no whole MiB: name the two "
-                    "of one build")
+        raise Unfit(f"{named} are of two builds, such as 2M and 4M, since together they are no whole MiB: name the "
+                    "two of one build")
 
 
 def examine(arch, code):
     """Whether the code wants management mode; it must be for this processor."""
     processor, smm = firmware_volume.look(code.data)
     if processor not in (arch, None):
-        raise Unfit(f"{code.path} is firmware for {processor}, which starts no loader for {arch}: name one for {arch}")
+        raise Unfit(f"{code.path} is firmware for {processor}, which starts no loader for {arch}: name firmware for "
+                    f"{arch}")
     return smm
 
 
-def require_management_mode(code, machine):
-    if "q35" not in machine:
-        raise Unfit(f"{code} wants management mode (SMM), which QEMU has in machine q35 only, not in {machine}: name "
-                    "other firmware, or leave the machine as it is")
+def require_management_mode(firmware, machine, forbidden=False):
+    if forbidden or "q35" not in machine:
+        missing = "smm=off takes away" if forbidden else f"only machine q35 has, not {machine}"
+        raise Unfit(f"{firmware.code} wants management mode (SMM), which {missing}: name other firmware, or leave "
+                    "the machine as it is")

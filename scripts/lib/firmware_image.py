@@ -46,7 +46,7 @@ def read(path):
 def _unpacked(path, data):
     try:
         return Qcow2(data).content()
-    except (struct.error, zlib.error, ValueError) as error:
+    except (struct.error, zlib.error, ValueError, LookupError, OverflowError) as error:
         raise Unfit(f"{path} is a qcow2 image that cannot be read ({error}): make it a raw one with qemu-img convert "
                     "-O raw") from error
 
@@ -61,7 +61,7 @@ class Qcow2:
         if backing or encrypted or features:
             raise ValueError("it has a backing file, is encrypted, or has features unknown here")
         if not 9 <= bits <= 21 or self._size > LARGEST:
-            raise ValueError(f"clusters of 2^{bits} bytes, size {self._size}")
+            raise ValueError(f"it has {self._size} bytes, in clusters of 2^{bits}")
         self._bits = bits
         self._tables = struct.unpack_from(f">{entries}Q", data, table)
 

@@ -43,7 +43,7 @@ class Machine:
         self.ending = None  # reason of QMP's SHUTDOWN event: guest-shutdown, guest-reset, guest-panic ...
         self.timed_out = False
         self.status = None  # exit status of QEMU; None if it had to be killed
-        self.complaint = ""  # what QEMU wrote to stderr
+        self.complaint = ""  # what QEMU wrote to stderr, as one line
         self.control = None
         self._process = None
 
@@ -133,4 +133,4 @@ class Machine:
         self._process.stdout.close()
         self.control.close()
         with open(self._errors, encoding="utf-8", errors="replace") as file:
-            self.complaint = file.read().strip()
+            self.complaint = "; ".join(line for line in file.read().splitlines() if line)

@@ -1,0 +1,209 @@
+#!/bin/sh
+# Which firmware scripts/boot takes, and what it says of the others. Nothing is booted.
+# shellcheck source=tests/boot/lib.sh
+. "${0%/*}/../boot/lib.sh"
+
+make_firmware() {
+    "$root/tests/tools/make-firmware" "$@"
+}
+
+at=$work/firmware
+mkdir -p "$at" "$work/home/qemu/firmware" "$work/esp"
+make_firmware code --size 3653632 "$at/OVMF_CODE_4M.fd"
+make_firmware code --size 3653632 --smm "$at/OVMF_CODE_4M.secboot.fd"
+make_firmware code --size 1966080 "$at/OVMF_CODE.fd"
+make_firmware variables --size 540672 "$at/OVMF_VARS_4M.fd"
+make_firmware variables --size 131072 "$at/OVMF_VARS.fd"
+make_firmware variables --size 540672 --keys "$at/OVMF_VARS_4M.ms.fd"
+make_firmware both --size 2097152 "$at/OVMF.fd"
+ln -s OVMF_CODE_4M.secboot.fd "$at/OVMF_CODE_4M.ms.fd"
+ln -s OVMF_CODE_4M.secboot.fd "$at/OVMF_CODE_4M.snakeoil.fd"
+code=$at/OVMF_CODE_4M.fd
+variables=$at/OVMF_VARS_4M.fd
+
+list() {
+    boot --list-firmware "$@"
+}
+
+# listed 'MARK AND FILES' ['REMARK']: it is in the list, and the two lines below have the remark.
+listed() {
+    result "$(holds grep -qxF -e "$1" "$work/output")" "lists: $1"
+    grep -xF -A 2 -e "$1" "$work/output" >"$work/entry" || true
+    result "$(holds grep -Eq -e "${2:-.}" "$work/entry")" "with: ${2:-anything}"
+}
+
+# Directories.
+export FIRMWARE_PATH="$at"
+list
+expect_status 0
+listed "* $code:$variables"
+listed "  $at/OVMF_CODE_4M.secboot.fd:$variables" '^ +not taken: one without management mode \(SMM\)'
+listed "  $at/OVMF_CODE_4M.ms.fd:$at/OVMF_VARS_4M.ms.fd" '^ +not taken: it starts only what is signed'
+listed "  $at/OVMF_CODE_4M.snakeoil.fd" 'not taken: its variable store is not beside it'
+listed "  $at/OVMF_CODE.fd:$at/OVMF_VARS.fd"
+list -- -machine pc
+listed "  $at/OVMF_CODE_4M.secboot.fd:$variables" 'not taken: .*which only machine q35 has, not pc'
+mkdir "$work/second"
+cp "$at/OVMF_CODE_4M.secboot.fd" "$variables" "$work/second"
+FIRMWARE_PATH="$work/second:$at" list
+listed "* $code:$variables"
+FIRMWARE_PATH="$work/second" list
+listed "* $work/second/OVMF_CODE_4M.secboot.fd:$work/second/OVMF_VARS_4M.fd" 'there is no better one'
+mkdir "$work/third"
+cp "$code" "$work/third/edk2-x86_64-code.fd"
+cp "$variables" "$work/third/edk2-i386-vars.fd"
+FIRMWARE_PATH="$work/third" list
+listed "* $work/third/edk2-x86_64-code.fd:$work/third/edk2-i386-vars.fd"
+FIRMWARE_PATH="$at:$work/nowhere" list
+expect_status 2
+expect_match "^boot: FIRMWARE_PATH: $work/nowhere is no directory: name one that holds OVMF_CODE"
+FIRMWARE_PATH="$work/esp" list
+expect_status 77
+FIRMWARE_PATH="$work/esp" boot
+expect_status 2
+expect_match "^boot: FIRMWARE_PATH=$work/esp has no firmware that can be taken: scripts/boot --list-firmware says"
+unset FIRMWARE_PATH
+
+# Descriptors. Those of this computer are masked.
+export XDG_CONFIG_HOME="$work/home"
+descriptors=$work/home/qemu/firmware
+for folder in /etc/qemu/firmware /usr/share/qemu/firmware; do
+    for path in "$folder"/*.json; do : >"$descriptors/${path##*/}"; done
+done
+
+# describe NAME EXECUTABLE TEMPLATE [FEATURES [ARCHITECTURE [MACHINES [MODE]]]]
+describe() {
+    cat >"$descriptors/$1.json" <<END
+{ "description": "$1", "interface-types": ["uefi"],
+  "mapping": { "device": "flash", ${7:+"\"mode\": \"$7\","}
+      "executable": { "filename": "$2", "format": "raw" },
+      "nvram-template": { "filename": "$3", "format": "raw" } },
+  "targets": [ { "architecture": "${5:-x86_64}", "machines": ["${6:-pc-q35-*}"] } ],
+  "features": [ ${4:-} ], "tags": [] }
+END
+}
+keyed=$at/OVMF_VARS_4M.ms.fd
+describe 10-keys "$code" "$keyed" '"enrolled-keys", "secure-boot"'
+describe 20-smm "$at/OVMF_CODE_4M.secboot.fd" "$variables" '"requires-smm"'
+describe 30-arm "$code" "$variables" '' aarch64
+describe 31-machine "$code" "$variables" '' x86_64 'pc-i440fx-*'
+describe 32-nowhere "$work/nowhere.fd" "$variables"
+describe 33-mixed "$code" "$at/OVMF_VARS.fd"
+describe 34-mode "$code" "$variables" '' '' '' thin
+describe 35-tdx "$code" "$variables" '"intel-tdx"'
+describe 50-first "$code" "$variables"
+describe 60-second "$at/OVMF_CODE.fd" "$at/OVMF_VARS.fd"
+echo '{ "mapping": ' >"$descriptors/40-broken.json"
+echo '[]' >"$descriptors/41-list.json"
+echo '{ "interface-types": ["uefi"], "targets": [] }' >"$descriptors/42-empty.json"
+sed '/"features"/s/.*/"x": []}/' "$descriptors/50-first.json" >"$descriptors/43-without.json"
+sed 's/"raw"/"vmdk"/' "$descriptors/50-first.json" >"$descriptors/44-vmdk.json"
+sed 's/uefi/bios/' "$descriptors/50-first.json" >"$descriptors/45-bios.json"
+sed 's/flash/kernel/' "$descriptors/50-first.json" >"$descriptors/46-kernel.json"
+mkdir "$descriptors/47-folder.json"
+list
+expect_status 0
+listed "* $code:$variables" "of $descriptors/50-first.json\$"
+listed "  $at/OVMF_CODE.fd:$at/OVMF_VARS.fd" "of $descriptors/60-second.json\$"
+listed "  $code:$keyed" "of $descriptors/10-keys.json, Secure Boot is on\$"
+listed "  $code:$keyed" 'not taken: it starts only what is signed'
+listed "  $at/OVMF_CODE_4M.secboot.fd:$variables" 'not taken: one without management mode'
+listed "  $work/nowhere.fd:$variables" "not taken: $work/nowhere.fd is no file"
+listed "  $code:$at/OVMF_VARS.fd" 'not taken: .* are of two builds'
+listed "  $descriptors/40-broken.json" 'not taken: the descriptor is none: Expecting value'
+listed "  $descriptors/41-list.json" 'not taken: the descriptor is none: no JSON object$'
+listed "  $code:$variables" 'not taken: the descriptor has no features$'
+listed "  $descriptors/44-vmdk.json" 'not taken: .* has the format vmdk: only raw and qcow2 are read$'
+listed "  $descriptors/46-kernel.json" 'not taken: it is loaded as kernel, not as flash or memory$'
+listed "  $descriptors/47-folder.json" 'not taken: the descriptor cannot be read: Is a directory$'
+expect_match '^ +not taken: it is no UEFI firmware$'
+expect_match '^ +not taken: it wants intel-tdx$'
+expect_match '^ +not taken: its flash has a mode that is unknown here: thin$'
+expect_match '^ +not taken: it is not for machine q35, but for pc-i440fx-\*$'
+expect_match '^not for x86_64: 30-arm.json, 42-empty.json$'
+list -- -machine pc
+listed "* $code:$variables" 'of .*/31-machine.json$'
+: >"$descriptors/50-first.json"
+list
+listed "* $at/OVMF_CODE.fd:$at/OVMF_VARS.fd" "of $descriptors/60-second.json\$"
+expect_no_match '50-first'
+expect_no_match '/usr/share/OVMF/OVMF_CODE_4M.fd' # its descriptor is masked
+
+# Nothing at all.
+for path in "$descriptors"/*.json; do
+    [ -d "$path" ] || : >"$path"
+done
+cat >"$work/nothing.py" <<'END'
+import sys
+sys.path.insert(0, sys.argv[1])
+import firmware
+import firmware_places
+firmware_places.USUAL["x86_64"].clear()
+try:
+    firmware.find("x86_64", None)
+except firmware.CannotRun as error:
+    print(error)
+END
+PYTHONDONTWRITEBYTECODE=1 python3 "$work/nothing.py" "$root/scripts/lib" >"$work/output"
+expect_match '^no UEFI firmware for x86_64 was found that can be taken: scripts/setup run x86_64, or name one'
+
+# Named ones. refused 'REGEX' FIRMWARE [OPTIONS]
+refused() {
+    reason=$1
+    shift
+    boot --esp "$work/esp" --firmware "$@"
+    expect_status 2
+    expect_match "^boot: --firmware: $reason"
+}
+export FIRMWARE_PATH="$at" # for :VARS
+refused "$at is a directory: name a file in it\$" "$at"
+: >"$work/empty"
+refused "$work/empty has 0 bytes, so it is no firmware" "$work/empty"
+truncate -s 200M "$work/large"
+refused "$work/large has 209715200 bytes, so it is no firmware" "$work/large"
+echo text >"$work/text"
+refused "$work/text holds no firmware volume and no U-Boot, so it is no firmware code: name " "$work/text"
+refused "$variables is a variable store, so it is no firmware code: name the code first" "$variables:$code"
+refused "$code is the code of firmware alone, so it is no variable store: name it first" "$code:$code"
+refused "$at/OVMF.fd holds code and variables, so it is no firmware code: name it alone" "$at/OVMF.fd:$variables"
+refused "$code \(3653632 bytes\) and $at/OVMF_VARS.fd \(131072 bytes\) are of two builds" "$code:$at/OVMF_VARS.fd"
+refused "$code \(.* are of two builds" ":$at/OVMF_VARS.fd" -- -machine pc
+refused "$at/OVMF_CODE_4M.snakeoil.fd: no variable store that belongs to it is beside it: name one, --firmware" \
+    "$at/OVMF_CODE_4M.snakeoil.fd"
+refused "$at/OVMF_CODE_4M.ms.fd wants management mode \(SMM\), which only machine q35 has, not pc" \
+    "$at/OVMF_CODE_4M.ms.fd" -- -M pc
+refused "$at/OVMF_CODE_4M.ms.fd wants .*, which smm=off takes away" "$at/OVMF_CODE_4M.ms.fd" -- -machine smm=off
+for processor in IA32 AArch64; do
+    make_firmware code --processor $processor --size 3653632 "$work/other.fd"
+    refused "$work/other.fd is firmware for $processor, which starts no loader for x86_64" "$work/other.fd:$variables"
+done
+printf 'U-Boot, efi/boot/bootia32.efi' >"$work/u-boot.rom"
+truncate -s 1M "$work/u-boot.rom"
+refused "$work/u-boot.rom is firmware for IA32" "$work/u-boot.rom"
+refused "$work/u-boot.rom is U-Boot, so it is no firmware code: name it alone" "$work/u-boot.rom:$variables"
+head -c 2000000 "$at/OVMF.fd" >"$work/part.fd"
+make_firmware both --size 2100000 "$work/part.fd"
+refused "$work/part.fd has 2100000 bytes, format raw: as a ROM, QEMU takes raw files of a multiple of 64 KiB" \
+    "$work/part.fd"
+make_firmware code --size 3653000 "$work/part.fd"
+refused "$work/part.fd has 3653000 bytes, and flash has whole blocks of 4096" "$work/part.fd:$variables"
+make_firmware code --size 7847936 "$work/8M.fd"
+make_firmware code --size 8896512 "$work/9M.fd"
+refused ".* QEMU has room for 8388608 bytes: -- -machine max-fw-size=N says otherwise" "$work/9M.fd:$variables"
+make_firmware both --smm --size 2097152 "$work/smm.fd"
+refused "$work/smm.fd wants management mode \(SMM\), and so its variables in flash" "$work/smm.fd"
+printf 'QFI\373' >"$work/short.qcow2"
+refused "$work/short.qcow2 is a qcow2 image that cannot be read \(.*\): make it a raw one" "$work/short.qcow2"
+
+# An old QEMU.
+mkdir "$work/bin"
+printf '#!/bin/sh\necho "QEMU emulator version 5.2.0"\n' >"$work/bin/qemu-system-x86_64"
+chmod +x "$work/bin/qemu-system-x86_64"
+PATH="$work/bin:$PATH" boot --screen "$work/screen.png"
+expect_status 2
+expect_match '^boot: qemu-system-x86_64 is version 5.2, and this takes 6.0 or newer, because of --screen or'
+sed -i s/5.2/4.11/ "$work/bin/qemu-system-x86_64"
+PATH="$work/bin:$PATH" boot
+expect_status 2
+expect_match '^boot: qemu-system-x86_64 is version 4.11, and this takes 5.2 or newer: install a newer QEMU$'
+finish
