@@ -98,7 +98,8 @@ struct handoff_memory_map_report {
     struct handoff_finding runtime_on_reserved;  /* EFI_MEMORY_RUNTIME on reserved, ACPI, persistent or OEM types */
     struct handoff_finding runtime_on_reclaimed; /* EFI_MEMORY_RUNTIME on loader, boot-services, conventional or
                                                     unusable memory, which the operating system will overwrite */
-    struct handoff_finding cacheability_missing; /* no cacheability bit at all, or RAM without write-back */
+    struct handoff_finding cacheability_missing; /* no cacheability bit at all, unless the memory is reserved or
+                                                    unusable and nobody maps it; or RAM without write-back */
 };
 
 /* Examines a validated map. `scratch` is a second buffer with at least `map->size` capacity; it ends up holding the

@@ -65,12 +65,19 @@ static void examine_runtime(const EFI_MEMORY_DESCRIPTOR *descriptor, UINTN index
         note(&report->runtime_on_reserved, index);
 }
 
+/* Nobody maps it, so that nobody asks how. */
+static bool is_out_of_bounds(const EFI_MEMORY_DESCRIPTOR *descriptor)
+{
+    return !handoff_descriptor_is_runtime(descriptor) &&
+           (descriptor->Type == EfiReservedMemoryType || descriptor->Type == EfiUnusableMemory);
+}
+
 static void examine_cacheability(const EFI_MEMORY_DESCRIPTOR *descriptor, UINTN index,
                                  struct handoff_memory_map_report *report)
 {
     const UINT64 wanted = is_ram(descriptor->Type) ? EFI_MEMORY_WB : CACHEABILITY;
 
-    if ((descriptor->Attribute & wanted) == 0)
+    if (!is_out_of_bounds(descriptor) && (descriptor->Attribute & wanted) == 0)
         note(&report->cacheability_missing, index);
 }
 

@@ -11,7 +11,7 @@ culprit fails map_empty map.no_empty_or_wrapping not-as-specified - - '.*: EfiRe
 culprit fails map_wrapping map.no_empty_or_wrapping not-as-specified - - \
     '.*: EfiReservedMemoryType, 72057594037927935 pages'
 culprit fails map_misaligned map.aligned bad-runtime-map - 'EfiReservedMemoryType, 1 page at 0xfd000800'
-culprit warns map_without_cacheability map.cacheability not-as-specified - 'EfiReservedMemoryType, 1 page' \
+culprit warns map_without_cacheability map.cacheability not-as-specified - 'EfiMemoryMappedIO, 1 page' \
     '.*: 1 of [0-9]+, the first is .* attributes 0x0'
 culprit fails map_size_odd map.size_probe not-as-specified - - \
     'GetMemoryMap asked for [0-9]+ bytes, which is no number'

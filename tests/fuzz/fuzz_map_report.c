@@ -26,6 +26,7 @@ static bool is_one_of(UINT32 type, UINT32 types) /* a bit for each type */
 #define RUNTIME_TYPES   (1u << 5 | 1u << 6)
 #define MMIO_TYPES      (1u << 11 | 1u << 12)
 #define RECLAIMED_TYPES (1u << 1 | 1u << 2 | 1u << 3 | 1u << 4 | 1u << 7 | 1u << 8)
+#define UNMAPPED_TYPES  (1u << 0 | 1u << 8)
 #define RAM_TYPES       (RUNTIME_TYPES | 1u << 1 | 1u << 2 | 1u << 3 | 1u << 4 | 1u << 7 | 1u << 9)
 
 typedef bool rule(const EFI_MEMORY_DESCRIPTOR *descriptor, const EFI_MEMORY_DESCRIPTOR *before);
@@ -69,6 +70,8 @@ static bool cacheability_missing(const EFI_MEMORY_DESCRIPTOR *descriptor, const 
     const UINT64 named = descriptor->Attribute & 0xf; /* UC, WC, WT, WB */
 
     (void)before;
+    if (!is_runtime(descriptor) && is_one_of(descriptor->Type, UNMAPPED_TYPES))
+        return false;
     return named == 0 || (is_one_of(descriptor->Type, RAM_TYPES) && named < 8);
 }
 

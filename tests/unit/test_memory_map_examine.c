@@ -110,7 +110,10 @@ static void finds_missing_cacheability(void **state)
 {
     static const UINT32 ram[] = {EfiLoaderCode,         EfiLoaderData,        EfiBootServicesCode,
                                  EfiBootServicesData,   EfiConventionalMemory, EfiACPIReclaimMemory};
+    static const UINT32 out_of_bounds[] = {EfiReservedMemoryType, EfiUnusableMemory};
     const struct handoff_memory_map_report missing = {.cacheability_missing = ONE_AT_2};
+    const struct handoff_memory_map_report reserved = {.cacheability_missing = ONE_AT_2,
+                                                       .runtime_on_reserved = ONE_AT_2};
 
     (void)state;
     assert_report(examine_one(EfiMemoryMappedIO, 0x40000, 16, 0, 4096), missing, 1);
@@ -120,7 +123,10 @@ static void finds_missing_cacheability(void **state)
         assert_report(examine_one(ram[i], 0x40000, 16, EFI_MEMORY_UC | EFI_MEMORY_WT, 4096), missing, 1);
         assert_report(examine_one(ram[i], 0x40000, 16, EFI_MEMORY_UC | EFI_MEMORY_WB, 4096), clean, 1);
     }
-    assert_report(examine_one(EfiUnusableMemory, 0x40000, 16, EFI_MEMORY_UC, 4096), clean, 1); /* nobody uses it */
+    for (UINTN i = 0; i < COUNT(out_of_bounds); i++)
+        assert_report(examine_one(out_of_bounds[i], 0x40000, 16, 0, 4096), clean, 1);
+    assert_report(examine_one(EfiReservedMemoryType, 0x40000, 16, EFI_MEMORY_RUNTIME, 4096), reserved, 2);
+    assert_report(examine_one(EfiACPIMemoryNVS, 0x40000, 16, 0, 4096), missing, 1);
     assert_report(examine_one(EfiRuntimeServicesData, 0x40000, 16, DEVICE_RUNTIME, 4096), missing, 2);
 }
 

@@ -4,6 +4,7 @@
 static void spoil(EFI_MEMORY_DESCRIPTOR *extra, EFI_MEMORY_DESCRIPTOR *free)
 {
     (void)free;
+    extra->Type = EfiMemoryMappedIO;
     extra->Attribute = 0;
 }
 
