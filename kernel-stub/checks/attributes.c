@@ -132,13 +132,14 @@ static void run_well_formed(struct check_context *context)
 struct writable_code {
     UINTN judged;  /* entries */
     UINTN count;
-    UINTN first;   /* that is no late driver's, or else the first of all */
+    UINTN first;   /* that is neither of the following, or else the first of all */
     UINTN of_late; /* as many are there for drivers that the loader started */
+    UINTN idle;    /* as many hold no image: there is no code to be changed */
 };
 
 static struct writable_code find_writable_code(const struct check_context *context, const struct examined *examined)
 {
-    struct writable_code found = {0, 0, 0, 0};
+    struct writable_code found = {0, 0, 0, 0, 0};
 
     for (UINTN i = 0; i < examined->table.count; i++) {
         const EFI_MEMORY_DESCRIPTOR *entry = attributes_entry(&examined->table, i);
@@ -147,11 +148,14 @@ static struct writable_code find_writable_code(const struct check_context *conte
         found.judged++;
         if (!is_runtime_memory(entry) || (entry->Attribute & (EFI_MEMORY_RO | EFI_MEMORY_XP)) != 0)
             continue;
-        const bool late = touches_driver(context->info, entry->PhysicalStart, handoff_descriptor_size(entry));
-        if (found.count == 0 || (!late && found.count == found.of_late))
+        const UINT64 size = handoff_descriptor_size(entry);
+        const bool late = touches_driver(context->info, entry->PhysicalStart, size);
+        const bool idle = !late && holds_no_image(context->info, entry->PhysicalStart, size);
+        if (found.count == 0 || (!late && !idle && found.count == found.of_late + found.idle))
             found.first = i;
         found.count++;
         found.of_late += late;
+        found.idle += idle;
     }
     return found;
 }
@@ -164,17 +168,17 @@ static void state_writable_code(struct check_context *context, const struct attr
     struct handoff_text text = handoff_text_in(words, sizeof(words));
 
     describe_descriptor(first, &text);
-    if (found->count > found->of_late)
+    if (found->count > found->of_late + found->idle)
         check_fail_at(context, DIAGNOSIS_WRITABLE_CODE, first->PhysicalStart, NULL,
                       "%lu of %lu entries are both writable and executable, the first is number %lu: %s",
                       found->count, table->count, found->first, words);
     else
         check_warn(context, DIAGNOSIS_WRITABLE_CODE,
-                   "There is nothing to mend in these drivers; EDK2 from edk2-stable202511 on knows drivers that are "
-                   "loaded after EndOfDxe.",
-                   "%lu of %lu entries are both writable and executable; all hold drivers that the loader started, "
-                   "whose sections this firmware does not know; the first is number %lu: %s",
-                   found->count, table->count, found->first, words);
+                   "There is nothing to mend in drivers: EDK2 forbids both where no image lies from edk2-stable202411 "
+                   "on, and knows drivers that are loaded after EndOfDxe from edk2-stable202511 on.",
+                   "%lu of %lu entries are both writable and executable; %lu hold drivers that the loader started, "
+                   "whose sections this firmware does not know, %lu no image; the first is number %lu: %s",
+                   found->count, table->count, found->of_late, found->idle, found->first, words);
 }
 
 static void run_write_xor_execute(struct check_context *context)

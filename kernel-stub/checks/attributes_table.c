@@ -42,16 +42,32 @@ bool is_runtime_memory(const EFI_MEMORY_DESCRIPTOR *descriptor)
     return descriptor->Type == EfiRuntimeServicesCode || descriptor->Type == EfiRuntimeServicesData;
 }
 
+static bool touch(UINT64 physical_address, UINT64 size, UINT64 other_address, UINT64 other_size)
+{
+    return other_address < physical_address + size && physical_address < other_address + other_size;
+}
+
 bool touches_driver(const struct handoff_boot_info *info, UINT64 physical_address, UINT64 size)
 {
     const struct handoff_span *part = (const struct handoff_span *)info->drivers.virtual_address;
     const UINT64 count = info->drivers.size / sizeof(*part);
 
     for (UINT64 i = 0; i < count; i++)
-        if (part[i].physical_address < physical_address + size &&
-            physical_address < part[i].physical_address + part[i].size)
+        if (touch(physical_address, size, part[i].physical_address, part[i].size))
             return true;
     return false;
+}
+
+bool holds_no_image(const struct handoff_boot_info *info, UINT64 physical_address, UINT64 size)
+{
+    const struct handoff_span *span = &info->evidence.images;
+    const struct handoff_image *image = (const struct handoff_image *)span->virtual_address;
+    const UINT64 count = span->size / sizeof(*image);
+
+    for (UINT64 i = 0; i < count; i++)
+        if (touch(physical_address, size, image[i].physical_address, image[i].size))
+            return false;
+    return count > 0;
 }
 
 static const char *offence_in_map(const EFI_MEMORY_DESCRIPTOR *entry, const struct handoff_memory_map *map)

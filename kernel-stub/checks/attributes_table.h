@@ -24,6 +24,10 @@ bool is_runtime_memory(const EFI_MEMORY_DESCRIPTOR *descriptor);
  * tell the code of these from their data: they are loaded after EndOfDxe. */
 bool touches_driver(const struct handoff_boot_info *info, UINT64 physical_address, UINT64 size);
 
+/* Whether the firmware listed its images, and none of them has a byte there. EDK2 from edk2-stable202311 to
+ * edk2-stable202408 forbids neither writing nor execution where runtime code has room for more images. */
+bool holds_no_image(const struct handoff_boot_info *info, UINT64 physical_address, UINT64 size);
+
 /* What keeps entry `index` from being as specified, "begins inside a page"; NULL: nothing. `map` is the final
  * map; the entries before it are as specified. */
 const char *attributes_offence(const struct attributes_table *table, UINTN index,

@@ -12,6 +12,7 @@
 enum { CODE_ENTRY = 3, DATA_ENTRY, OTHER_ENTRY };
 
 static struct handoff_span driver;
+static struct handoff_image image;
 
 static void started_by_the_loader(UINT64 address, UINT64 size)
 {
@@ -120,6 +121,39 @@ static void late_driver_and_other_code(void)
     started_by_the_loader(CODE_AT, 0x1000);
 }
 
+/* The firmware listed one image, which begins there. */
+static void listed(UINT64 address)
+{
+    image = (struct handoff_image){.physical_address = address, .size = 0x1000};
+    fixture.info.evidence.images = (struct handoff_span){.virtual_address = (UINT64)&image, .size = sizeof(image)};
+}
+
+static void nothing_in_it(void)
+{
+    code_writable();
+    listed(DATA_AT);
+}
+
+static void image_in_it(void)
+{
+    code_writable();
+    listed(OTHER_CODE);
+}
+
+static void late_driver_and_nothing(void)
+{
+    late_driver_and_other_code();
+    listed(OTHER_CODE);
+    started_by_the_loader(OTHER_CODE, 0x1000);
+}
+
+static void nothing_and_other_code(void)
+{
+    late_driver_and_other_code();
+    listed(OTHER_CODE);
+    started_by_the_loader(DATA_AT, 0x1000);
+}
+
 static void driver_beside_the_code(void)
 {
     code_writable();
@@ -193,6 +227,25 @@ static const struct check_case cases[] = {
      0},
     {"late driver and other code",
      late_driver_and_other_code,
+     {{"attributes.write_xor_execute", OUTCOME_FAILED,
+       DIAGNOSIS_WRITABLE_CODE ": 2 of 6 entries are both writable and executable, the first is number 5: "}},
+     0},
+    {"writable code without an image",
+     nothing_in_it,
+     {{"attributes.write_xor_execute", OUTCOME_WARNED,
+       DIAGNOSIS_WRITABLE_CODE ": 1 of 6 entries are both writable and executable; 0 hold drivers"}},
+     0},
+    {"writable code with an image",
+     image_in_it,
+     {{"attributes.write_xor_execute", OUTCOME_FAILED, DIAGNOSIS_WRITABLE_CODE ": 1 of 6 entries"}},
+     0},
+    {"writable code of a late driver, and some without an image",
+     late_driver_and_nothing,
+     {{"attributes.write_xor_execute", OUTCOME_WARNED,
+       DIAGNOSIS_WRITABLE_CODE ": 2 of 6 entries are both writable and executable; 1 hold drivers"}},
+     0},
+    {"writable code without an image, and some with one",
+     nothing_and_other_code,
      {{"attributes.write_xor_execute", OUTCOME_FAILED,
        DIAGNOSIS_WRITABLE_CODE ": 2 of 6 entries are both writable and executable, the first is number 5: "}},
      0},

@@ -3,11 +3,13 @@
  * memory that is never both find the firmware wanting. */
 #include "../spoiled_attributes.h"
 
+#define ACCESS (EFI_MEMORY_RO | EFI_MEMORY_XP) /* neither, or both: no image is there */
+
 static void spoil(struct handoff_attributes_header *table)
 {
     for (UINTN i = 0; i < table->entries; i++) {
         EFI_MEMORY_DESCRIPTOR *entry = entry_at(table, i);
-        if (entry->Type == EfiRuntimeServicesCode && (entry->Attribute & EFI_MEMORY_XP) == 0) {
+        if (entry->Type == EfiRuntimeServicesCode && (entry->Attribute & ACCESS) == EFI_MEMORY_RO) {
             entry->Attribute &= ~(UINT64)EFI_MEMORY_RO;
             return;
         }
