@@ -69,6 +69,9 @@ class Disk:
     def read(self, path):
         return self._mtools("mtype", f"::{path}")
 
+    def copy_all(self, folder):
+        self._mtools("mcopy", "-s", "-n", "::/", folder)
+
     def remove(self, path):
         self._mtools("mdeltree", f"::{path}")
 

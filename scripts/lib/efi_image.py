@@ -7,10 +7,13 @@ import sys
 
 NEW_HEADER = 0x3c
 SECTIONS, OPTIONAL_SIZE, OPTIONAL = 6, 20, 24
-HEADERS_SIZE = OPTIONAL + 60
+DATA_SIZE = OPTIONAL + 8
+IMAGE_SIZE, HEADERS_SIZE, CHECKSUM = OPTIONAL + 56, OPTIONAL + 60, OPTIONAL + 64
 DIRECTORIES = {0x10b: OPTIONAL + 96, 0x20b: OPTIONAL + 112}  # PE32, PE32+
 CERTIFICATES = 4  # the fifth directory: unlike the others, a place in the file
 SECTION_HEADER = 40
+READ_ONLY_DATA = 0x40000040
+PAGE, SECTOR = 4096, 512  # of the image in memory, and of its file
 
 
 class EfiImage:
@@ -37,12 +40,59 @@ class EfiImage:
         """Offset and size of the table of signatures."""
         return struct.unpack_from("<2I", self.data, self.certificate_entry)
 
+    def is_signed(self):
+        return self.certificates()[1] != 0
+
     def sections(self):
         """Of each its name, its offset and size in the file, and how much of that is used."""
         for index in range(self.section_count):
             name, used, _, stored, offset = struct.unpack_from("<8s4I", self.data,
                                                                self.section_table + index * SECTION_HEADER)
             yield name.rstrip(b"\0").decode("latin-1"), offset, stored, min(used, stored)
+
+    def with_sections(self, sections):
+        """The bytes of an image with more of them, from {name: contents}: data that is only read, on pages of its
+        own. Raises ValueError if there is something in the way."""
+        present = {name for name, *_ in self.sections()}
+        for name in sections:
+            if name in present:
+                raise ValueError(f"it has a section {name} already: take one without")
+            if not sections[name]:
+                raise ValueError(f"{name} would be empty: leave it out")
+        if self.missing():
+            raise ValueError(self.missing())
+        if sections and self.is_signed():
+            raise ValueError("it is signed, and would not be any more: add sections first, then sign")
+        data = bytearray(self.data)
+        for name, contents in sections.items():
+            self._append(data, name, contents)
+        if sections:
+            self._renew_checksum(data)
+        return bytes(data)
+
+    def _append(self, data, name, contents):
+        count, = struct.unpack_from("<H", data, self.header + SECTIONS)
+        header = self.section_table + count * SECTION_HEADER
+        address, headers_size = struct.unpack_from("<2I", data, self.header + IMAGE_SIZE)
+        if header + SECTION_HEADER > headers_size or any(data[header:header + SECTION_HEADER]):
+            raise ValueError("its table of sections has no room: take the loader that make builds")
+        data.extend(bytes(-len(data) % SECTOR))
+        stored = len(contents) + -len(contents) % SECTOR
+        struct.pack_into("<8s6I2HI", data, header, name.encode(), len(contents), address, stored, len(data), 0, 0, 0,
+                         0, READ_ONLY_DATA)
+        data.extend(contents.ljust(stored, b"\0"))
+        data_size, = struct.unpack_from("<I", data, self.header + DATA_SIZE)
+        struct.pack_into("<I", data, self.header + DATA_SIZE, data_size + stored)
+        struct.pack_into("<H", data, self.header + SECTIONS, count + 1)
+        struct.pack_into("<I", data, self.header + IMAGE_SIZE, address + len(contents) + -len(contents) % PAGE)
+
+    def _renew_checksum(self, data):
+        """Sixteen-bit words with their carries, and the size; the field itself counts as zero."""
+        struct.pack_into("<I", data, self.header + CHECKSUM, 0)
+        words = sum(struct.unpack(f"<{len(data) // 2}H", data))
+        while words > 0xffff:
+            words = (words & 0xffff) + (words >> 16)
+        struct.pack_into("<I", data, self.header + CHECKSUM, words + len(data))
 
     def missing(self):
         """What lies beyond the end of the file, or None."""

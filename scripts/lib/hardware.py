@@ -6,6 +6,7 @@ import tempfile
 
 import disk
 import firmware
+import media
 
 # What the loader would fail over, or the firmware, if they took this disk for the stick.
 OTHER_FILES = {
@@ -24,8 +25,7 @@ def command(arch, started, stick, other, control, extra):
             "-nodefaults", "-display", "none", "-serial", "none", "-nic", "none", "-boot", "menu=off", "-no-reboot",
             *([] if "-vga" in extra else SCREEN),
             *started.arguments(),
-            "-device", "qemu-xhci", "-drive", f"if=none,id=stick,format=raw,cache=unsafe,file={stick}",
-            "-device", "usb-storage,drive=stick,removable=on,bootindex=0",
+            *media.arguments("usb", stick),
             "-drive", f"if=none,id=other,format=raw,cache=unsafe,file={other}",
             "-device", "ide-hd,drive=other",
             "-chardev", f"socket,id=control,fd={control}", "-mon", "chardev=control,mode=control", *extra]

@@ -14,21 +14,11 @@ import ppm
 KILL_WITH_PARENT = (1, signal.SIGKILL)  # prctl(PR_SET_PDEATHSIG)
 
 
-def drive(disk, writes):
-    """`writes`: a file that gets every write to the disk in its order, in the form of the kernel's dm-log-writes."""
-    if not writes:
-        return f"if=none,id=disk,format=raw,cache=unsafe,file={disk}"
-    return ("if=none,id=disk,cache=unsafe,driver=blklogwrites,log-sector-size=512,log-super-update-interval=1,"
-            f"file.driver=file,file.filename={disk},log.driver=file,log.filename={writes}")
-
-
-def command(arch, started, disk, writes, control, extra):
-    """`started`: the Firmware. `bootindex` tells it which disk to start, so that it looks for no other."""
+def command(arch, started, medium, control, extra):
+    """`started`: the Firmware. `medium`: the arguments that media.py has for it."""
     return [firmware.qemu(arch), *firmware.MACHINES[arch]["arguments"], "-m", "256M",
             "-nodefaults", "-display", "none", "-vga", "std", "-no-reboot", "-nic", "none", "-boot", "menu=off",
-            *started.arguments(),
-            "-drive", drive(disk, writes),
-            "-device", "virtio-blk-pci,drive=disk,bootindex=0",
+            *started.arguments(), *medium,
             "-chardev", "stdio,id=console,signal=off", "-serial", "chardev:console",
             "-chardev", f"socket,id=control,fd={control}", "-mon", "chardev=control,mode=control", *extra]
 

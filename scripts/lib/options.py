@@ -5,6 +5,7 @@ import re
 
 import disk
 import firmware
+import media
 import tpm
 
 EXAMPLES = """
@@ -18,6 +19,7 @@ examples:
   scripts/boot --image build/x86_64/handoff.img --firmware OVMF_CODE.fd:OVMF_VARS.fd -- -m 64M -smp 4
   FIRMWARE_PATH=edk2/Build/OvmfX64/RELEASE_GCC5/FV scripts/boot
   scripts/boot --list-firmware
+  scripts/boot --medium nvme
   scripts/boot --set after=halt --screen verdict.png
   scripts/boot --firmware /usr/lib/u-boot/qemu-x86_64/u-boot.rom --waivers tests/matrix/waivers
   scripts/boot --profile hardware --keep stick
@@ -104,6 +106,9 @@ def parse(purpose, words):
         help="the machine: serial, followed through its serial port (the default); hardware, like a PC: the image is "
              "a USB stick, there is no serial port, and another disk that must stay as it is. It runs as handoff.cfg "
              "says, from reset to reset, until its report is on the stick")
+    add("--medium", choices=media.NAMES,
+        help="what the machine is booted from (default: virtio-blk; usb with --profile hardware). cd: everything on "
+             "the partition, on a CD. net: PXE, the loader with kernel and handoff.cfg inside")
     source = parser.add_mutually_exclusive_group()
     source.add_argument("--esp", metavar="DIR", help="what stands on the partition instead of that of\n"
                              "build/ARCH/handoff.img")
@@ -142,8 +147,26 @@ def parse(purpose, words):
     options.without_serial = options.profile == "hardware"
     if options.without_serial and (options.log or options.kill_at):
         parser.error("--log and --kill-at: there is no serial port with --profile hardware")
+    refuse_medium(parser, options)
+    options.medium = options.medium or "virtio-blk"
     options.timeout = options.timeout or (300 if options.without_serial else 60)
     return options
+
+
+def refuse_medium(parser, options):
+    """Nothing that is asked for is left out in silence."""
+    if options.without_serial and options.medium not in (None, "usb"):
+        parser.error("--profile hardware boots a USB stick: leave --medium out")
+    if options.medium in media.READ_ONLY and options.writes:
+        parser.error(f"--writes: nothing is written with --medium {options.medium}; take another medium")
+    if options.medium != "net":
+        return
+    if options.driver:
+        parser.error("--driver: with --medium net the loader has no files; take another medium")
+    for file, path in options.add:
+        if path not in media.served(options.arch):
+            parser.error(f"--add {file}:{path}: with --medium net the loader has no files but those inside it, which "
+                         f"are {' and '.join(media.served(options.arch)[1:])}; take another medium")
 
 
 def settings_of(options):

@@ -1,0 +1,103 @@
+"""What the machine is booted from, --medium: QEMU's arguments for each, and what is made of the disk image for it.
+
+`bootindex` tells the firmware what to start, so that it looks for nothing else first."""
+import os
+import struct
+import tempfile
+
+import disk
+import efi_image
+import firmware
+
+BLOCK_DEVICES = {
+    "virtio-blk": ["-device", "virtio-blk-pci,drive=disk,bootindex=0"],
+    "ahci": ["-device", "ide-hd,drive=disk,bootindex=0"],  # -machine pc has IDE
+    "nvme": ["-device", "nvme,drive=disk,serial=handoff,bootindex=0"],
+    "scsi": ["-device", "virtio-scsi-pci", "-device", "scsi-hd,drive=disk,bootindex=0"],
+    "usb": ["-device", "qemu-xhci", "-device", "usb-storage,drive=disk,removable=on,bootindex=0"],
+    "cd": ["-device", "ide-cd,drive=disk,bootindex=0"],
+}
+
+# Without the ROM of QEMU's the firmware's own driver is used. Newer EDK2 wants random numbers before it goes out.
+NETWORK = ["-device", "virtio-net-pci,netdev=net,romfile=,bootindex=0", "-device", "virtio-rng-pci"]
+
+NAMES = [*BLOCK_DEVICES, "net"]
+READ_ONLY = ("cd", "net")
+
+
+def drive(medium, file, writes=None):
+    """`writes`: a file that gets every write to the disk in its order, in the form of the kernel's dm-log-writes."""
+    if medium == "cd":
+        return f"if=none,id=disk,format=raw,readonly=on,file={file}"
+    if not writes:
+        return f"if=none,id=disk,format=raw,cache=unsafe,file={file}"
+    return ("if=none,id=disk,cache=unsafe,driver=blklogwrites,log-sector-size=512,log-super-update-interval=1,"
+            f"file.driver=file,file.filename={file},log.driver=file,log.filename={writes}")
+
+
+def arguments(medium, file, writes=None):
+    """QEMU's. `file` is what prepare made."""
+    if medium == "net":
+        folder, name = os.path.split(file)
+        return ["-netdev", f"user,id=net,tftp={folder},bootfile={name}", *NETWORK]
+    return ["-drive", drive(medium, file, writes), *BLOCK_DEVICES[medium]]
+
+
+def prepare(options, prepared, folder):
+    """The file that the machine is given; `prepared` is the disk as the command line wants it."""
+    if options.medium == "cd":
+        return make_cd(prepared, folder)
+    if options.medium == "net":
+        return make_bundle(options, prepared, folder)
+    return prepared.path
+
+
+def make_cd(prepared, folder):
+    """Everything on the partition, on a CD."""
+    image = os.path.join(folder, "disk.iso")
+    with tempfile.TemporaryDirectory(dir=folder) as tree:
+        prepared.copy_all(tree)
+        disk.run(os.path.join(disk.SCRIPTS, "mkimage"), "--iso", tree, image)
+    return image
+
+
+# --- over the network: one file, with everything inside -------------------------------------------
+
+KERNEL = "/handoff/kernel.elf"
+
+
+def served(arch):
+    """What of the partition gets there."""
+    return [firmware.MACHINES[arch]["loader"], KERNEL, disk.CONFIGURATION]
+
+
+def make_bundle(options, prepared, folder):
+    path = served(options.arch)[0]
+    if drivers := prepared.names("/handoff/drivers"):
+        raise disk.SetUpError(f"--medium net: /handoff/drivers/{min(drivers)} is on the partition, and over the network "
+                              "the loader has no files: remove it, or take another medium")
+    file = os.path.join(folder, "tftp", os.path.basename(path))
+    os.mkdir(os.path.dirname(file))
+    loader = prepared.read(path)
+    with open(file, "wb") as opened:
+        try:
+            opened.write(enclosed(options, prepared, loader))
+        except (ValueError, struct.error) as error:
+            raise disk.SetUpError(f"--medium net: {path}: {error or 'it was cut off'}") from error
+    return file
+
+
+def enclosed(options, prepared, loader):
+    """The loader with what it has not inside yet. One that is signed stays as it is."""
+    image = efi_image.EfiImage(loader)
+    inside = {name for name, *_ in image.sections()}
+    sections = {}
+    for option, given, section, path in (("--kernel", options.kernel, ".kernel", KERNEL),
+                                         ("--set", options.set, ".config", disk.CONFIGURATION)):
+        reason = f"has one inside, in {section}" if section in inside else "is signed" if image.is_signed() else None
+        if given and reason:
+            raise disk.SetUpError(f"--medium net {option}: the loader {reason}, and stays as it is: name one without, "
+                                  "or make it anew with make bundle")
+        if not reason and prepared.exists(path) and (contents := prepared.read(path)):
+            sections[section] = contents
+    return image.with_sections(sections)
