@@ -220,28 +220,26 @@ BUNDLE_FILES := $(BUNDLE)/EFI/BOOT/$(EFI_NAME) $(BUNDLE)/handoff/handoff.cfg
 
 .PHONY: bundle sign always
 
-bundle: ## make an image whose loader has its kernel inside; KERNEL=path/to/kernel.elf takes another kernel
+bundle: ## make an image whose loader has its kernel inside; KERNEL=my-kernel.elf another, CONFIG=my.cfg settings too
 	@HANDOFF_NO_INSTALL=1 scripts/setup build $(ARCH)
 	@[ '$(KERNEL)' = $(OUT)/kernel.elf ] || [ -f '$(KERNEL)' ] || \
 	    { echo 'bundle: KERNEL=$(KERNEL) is no file: name an ELF kernel, or leave KERNEL out' >&2; exit 1; }
 	@[ '$(KERNEL)' = $(OUT)/kernel.elf ] || LC_ALL=C readelf -h '$(KERNEL)' 2>/dev/null | grep -q 'Class: *ELF64' || \
 	    { echo 'bundle: KERNEL=$(KERNEL) is no ELF64 file: the README says how to link a kernel' >&2; exit 1; }
+	@[ -z '$(CONFIG)' ] || [ -s '$(CONFIG)' ] || \
+	    { echo 'bundle: CONFIG=$(CONFIG) is no file with settings: name one, or leave CONFIG out' >&2; exit 1; }
 	$(SUBMAKE) $(OUT)/handoff-bundle.img
 
-# Changes when another kernel is named.
+# Changes when another kernel or configuration is named.
 $(OUT)/bundle-kernel: always
 	$(Q)mkdir -p $(@D)
-	$(Q)echo '$(KERNEL)' | cmp -s - $@ || echo '$(KERNEL)' >$@
+	$(Q)echo '$(KERNEL) $(CONFIG)' | cmp -s - $@ || echo '$(KERNEL)' >$@
 
-$(OUT)/obj/loader/sections/kernel.o: loader/sections/kernel.S $(KERNEL) $(OUT)/bundle-kernel $(BUILD_FILES)
+$(BUNDLE)/EFI/BOOT/$(EFI_NAME): $(LOADER_IMAGE) $(KERNEL) $(CONFIG) $(OUT)/bundle-kernel scripts/bundle \
+                                  scripts/lib/efi_image.py
 	$(Q)mkdir -p $(@D)
-	@echo 'enclose $(KERNEL)'
-	$(Q)$(CC) $(TARGET_FLAGS) -DKERNEL='"$(KERNEL)"' -c -o $@ $<
-
-$(BUNDLE)/EFI/BOOT/$(EFI_NAME): $(LOADER_IMAGE) $(OUT)/obj/loader/sections/kernel.o
-	$(Q)mkdir -p $(@D)
-	@echo 'link    $@'
-	$(Q)$(call link_image,10) $(LOADER) $(SBAT) $(OUT)/obj/loader/sections/kernel.o $(GIFT)
+	@echo 'enclose $(KERNEL) $(CONFIG)'
+	$(Q)scripts/bundle --kernel '$(KERNEL)' $(if $(CONFIG),--config '$(CONFIG)') $(LOADER_IMAGE) $@
 	$(Q)scripts/check-image --subsystem 10 --sbat --kernel '$(KERNEL)' $@
 
 # after=report is for the kernel stub: another kernel leaves no result to be collected.

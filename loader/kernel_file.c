@@ -8,7 +8,7 @@
 #include "kernel_source.h"
 #include "log.h"
 
-static EFI_STATUS refuse(struct loader *loader, const struct kernel_source *kernel, enum handoff_status status)
+static EFI_STATUS refuse(struct loader *loader, const struct source *kernel, enum handoff_status status)
 {
     return log_error(loader, EFI_LOAD_ERROR, "%s: %s", kernel->name, handoff_status_text(status));
 }
@@ -20,12 +20,12 @@ static bool lies_in(const struct handoff_elf_image *image, const struct handoff_
            image->virtual_base + (image->span - 1) >= window->base;
 }
 
-static EFI_STATUS read_headers(struct loader *loader, const struct kernel_source *kernel)
+static EFI_STATUS read_headers(struct loader *loader, const struct source *kernel)
 {
     static UINT8 bytes[HANDOFF_ELF_PROGRAM_HEADERS * HANDOFF_ELF_PROGRAM_SIZE_BYTES];
     const UINT64 header_size =
         kernel->size < HANDOFF_ELF_HEADER_SIZE_BYTES ? kernel->size : HANDOFF_ELF_HEADER_SIZE_BYTES;
-    EFI_STATUS status = kernel_source_read(loader, kernel, 0, bytes, header_size);
+    EFI_STATUS status = source_read(loader, kernel, 0, bytes, header_size);
 
     if (status != EFI_SUCCESS)
         return status;
@@ -33,7 +33,7 @@ static EFI_STATUS read_headers(struct loader *loader, const struct kernel_source
         handoff_elf_header(bytes, header_size, kernel->size, &arch_layout.machine, &loader->kernel);
     if (result != HANDOFF_OK)
         return refuse(loader, kernel, result);
-    status = kernel_source_read(loader, kernel, loader->kernel.program_offset, bytes, loader->kernel.program_size);
+    status = source_read(loader, kernel, loader->kernel.program_offset, bytes, loader->kernel.program_size);
     if (status != EFI_SUCCESS)
         return status;
     result = handoff_elf_plan(bytes, &arch_layout.machine, &loader->kernel);
@@ -49,7 +49,7 @@ static EFI_STATUS read_headers(struct loader *loader, const struct kernel_source
 }
 
 /* One read, straight to where the segment will run; then its zero-initialised rest. */
-static EFI_STATUS read_segment(struct loader *loader, const struct kernel_source *kernel,
+static EFI_STATUS read_segment(struct loader *loader, const struct source *kernel,
                                const struct handoff_elf_segment *segment)
 {
     UINT8 *place =
@@ -57,7 +57,7 @@ static EFI_STATUS read_segment(struct loader *loader, const struct kernel_source
     EFI_STATUS status = EFI_SUCCESS;
 
     if (segment->file_size != 0)
-        status = kernel_source_read(loader, kernel, segment->file_offset, place, segment->file_size);
+        status = source_read(loader, kernel, segment->file_offset, place, segment->file_size);
     if (status == EFI_SUCCESS)
         memset(place + segment->file_size, 0, segment->memory_size - segment->file_size);
     return status;
@@ -78,7 +78,7 @@ static void hand_over_segment(struct loader *loader, UINTN index)
     handed_share_at(loader, &record->span, segment->access, HANDOFF_CACHE_WRITE_BACK);
 }
 
-static EFI_STATUS read_segments(struct loader *loader, const struct kernel_source *kernel)
+static EFI_STATUS read_segments(struct loader *loader, const struct source *kernel)
 {
     struct handoff_boot_info *info = &loader->info;
     const struct handoff_elf_image *image = &loader->kernel;
@@ -108,7 +108,7 @@ static EFI_STATUS read_segments(struct loader *loader, const struct kernel_sourc
 
 EFI_STATUS kernel_file_load(struct loader *loader)
 {
-    struct kernel_source kernel;
+    struct source kernel;
     EFI_STATUS status = kernel_source_open(loader, &kernel);
 
     if (status != EFI_SUCCESS)
@@ -116,7 +116,7 @@ EFI_STATUS kernel_file_load(struct loader *loader)
     status = read_headers(loader, &kernel);
     if (status == EFI_SUCCESS)
         status = read_segments(loader, &kernel);
-    kernel_source_close(&kernel);
+    source_close(&kernel);
     return status;
 }
 

@@ -1,23 +1,8 @@
 #include "kernel_source.h"
 
-#include <string.h>
-
-#include "firmware/volume.h"
 #include "log.h"
-#include "pe_image.h"
 
 #define SECTION_NAME ".kernel"
-
-static EFI_STATUS find_bundled(struct loader *loader)
-{
-    const char *reason = pe_image_section((const void *)loader->image_address, loader->image_size, SECTION_NAME,
-                                          &loader->bundled_kernel);
-
-    if (reason != NULL)
-        return log_error(loader, EFI_LOAD_ERROR, SECTION_NAME " of the loader: %s; build it anew with make bundle",
-                         reason);
-    return EFI_SUCCESS;
-}
 
 static EFI_STATUS refuse_file(struct loader *loader)
 {
@@ -34,7 +19,7 @@ EFI_STATUS kernel_source_choose(struct loader *loader)
 {
     struct config *config = &loader->config;
     struct handoff_span *bundled = &loader->bundled_kernel;
-    const EFI_STATUS status = find_bundled(loader);
+    const EFI_STATUS status = source_find_inside(loader, SECTION_NAME, bundled);
 
     if (status != EFI_SUCCESS)
         return status;
@@ -42,6 +27,9 @@ EFI_STATUS kernel_source_choose(struct loader *loader)
         config->kernel = SECTION_NAME " of the loader";
         return EFI_SUCCESS;
     }
+    if (bundled->size == 0 && loader->volume == NULL)
+        return log_error(loader, EFI_NOT_FOUND, "no kernel: the loader has none inside, and came from where there are "
+                         "no files; put one inside with make bundle, and let that file be loaded");
     if (loader->secure_boot)
         return refuse_file(loader);
     if (bundled->size != 0)
@@ -50,34 +38,17 @@ EFI_STATUS kernel_source_choose(struct loader *loader)
     return EFI_SUCCESS;
 }
 
-EFI_STATUS kernel_source_open(struct loader *loader, struct kernel_source *source)
+EFI_STATUS kernel_source_open(struct loader *loader, struct source *source)
 {
-    const struct handoff_span *bundled = &loader->bundled_kernel;
+    const char *name = loader->config.kernel;
 
-    *source = (struct kernel_source){.name = loader->config.kernel};
-    if (bundled->size != 0) {
-        source->size = bundled->size;
-        source->bytes = (const UINT8 *)bundled->physical_address;
+    if (loader->bundled_kernel.size != 0) {
+        *source = source_inside(name, &loader->bundled_kernel);
         return EFI_SUCCESS;
     }
-    const EFI_STATUS status = volume_open_file(loader, source->name, &source->file, &source->size);
+    const EFI_STATUS status = source_open_file(loader, name, source);
     if (status == EFI_NOT_FOUND)
         return log_error(loader, status, "%s: no such kernel; put it there or name another with kernel= in "
-                         "\\handoff\\handoff.cfg", source->name);
+                         "\\handoff\\handoff.cfg", name);
     return status;
-}
-
-void kernel_source_close(const struct kernel_source *source)
-{
-    if (source->bytes == NULL)
-        source->file->Close(source->file);
-}
-
-EFI_STATUS kernel_source_read(struct loader *loader, const struct kernel_source *source, UINT64 offset, void *buffer,
-                              UINT64 size)
-{
-    if (source->bytes == NULL)
-        return volume_read(loader, source->file, source->name, offset, buffer, size);
-    memcpy(buffer, source->bytes + offset, size);
-    return EFI_SUCCESS;
 }

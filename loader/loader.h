@@ -41,7 +41,7 @@ struct loader {
     EFI_SYSTEM_TABLE *system_table;
     EFI_BOOT_SERVICES *boot_services;
     EFI_HANDLE        device;        /* that the loader was read from */
-    EFI_FILE_HANDLE   volume;        /* root directory of its file system; NULL: not open */
+    EFI_FILE_HANDLE   volume;        /* root directory of its file system; NULL: not open, or it has none */
     UINT64            image_address; /* where the firmware put the loader */
     UINT64            image_size;
 
@@ -61,7 +61,6 @@ struct loader {
     struct handoff_access_range driver_access[LOADER_ACCESS_RANGES];
     UINTN                       driver_access_count;
 
-    char         *config_text;
     struct config config;          /* its strings are out of reach beyond the crossing */
     bool          try_bad_version; /* selected by checks= */
     bool          try_second_call;

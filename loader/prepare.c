@@ -4,6 +4,7 @@
 
 #include "before_svam.h"
 #include "collect.h"
+#include "config_source.h"
 #include "firmware/drivers.h"
 #include "firmware/events.h"
 #include "firmware/evidence.h"
@@ -23,10 +24,8 @@
 #include "run_log.h"
 #include "tables_build.h"
 
-#define CONFIG_PATH        "\\handoff\\handoff.cfg"
 #define CALIBRATION        1000 /* microseconds */
 #define ARENA_SPARE_PAGES  64
-#define ERROR_TEXT         512
 
 static EFI_STATUS step_begin(struct loader *loader)
 {
@@ -40,52 +39,6 @@ static EFI_STATUS step_begin(struct loader *loader)
     log_line(loader, "efi-handoff, UEFI %s, firmware %s 0x%08x", bytes, loader->identity.firmware_vendor,
              loader->identity.firmware_revision);
     return volume_open(loader);
-}
-
-static EFI_STATUS read_config(struct loader *loader, EFI_FILE_HANDLE file, UINT64 size)
-{
-    char reason_bytes[ERROR_TEXT];
-    struct handoff_text reason = handoff_text_in(reason_bytes, sizeof(reason_bytes));
-    EFI_PHYSICAL_ADDRESS address;
-
-    if (size > CONFIG_SIZE_LIMIT)
-        return log_error(loader, EFI_BAD_BUFFER_SIZE, CONFIG_PATH ": %lu bytes long; the limit is %u", size,
-                         CONFIG_SIZE_LIMIT);
-    EFI_STATUS status = memory_take(loader, EfiLoaderData, size + 1, CONFIG_PATH, &address);
-    if (status != EFI_SUCCESS)
-        return status;
-    loader->config_text = (char *)address;
-    if (size != 0)
-        status = volume_read(loader, file, CONFIG_PATH, 0, loader->config_text, size);
-    if (status != EFI_SUCCESS)
-        return status;
-    if (!config_parse(loader->config_text, size, &loader->config, &reason))
-        return log_error(loader, EFI_INVALID_PARAMETER, CONFIG_PATH ": %s", reason.bytes);
-    if (loader->config.virtmap == HANDOFF_VIRTMAP_OVER && loader->config.keep_identity)
-        return log_error(loader, EFI_INVALID_PARAMETER, CONFIG_PATH ": virtmap=over gives a region the physical "
-                         "addresses of another one, which identity=keep has mapped already; leave one of them out");
-    if (loader->config.serial > arch_layout.serial_limit)
-        return log_error(loader, EFI_INVALID_PARAMETER, CONFIG_PATH ": serial=0x%x is beyond the last port, 0x%x",
-                         loader->config.serial, arch_layout.serial_limit);
-    return EFI_SUCCESS;
-}
-
-static EFI_STATUS step_config(struct loader *loader)
-{
-    EFI_FILE_HANDLE file;
-    UINT64 size;
-    EFI_STATUS status = volume_open_file(loader, CONFIG_PATH, &file, &size);
-
-    if (status == EFI_NOT_FOUND) {
-        config_defaults(&loader->config);
-        log_line(loader, CONFIG_PATH ": not there; using the defaults");
-        return EFI_SUCCESS;
-    }
-    if (status != EFI_SUCCESS)
-        return status;
-    status = read_config(loader, file, size);
-    file->Close(file);
-    return status;
 }
 
 /* Two crossing tables are alike only where regions are not mapped over each other. */
@@ -265,9 +218,9 @@ EFI_STATUS prepare(struct loader *loader, EFI_HANDLE image, EFI_SYSTEM_TABLE *sy
     static char early_log[LOADER_LOG_SIZE];
     static const struct step steps[] = {
         {step_begin, HANDOFF_STAGE_CONFIGURATION},
-        {step_config, HANDOFF_STAGE_CONFIGURATION},
-        {step_settings, HANDOFF_STAGE_CONFIGURATION},
         {secure_boot_find, HANDOFF_STAGE_CONFIGURATION},
+        {config_source_read, HANDOFF_STAGE_CONFIGURATION},
+        {step_settings, HANDOFF_STAGE_CONFIGURATION},
         {run_begin, HANDOFF_STAGE_CONFIGURATION},
         {collect, HANDOFF_STAGE_CONFIGURATION},
         {kernel_source_choose, HANDOFF_STAGE_CONFIGURATION},

@@ -71,6 +71,10 @@ EFI_STATUS run_begin(struct loader *loader)
         settings->after = HANDOFF_AFTER_DEFAULT;
         log_line(loader, "after=report: left out, QEMU's debug exit tells how the run ends");
     }
+    if (run_is_reported(loader) && loader->volume == NULL) {
+        settings->after = HANDOFF_AFTER_DEFAULT;
+        log_line(loader, "after=report: left out, there is no volume that a report could be written to");
+    }
     if (!run_is_reported(loader))
         return EFI_SUCCESS;
     read_time(loader);

@@ -104,7 +104,7 @@ static EFI_STATUS read_folder(EFI_FILE_HANDLE folder, struct driver_list *list)
 static EFI_STATUS list_drivers(struct loader *loader, struct driver_list *list)
 {
     EFI_FILE_HANDLE folder;
-    EFI_STATUS status = loader->volume->Open(loader->volume, &folder, DRIVER_FOLDER, EFI_FILE_MODE_READ, 0);
+    EFI_STATUS status = volume_open_name(loader, DRIVER_FOLDER, &folder);
 
     list->count = 0;
     if (status == EFI_NOT_FOUND)

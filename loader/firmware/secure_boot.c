@@ -25,8 +25,8 @@ EFI_STATUS secure_boot_find(struct loader *loader)
     read_flag(loader, u"SetupMode", &setup_mode);
     loader->secure_boot = enforced && !setup_mode;
     if (loader->secure_boot)
-        log_line(loader, "Secure Boot: on; signatures vouch for this loader, for a kernel inside it and for drivers, "
-                         "nothing vouches for handoff.cfg and modules");
+        log_line(loader, "Secure Boot: on; signatures vouch for this loader, for what is inside it and for drivers, "
+                         "nothing vouches for other files");
     else if (status == EFI_NOT_FOUND)
         log_line(loader, "Secure Boot: this firmware has none");
     else if (status != EFI_SUCCESS)

@@ -8,13 +8,32 @@ static EFI_GUID loaded_image_protocol = EFI_LOADED_IMAGE_PROTOCOL_GUID;
 static EFI_GUID file_system_protocol = EFI_SIMPLE_FILE_SYSTEM_PROTOCOL_GUID;
 static EFI_GUID file_info = EFI_FILE_INFO_ID;
 
+/* What came over the network or from memory is on no volume. */
+static EFI_STATUS open_root(struct loader *loader)
+{
+    EFI_FILE_IO_INTERFACE *file_system = NULL;
+    EFI_FILE_HANDLE root = NULL;
+    EFI_STATUS status = EFI_UNSUPPORTED;
+
+    if (loader->device != NULL)
+        status = loader->boot_services->HandleProtocol(loader->device, &file_system_protocol, (void **)&file_system);
+    if (status != EFI_SUCCESS) {
+        log_line(loader, "there is no file system where the loader came from (%s): going on without files",
+                 handoff_efi_status_name(status));
+        return EFI_SUCCESS;
+    }
+    status = file_system->OpenVolume(file_system, &root);
+    if (status != EFI_SUCCESS)
+        return log_error(loader, status, "the file system that the loader came from does not open (%s); check the "
+                         "volume", handoff_efi_status_name(status));
+    loader->volume = root; /* only now: what a failed call leaves in it is not defined */
+    return EFI_SUCCESS;
+}
+
 EFI_STATUS volume_open(struct loader *loader)
 {
     EFI_BOOT_SERVICES *boot_services = loader->boot_services;
     EFI_LOADED_IMAGE *loaded_image = NULL;
-    EFI_FILE_IO_INTERFACE *file_system = NULL;
-    EFI_FILE_HANDLE root = NULL;
-
     EFI_STATUS status = boot_services->HandleProtocol(loader->image, &loaded_image_protocol, (void **)&loaded_image);
     if (status != EFI_SUCCESS)
         return log_error(loader, status, "the loader's own image is not to be found (%s)",
@@ -22,14 +41,7 @@ EFI_STATUS volume_open(struct loader *loader)
     loader->image_address = (UINT64)loaded_image->ImageBase;
     loader->image_size = loaded_image->ImageSize;
     loader->device = loaded_image->DeviceHandle;
-    status = boot_services->HandleProtocol(loader->device, &file_system_protocol, (void **)&file_system);
-    if (status == EFI_SUCCESS)
-        status = file_system->OpenVolume(file_system, &root);
-    if (status != EFI_SUCCESS)
-        return log_error(loader, status, "the device the loader came from has no file system that opens (%s); "
-                         "start it from a FAT partition", handoff_efi_status_name(status));
-    loader->volume = root; /* only now: what a failed call leaves in it is not defined */
-    return EFI_SUCCESS;
+    return open_root(loader);
 }
 
 void volume_close(struct loader *loader)
@@ -52,6 +64,13 @@ EFI_STATUS volume_examine(EFI_FILE_HANDLE file, UINT64 *size, bool *is_directory
     return EFI_SUCCESS;
 }
 
+EFI_STATUS volume_open_name(struct loader *loader, const CHAR16 *name, EFI_FILE_HANDLE *file)
+{
+    if (loader->volume == NULL)
+        return EFI_NOT_FOUND;
+    return loader->volume->Open(loader->volume, file, (CHAR16 *)name, EFI_FILE_MODE_READ, 0);
+}
+
 EFI_STATUS volume_open_file(struct loader *loader, const char *path, EFI_FILE_HANDLE *file, UINT64 *size)
 {
     CHAR16 name[VOLUME_PATH];
@@ -60,7 +79,7 @@ EFI_STATUS volume_open_file(struct loader *loader, const char *path, EFI_FILE_HA
     if (!utf16_from_utf8(path, name, VOLUME_PATH))
         return log_error(loader, EFI_INVALID_PARAMETER, "%s: the path is longer than %u characters", path,
                          VOLUME_PATH - 1);
-    EFI_STATUS status = loader->volume->Open(loader->volume, file, name, EFI_FILE_MODE_READ, 0);
+    EFI_STATUS status = volume_open_name(loader, name, file);
     if (status == EFI_NOT_FOUND)
         return status;
     if (status != EFI_SUCCESS)

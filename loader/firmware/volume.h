@@ -13,9 +13,12 @@ union volume_file_info {
     UINT8         bytes[sizeof(EFI_FILE_INFO) + VOLUME_PATH * sizeof(CHAR16)];
 };
 
-/* Finds the loader's own image and opens the volume it came from. */
+/* Finds the loader's own image, and opens the volume it came from if that has a file system. */
 EFI_STATUS volume_open(struct loader *loader);
 void volume_close(struct loader *loader);
+
+/* EFI_NOT_FOUND without a volume. */
+EFI_STATUS volume_open_name(struct loader *loader, const CHAR16 *name, EFI_FILE_HANDLE *file);
 
 /* Opens an existing file and tells its size. EFI_NOT_FOUND is returned without an error line, for the caller to
  * judge; every other failure has been logged. A directory is EFI_INVALID_PARAMETER. */
