@@ -243,9 +243,9 @@ $(BUNDLE)/EFI/BOOT/$(EFI_NAME): $(LOADER_IMAGE) $(KERNEL) $(CONFIG) $(OUT)/bundl
 	$(Q)scripts/check-image --subsystem 10 --sbat --kernel '$(KERNEL)' $@
 
 # after=report is for the kernel stub: another kernel leaves no result to be collected.
-$(BUNDLE)/handoff/handoff.cfg: esp-template/handoff/handoff.cfg $(OUT)/bundle-kernel
+$(BUNDLE)/handoff/handoff.cfg: $(or $(CONFIG),esp-template/handoff/handoff.cfg) $(OUT)/bundle-kernel
 	$(Q)mkdir -p $(@D)/drivers
-	$(Q)sed '$(if $(filter $(OUT)/kernel.elf,$(KERNEL)),,s/^after=report/#&/)' $< >$@
+	$(Q)sed '$(if $(or $(CONFIG),$(filter $(OUT)/kernel.elf,$(KERNEL))),,s/^after=report/#&/)' $< >$@
 
 $(OUT)/handoff-bundle.img: $(BUNDLE_FILES) $(wildcard $(BUNDLE)/handoff/drivers/*.efi) scripts/mkimage
 	@echo 'image   $@'

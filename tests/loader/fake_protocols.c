@@ -210,6 +210,18 @@ void fake_protocols_crowd(UINTN protocols)
         install(&screen, &firmware_volume_protocol, &screen);
 }
 
+void fake_protocols_no_device(void)
+{
+    own_image.DeviceHandle = NULL;
+}
+
+void fake_protocols_no_file_system(void)
+{
+    for (UINTN i = 0; i < INSTALLED; i++)
+        if (installed[i].protocol == &file_system_protocol)
+            installed[i].handle = NULL;
+}
+
 void *fake_protocols_image_base(void)
 {
     return own_image.ImageBase;

@@ -36,6 +36,10 @@ void fake_protocols_other_screen(UINT64 base, bool shows_console);
 /* Installs so many more protocols on one handle. */
 void fake_protocols_crowd(UINTN protocols);
 
+/* The loader came from nowhere, or over the network. */
+void fake_protocols_no_device(void);
+void fake_protocols_no_file_system(void);
+
 void *fake_protocols_image_base(void);
 
 /* Images loaded that neither run nor were unloaded. */

@@ -3,6 +3,7 @@
 #include "fake_console.h"
 #include "fake_events.h"
 #include "fake_files.h"
+#include "fake_image.h"
 #include "fake_nodes.h"
 #include "fake_pages.h"
 #include "fake_protocols.h"
@@ -96,6 +97,16 @@ bool machine_has_driver(void)
     return fake_files_get(MACHINE_DRIVER) != NULL;
 }
 
+void machine_enclose_kernel(const struct machine *machine)
+{
+    fake_image_enclose(".kernel", machine->kernel.bytes, sizeof(machine->kernel.bytes));
+}
+
+bool machine_encloses_kernel(void)
+{
+    return fake_image_sections() != 0;
+}
+
 void machine_run(struct machine *machine)
 {
     if (setjmp(fake_arch.end) == 0)
@@ -163,6 +174,13 @@ const void *machine_kernel_view(UINT64 virtual_address, UINT64 size)
     assert_true(first >= FAKE_MEMORY_BASE);
     assert_true(first + size <= FAKE_MEMORY_BASE + FAKE_MEMORY_PAGES * HANDOFF_PAGE_SIZE);
     return (const void *)first;
+}
+
+const char *machine_log(const struct machine *machine)
+{
+    const struct handoff_boot_info *info = machine_handed(machine);
+
+    return machine_kernel_view(info->log.virtual_address, info->log.size + 1);
 }
 
 const struct handoff_boot_info *machine_handed(const struct machine *machine)

@@ -38,6 +38,10 @@ void machine_add_module(void);
 void machine_add_driver(void);
 bool machine_has_driver(void);
 
+/* The kernel of the volume goes into the loader's own image. */
+void machine_enclose_kernel(const struct machine *machine);
+bool machine_encloses_kernel(void);
+
 void machine_run(struct machine *machine);
 
 /* efi_main returned an error, said why, and took nothing with it. */
@@ -57,5 +61,8 @@ const void *machine_kernel_view(UINT64 virtual_address, UINT64 size);
 
 /* What the kernel was handed. */
 const struct handoff_boot_info *machine_handed(const struct machine *machine);
+
+/* The loader's log in it. */
+const char *machine_log(const struct machine *machine);
 
 #endif

@@ -1,6 +1,7 @@
 #include "situations.h"
 
 #include "fake_files.h"
+#include "fake_image.h"
 #include "fake_protocols.h"
 
 void situation_plain(struct machine *machine)
@@ -41,6 +42,22 @@ void situation_abandoned(struct machine *machine)
     machine_add_module();
     machine->firmware.failing_map_call = 3;
     machine->firmware.failing_map_status = EFI_INVALID_PARAMETER;
+}
+
+/* Loader and kernel are one file, on a volume. */
+void situation_bundled(struct machine *machine)
+{
+    machine_enclose_kernel(machine);
+}
+
+/* That file came over the network. */
+void situation_from_network(struct machine *machine)
+{
+    static const char settings[] = "cmdline=one two\n";
+
+    machine_enclose_kernel(machine);
+    fake_image_enclose(".config", settings, sizeof(settings) - 1);
+    fake_protocols_no_file_system();
 }
 
 void situation_with_refused_driver(struct machine *machine)

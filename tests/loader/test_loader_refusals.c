@@ -222,13 +222,6 @@ static void drivers_are_started(void **state)
     machine_stop(&machine);
 }
 
-static const char *log_of_run(void)
-{
-    const struct handoff_boot_info *info = machine_handed(&machine);
-
-    return machine_kernel_view(info->log.virtual_address, info->log.size + 1);
-}
-
 /* FAT tells its entries in the order in which they were made. */
 static void drivers_are_started_in_order(void **state)
 {
@@ -239,10 +232,10 @@ static void drivers_are_started_in_order(void **state)
     fake_files_put_text("\\handoff\\drivers\\c.efi", "an image");
     fake_files_put_text("\\handoff\\drivers\\a.efi", "an image");
     machine_run(&machine);
-    assert_non_null(strstr(log_of_run(), "driver a.efi: starting\ndriver a.efi started\n"
+    assert_non_null(strstr(machine_log(&machine), "driver a.efi: starting\ndriver a.efi started\n"
                                           "driver b.EFI: starting\ndriver b.EFI started\n"
                                           "driver c.efi: starting\ndriver c.efi started\n"));
-    assert_null(strstr(log_of_run(), "a boot-services driver"));
+    assert_null(strstr(machine_log(&machine), "a boot-services driver"));
     machine_stop(&machine);
 }
 
@@ -255,7 +248,7 @@ static void a_boot_services_driver_is_named(void **state)
     machine_run(&machine);
     assert_int_equal(machine.end, FAKE_END_ENTERED);
     assert_int_equal(fake_images.started, 1);
-    assert_non_null(strstr(log_of_run(), "driver one.efi: a boot-services driver, whose code and data end with "
+    assert_non_null(strstr(machine_log(&machine), "driver one.efi: a boot-services driver, whose code and data end with "
                                          "ExitBootServices; build a runtime driver with subsystem 12 "));
     machine_stop(&machine);
 }

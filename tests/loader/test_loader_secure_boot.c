@@ -2,43 +2,14 @@
 #include <handoff/text.h>
 
 #include "fake_files.h"
+#include "fake_image.h"
 #include "fake_pages.h"
 #include "fake_protocols.h"
 #include "fake_global_variables.h"
 #include "machine.h"
 #include "tests/unit/unit_test.h"
 
-#define SECTION_AT 0x1000u
-#define HEADER_AT  0x80
-#define TABLE_AT   (HEADER_AT + 24 + 240)
-
 static struct machine machine;
-
-static void put(UINT64 offset, UINT32 value, UINTN width)
-{
-    memcpy((UINT8 *)fake_protocols_image_base() + offset, &value, width);
-}
-
-/* The loader's image gets a section .kernel. */
-static void enclose(const void *bytes, UINT32 size)
-{
-    UINT8 *image = fake_protocols_image_base();
-
-    assert_true(SECTION_AT + size <= FAKE_IMAGE_PAGES * HANDOFF_PAGE_SIZE);
-    put(0x3c, HEADER_AT, 4);
-    put(HEADER_AT, 0x4550, 4);
-    put(HEADER_AT + 6, 1, 2);
-    put(HEADER_AT + 20, 240, 2);
-    memcpy(image + TABLE_AT, ".kernel", 8);
-    put(TABLE_AT + 8, size, 4);
-    put(TABLE_AT + 12, SECTION_AT, 4);
-    memcpy(image + SECTION_AT, bytes, size);
-}
-
-static void enclose_kernel(void)
-{
-    enclose(machine.kernel.bytes, sizeof(machine.kernel.bytes));
-}
 
 static void set_flag(const char *name, UINT8 value)
 {
@@ -49,29 +20,6 @@ static void set_secure_boot(void)
 {
     set_flag("SecureBoot", 1);
     set_flag("SetupMode", 0);
-}
-
-static const char *log_of_run(void)
-{
-    const struct handoff_boot_info *info = machine_handed(&machine);
-
-    return machine_kernel_view(info->log.virtual_address, info->log.size + 1);
-}
-
-static bool opened(const char *path)
-{
-    for (UINTN i = 0; i < fake_calls.count; i++)
-        if (fake_calls.call[i].service == FAKE_FILE_OPEN && strcmp(fake_calls.call[i].subject, path) == 0)
-            return true;
-    return false;
-}
-
-static bool called(enum fake_service service)
-{
-    for (UINTN i = 0; i < fake_calls.count; i++)
-        if (fake_calls.call[i].service == service)
-            return true;
-    return false;
 }
 
 /* What the kernel was handed is what stands in the section, byte for byte. */
@@ -95,11 +43,11 @@ static void the_kernel_inside_the_loader_is_started(void **state)
         machine_start(&machine, 48);
         set_flag("SecureBoot", secure);
         fake_files_put_text(MACHINE_KERNEL, "this one is not asked for");
-        enclose_kernel();
+        machine_enclose_kernel(&machine);
         machine_run(&machine);
         assert_kernel_entered();
-        assert_false(opened(MACHINE_KERNEL));
-        assert_non_null(strstr(log_of_run(), "\nkernel .kernel of the loader: "));
+        assert_false(fake_call_made(FAKE_FILE_OPEN, MACHINE_KERNEL));
+        assert_non_null(strstr(machine_log(&machine), "\nkernel .kernel of the loader: "));
         machine_stop(&machine);
     }
 }
@@ -108,14 +56,14 @@ static void a_named_kernel_comes_before_it(void **state)
 {
     (void)state;
     machine_start(&machine, 48);
-    enclose("not a kernel", 12);
+    fake_image_enclose(".kernel", "not a kernel", 12);
     fake_files_put_text(MACHINE_CONFIG, "kernel=\\other.elf\n");
     fake_files_put("\\other.elf", machine.kernel.bytes, sizeof(machine.kernel.bytes));
     machine_run(&machine);
     assert_kernel_entered();
-    assert_non_null(strstr(log_of_run(), "\nkernel: kernel= names \\other.elf; the one inside the loader is left "
+    assert_non_null(strstr(machine_log(&machine), "\nkernel: kernel= names \\other.elf; the one inside the loader is left "
                                          "aside\n"));
-    assert_non_null(strstr(log_of_run(), "\nkernel \\other.elf: "));
+    assert_non_null(strstr(machine_log(&machine), "\nkernel \\other.elf: "));
     machine_stop(&machine);
 }
 
@@ -127,8 +75,8 @@ static void assert_refused(EFI_STATUS status, const char *reason)
     assert_int_equal(machine.status, status);
     if (!machine_said(reason))
         fail_msg("the reason is not to be found: %s", reason);
-    assert_false(opened(MACHINE_KERNEL));
-    assert_false(called(FAKE_LOAD_IMAGE));
+    assert_false(fake_call_made(FAKE_FILE_OPEN, MACHINE_KERNEL));
+    assert_false(fake_call_made(FAKE_LOAD_IMAGE, NULL));
     machine_stop(&machine);
 }
 
@@ -146,7 +94,7 @@ static void secure_boot_refuses_a_file(void **state)
     machine_start(&machine, 48);
     machine_add_driver();
     set_secure_boot();
-    enclose_kernel();
+    machine_enclose_kernel(&machine);
     fake_files_put_text(MACHINE_CONFIG, "kernel=" MACHINE_KERNEL "\n");
     assert_refused(EFI_SECURITY_VIOLATION,
                    "error: \\handoff\\kernel.elf: Secure Boot is on, and no signature vouches for a kernel that is a "
@@ -169,7 +117,7 @@ static void what_is_no_kernel_is_refused_inside_the_loader_too(void **state)
     (void)state;
     for (UINTN i = 0; i < COUNT(cases); i++) {
         machine_start(&machine, 48);
-        enclose(cases[i].bytes, cases[i].size);
+        fake_image_enclose(".kernel", cases[i].bytes, cases[i].size);
         assert_refused(EFI_LOAD_ERROR, cases[i].reason);
     }
 }
@@ -179,7 +127,7 @@ static void a_kernel_cut_short_is_refused(void **state)
 {
     (void)state;
     machine_start(&machine, 48);
-    enclose(machine.kernel.bytes, (UINT32)machine.kernel.program[1].p_offset);
+    fake_image_enclose(".kernel", machine.kernel.bytes, (UINT32)machine.kernel.program[1].p_offset);
     machine_run(&machine);
     machine_assert_returned(&machine);
     assert_true(machine_said(handoff_status_text(HANDOFF_ELF_SEGMENT_OUTSIDE_FILE)));
@@ -193,22 +141,22 @@ static void assert_state(UINTN secure_size, UINTN setup_size, UINT8 secure, UINT
     const UINT8 setup_bytes[] = {setup, setup};
 
     machine_start(&machine, 48);
-    enclose_kernel();
+    machine_enclose_kernel(&machine);
     if (secure_size != 0)
         fake_global_variables_put("SecureBoot", secure_bytes, secure_size);
     if (setup_size != 0)
         fake_global_variables_put("SetupMode", setup_bytes, setup_size);
     machine_run(&machine);
     assert_kernel_entered();
-    if (strstr(log_of_run(), line) == NULL)
-        fail_msg("not in the log: %s\n%s", line, log_of_run());
+    if (strstr(machine_log(&machine), line) == NULL)
+        fail_msg("not in the log: %s\n%s", line, machine_log(&machine));
     machine_stop(&machine);
 }
 
 static void the_log_says_whether_it_is_on(void **state)
 {
-    static const char on[] = "\nSecure Boot: on; signatures vouch for this loader, for a kernel inside it and for "
-                             "drivers, nothing vouches for handoff.cfg and modules\n";
+    static const char on[] = "\nSecure Boot: on; signatures vouch for this loader, for what is inside it and for "
+                             "drivers, nothing vouches for other files\n";
 
     (void)state;
     assert_state(1, 1, 1, 0, on);
@@ -232,7 +180,7 @@ static void a_driver_that_is_forbidden_is_named(void **state)
     for (UINTN i = 0; i < COUNT(statuses); i++) {
         machine_start(&machine, 48);
         set_secure_boot();
-        enclose_kernel();
+        machine_enclose_kernel(&machine);
         machine_add_driver();
         fake_images.load_status = statuses[i];
         machine_run(&machine);
@@ -252,7 +200,7 @@ static void a_driver_that_may_not_start_is_named(void **state)
     (void)state;
     machine_start(&machine, 48);
     set_secure_boot();
-    enclose_kernel();
+    machine_enclose_kernel(&machine);
     machine_add_driver();
     fake_images.entry_status = EFI_SECURITY_VIOLATION;
     machine_run(&machine);

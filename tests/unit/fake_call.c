@@ -164,3 +164,12 @@ EFI_STATUS fake_call(enum fake_service service, const char *subject)
         return services[service].statuses[0];
     return EFI_SUCCESS;
 }
+
+bool fake_call_made(enum fake_service service, const char *subject)
+{
+    for (UINTN i = 0; i < fake_calls.count; i++)
+        if (fake_calls.call[i].service == service &&
+            (subject == NULL || strcmp(fake_calls.call[i].subject, subject) == 0))
+            return true;
+    return false;
+}

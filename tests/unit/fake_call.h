@@ -101,6 +101,9 @@ extern struct fake_calls fake_calls;
 /* What the service is to return at once; EFI_SUCCESS: it is to do its work. */
 EFI_STATUS fake_call(enum fake_service service, const char *subject);
 
+/* Whether it was called; `subject` NULL: with any. */
+bool fake_call_made(enum fake_service service, const char *subject);
+
 /* The specification was broken: fails the test, with the call and the failure that was asked for. */
 _Noreturn void fake_offence(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
