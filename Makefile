@@ -168,7 +168,7 @@ $(LOADER_IMAGE): $(LOADER) $(SBAT) $(GIFT) $(OUT)/gift.o $(IMAGE_SCRIPT) scripts
 	@echo 'link    $@'
 	$(Q)OBJDUMP=$(OBJDUMP) scripts/check-objects $(LOADER) $(GIFT)
 	$(Q)$(call link_image,10) $(LOADER) $(SBAT) $(GIFT)
-	$(Q)scripts/check-image --subsystem 10 --maximum 77824 --sbat $@
+	$(Q)scripts/check-image --subsystem 10 --maximum 79872 --sbat $@
 
 $(OUT)/kernel.elf: $(KERNEL_STUB) $(GIFT) $(KERNEL_SCRIPT) scripts/check-kernel
 	@echo 'link    $@'
