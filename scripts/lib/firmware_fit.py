@@ -11,7 +11,10 @@ from firmware_image import Unfit
 FLASH_LIMIT = 8 << 20  # bytes that QEMU's PC machines have for it below 4 GiB, unless max-fw-size says otherwise
 FLASH_BLOCK = 4 << 10
 BIOS_BLOCK = 64 << 10
-MANAGEMENT_MODE = ["-machine", "q35,smm=on", "-global", "driver=cfi.pflash01,property=secure,value=on"]
+MANAGEMENT_MODE = [
+    "-machine", "q35,smm=on", "-global", "driver=cfi.pflash01,property=secure,value=on",
+    "-global", "ICH9-LPC.disable_s3=1",  # OVMF whose PEI is 64-bit stops where it would have to resume from S3
+]
 KINDS = {
     "code": ("is the code of firmware alone", "it first, and its variable store second, --firmware CODE:VARS"),
     "variables": ("is a variable store", "the code first, --firmware CODE:VARS"),
@@ -72,8 +75,8 @@ def bios(arch, code):
     """As a ROM."""
     require_kind(code, ("code", "both", "u-boot"), "firmware")
     if code.format != "raw" or len(code.data) % BIOS_BLOCK:
-        raise Unfit(f"{code.path} has {len(code.data)} bytes, format {code.format}: as a ROM, QEMU takes raw files of "
-                    f"a multiple of {BIOS_BLOCK >> 10} KiB: name a whole one")
+        raise Unfit(f"{code.path} has {len(code.data)} bytes, format {code.format}: as a ROM, QEMU takes raw files "
+                    f"of a multiple of {BIOS_BLOCK >> 10} KiB: name a whole one")
     if examine(arch, code):
         raise Unfit(f"{code.path} wants management mode (SMM), and so its variables in flash: name code and "
                     "variables as two files, --firmware CODE:VARS")

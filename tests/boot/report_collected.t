@@ -3,14 +3,13 @@
 # shellcheck source=tests/boot/lib.sh
 . "${0%/*}/lib.sh"
 
-code=/usr/share/OVMF/OVMF_CODE_4M.fd
 handoff=/handoff
 
 # Switched on again with the disk and the variables that the last boot left.
 boot_again() {
     rm -rf "$work/before"
     mv "$work/kept" "$work/before"
-    boot --image "$work/before/disk.img" --firmware "$code:$work/before/vars.fd" --no-set-after
+    boot --image "$work/before/disk.img" --firmware ":$work/before/vars.fd" --no-set-after
 }
 
 files() {

@@ -14,8 +14,7 @@ for file in "$firmware" "$variables" "$encrypted" "$certificate"; do
 done
 
 set_machine() {
-    machine="--firmware $firmware:$variables -- -machine q35,smm=on"
-    machine="$machine -global driver=cfi.pflash01,property=secure,value=on"
+    machine="--firmware $firmware:$variables"
 }
 set_machine
 key=$work/snakeoil.key

@@ -7,4 +7,4 @@ if [ ! -r "$firmware" ]; then
     exit 0
 fi
 # shellcheck disable=SC2034 # culprits.sh hands it to scripts/boot
-machine="--firmware $firmware -- -machine q35,smm=on -global driver=cfi.pflash01,property=secure,value=on"
+machine="--firmware $firmware"
