@@ -50,8 +50,7 @@ def require_qemu(arch, pauses):
 def find(arch, wanted, arguments=()):
     """The Firmware that --firmware CODE, CODE:VARS or :VARS names, else the preferred one of those that are there.
     `arguments`: those for QEMU that the user has added."""
-    machine = machine_arguments.machine(arguments, MACHINES[arch]["machine"])
-    limit = None if machine_arguments.limits_flash(arguments) else firmware_fit.FLASH_LIMIT
+    machine, limit = _machine(arch, arguments)
     code, _, variables = (wanted or "").partition(":")
     try:
         if code:
@@ -66,6 +65,12 @@ def find(arch, wanted, arguments=()):
         return found
     except Unfit as unfit:
         raise Unfit(f"--firmware: {unfit}" if wanted else str(unfit)) from unfit
+
+
+def _machine(arch, arguments):
+    """(its type, bytes of flash that it has)."""
+    limit = None if machine_arguments.limits_flash(arguments) else firmware_fit.FLASH_LIMIT
+    return machine_arguments.machine(arguments, MACHINES[arch]["machine"]), limit
 
 
 def _named(arch, code, variables, machine, limit):
@@ -91,7 +96,8 @@ def _smm_described(arch, code, machine):
 
 
 def _preferred(arch, machine, limit):
-    chosen = firmware_candidates.choice(firmware_candidates.all_of(arch, machine, limit))
+    places = firmware_candidates.places(arch, machine, limit)
+    chosen = next(filter(None, map(firmware_candidates.choice, places)), None)
     if chosen:
         return chosen.firmware
     if os.environ.get(firmware_candidates.PATH):
@@ -103,9 +109,9 @@ def _preferred(arch, machine, limit):
 
 def show(arch, arguments=()):
     """Prints what there is to choose from; whether there is anything that is taken."""
-    machine = machine_arguments.machine(arguments, MACHINES[arch]["machine"])
-    candidates = list(firmware_candidates.all_of(arch, machine, firmware_fit.FLASH_LIMIT))
-    chosen = firmware_candidates.choice(candidates)
+    places = [list(place) for place in firmware_candidates.places(arch, *_machine(arch, arguments))]
+    chosen = next(filter(None, map(firmware_candidates.choice, places)), None)
+    candidates = [candidate for place in places for candidate in place]
     for candidate in candidates:
         if not candidate.foreign:
             for line in firmware_candidates.lines_of(candidate, candidate is chosen):
@@ -113,5 +119,5 @@ def show(arch, arguments=()):
     foreign = [os.path.basename(candidate.source) for candidate in candidates if candidate.foreign]
     if foreign:
         print(f"not for {arch}: {', '.join(foreign)}")
-    print(f"* is taken unless --firmware names another" if chosen else f"none can be taken: scripts/setup run {arch}")
+    print("* is taken unless --firmware names another" if chosen else f"none can be taken: scripts/setup run {arch}")
     return chosen is not None

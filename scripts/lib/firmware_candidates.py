@@ -29,17 +29,16 @@ class Candidate:
         return ["SMM"] * bool(smm) + ["Secure Boot is on"] * self.keys
 
 
-def all_of(arch, machine, limit):
-    """They are made as they are asked for, since it takes time."""
+def places(arch, machine, limit):
+    """The candidates of each place; only if it has none to be taken the next place counts. They are made as they are
+    asked for, since that takes time."""
     if os.environ.get(PATH):
-        yield from _of_path(arch, os.environ[PATH], machine, limit)
-        return
-    seen = {(hidden.code, hidden.variables) for hidden in firmware_descriptor.hidden(arch, machine)}
-    for descriptor in firmware_descriptor.found(arch, machine):
-        seen.add((descriptor.code, descriptor.variables))
-        yield _described(arch, descriptor, limit)
-    for folder in firmware_places.usual(arch):
-        yield from _of_directory(arch, folder, machine, limit, seen)
+        return [_of_path(arch, os.environ[PATH], machine, limit)]
+    described = firmware_descriptor.found(arch, machine)
+    known = {(each.code, each.variables) for each in described + firmware_descriptor.hidden(arch, machine)}
+    return [(_described(arch, each, limit) for each in described),
+            (candidate for folder in firmware_places.usual(arch)
+             for candidate in _of_directory(arch, folder, machine, limit, known))]
 
 
 def choice(candidates):
@@ -60,10 +59,10 @@ def _of_path(arch, path, machine, limit):
         yield from _of_directory(arch, folder, machine, limit, set())
 
 
-def _of_directory(arch, folder, machine, limit, seen):
+def _of_directory(arch, folder, machine, limit, known):
     for code in firmware_places.codes(arch, folder):
         variables = firmware_places.variable_store(code)
-        if (code, variables) not in seen:
+        if (code, variables) not in known:
             yield _placed(arch, Candidate(folder, code, variables), machine, limit)
 
 

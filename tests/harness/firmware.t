@@ -129,6 +129,11 @@ listed "* $at/OVMF_CODE.fd:$at/OVMF_VARS.fd" "of $descriptors/60-second.json\$"
 expect_no_match '50-first'
 expect_no_match '/usr/share/OVMF/OVMF_CODE_4M.fd' # its descriptor is masked
 
+# Only one that wants management mode: what has no descriptor does not come before it.
+: >"$descriptors/60-second.json"
+list
+listed "* $at/OVMF_CODE_4M.secboot.fd:$variables" 'there is no better one'
+
 # Nothing at all.
 for path in "$descriptors"/*.json; do
     [ -d "$path" ] || : >"$path"

@@ -64,6 +64,12 @@ expect_match '/empty. is a file: name a directory'
 boot --esp "$work/esp" --no-set-after -- -nonesuch
 expect_status 2
 expect_match '^# FAILED: QEMU did not start: .*nonesuch'
+truncate -s 1M "$work/in-use"
+set -- -drive "if=none,id=one,format=raw,file=$work/in-use" -device virtio-blk-pci,drive=one
+boot --esp "$work/esp" --no-set-after -- "$@" -drive "if=none,id=two,format=raw,file=$work/in-use" \
+    -device virtio-blk-pci,drive=two
+expect_status 2
+expect_match '^# FAILED: QEMU did not start: .*"write" lock; Is another process using the image \[.*/in-use\]\?$'
 expect_nothing_left
 
 # Without QEMU in the path.
