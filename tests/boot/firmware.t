@@ -29,5 +29,5 @@ expect_status 0
 expect_ok variable.round_trip
 result "$(holds cmp "$work/variables.qcow2" "$work/before.qcow2")" 'the template is as it was'
 result "$(holds test "$(head -c 3 "$work/kept/vars.fd")" = QFI)" 'the copy is a qcow2 image as well'
-result "$([ "$(holds cmp "$work/kept/vars.fd" "$work/before.qcow2")" = no ] && echo yes || echo no)" 'the copy was written to'
+result "$(cmp -s "$work/kept/vars.fd" "$work/before.qcow2" && echo no || echo yes)" 'the copy was written to'
 finish
