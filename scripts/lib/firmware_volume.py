@@ -16,11 +16,11 @@ LARGE_FILE = 0x01  # attribute
 LARGEST = 256 << 20  # bytes that a compressed section may become
 DEEPEST = 8  # volumes within volumes
 
-PROCESSORS = {0x8664: "x86_64", 0x014c: "IA32", 0xaa64: "AArch64", 0x01c2: "ARM", 0x5064: "RISC-V",
-              0x6264: "LoongArch"}  # by the machine of a PE image
+PROCESSORS = {0x8664: "x86_64", 0x014c: "IA32", 0xaa64: "aarch64", 0x01c2: "ARM", 0x5064: "riscv64",
+              0x6264: "loongarch64"}  # by the machine of a PE image
 U_BOOT = b"U-Boot"
-U_BOOT_LOADERS = {b"bootx64": "x86_64", b"bootia32": "IA32", b"bootaa64": "AArch64", b"bootarm": "ARM",
-                  b"bootriscv64": "RISC-V"}  # UEFI 2.10, 3.5.1.1
+U_BOOT_LOADERS = {b"bootx64": "x86_64", b"bootia32": "IA32", b"bootaa64": "aarch64", b"bootarm": "ARM",
+                  b"bootriscv64": "riscv64"}  # UEFI 2.10, 3.5.1.1
 
 PLATFORM_KEY = uuid.UUID("8be4df61-93ca-11d2-aa0d-00e098032b8c").bytes_le + "PK\0".encode("utf-16-le")
 NAME_OF_OWNER = 44  # bytes before that GUID in the header of a variable

@@ -178,7 +178,7 @@ refused "$at/OVMF_CODE_4M.snakeoil.fd: no variable store that belongs to it is b
 refused "$at/OVMF_CODE_4M.ms.fd wants management mode \(SMM\), which only machine q35 has, not pc" \
     "$at/OVMF_CODE_4M.ms.fd" -- -M pc
 refused "$at/OVMF_CODE_4M.ms.fd wants .*, which smm=off takes away" "$at/OVMF_CODE_4M.ms.fd" -- -machine smm=off
-for processor in IA32 AArch64; do
+for processor in IA32 aarch64; do
     make_firmware code --processor $processor --size 3653632 "$work/other.fd"
     refused "$work/other.fd is firmware for $processor, which starts no loader for x86_64" "$work/other.fd:$variables"
 done
