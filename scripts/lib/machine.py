@@ -10,6 +10,7 @@ import time
 import control
 import firmware
 import ppm
+import processor_log
 
 KILL_WITH_PARENT = (1, signal.SIGKILL)  # prctl(PR_SET_PDEATHSIG)
 
@@ -34,17 +35,20 @@ class Machine:
         self.timed_out = False
         self.status = None  # exit status of QEMU; None if it had to be killed
         self.complaint = ""  # what QEMU wrote to stderr, as one line
+        self.triple_fault = None  # whether the machine ended in one; None: not known
         self.control = None
         self._process = None
 
     def start(self, build_command, errors):
         self._errors = errors
+        self._processor_log = errors + ".processors"
         ours, theirs = socket.socketpair()
         with open(errors, "wb") as stderr, theirs:
             library = ctypes.CDLL(None)
+            command = build_command(theirs.fileno())
             pause = ["-action", "shutdown=pause"] if self.pauses else []
             self._process = subprocess.Popen(
-                build_command(theirs.fileno()) + pause, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                command + pause + processor_log.arguments(command, self._processor_log), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                 stderr=stderr, pass_fds=[theirs.fileno()], start_new_session=True,
                 preexec_fn=lambda: library.prctl(*KILL_WITH_PARENT))
         self.control = control.Control(ours)
@@ -124,3 +128,4 @@ class Machine:
         self.control.close()
         with open(self._errors, encoding="utf-8", errors="replace") as file:
             self.complaint = "; ".join(line for line in file.read().splitlines() if line)
+        self.triple_fault = processor_log.ends_in_triple_fault(self._processor_log)

@@ -10,6 +10,29 @@ SHUTDOWN = "reset.shutdown"
 # The kernel cannot report that the power went off: its last words before it asks for that.
 ANNOUNCEMENT = re.compile(r"reset\.shutdown: calling ResetSystem")
 
+# What a reset is known to come from, by Run.triple_fault.
+RESET_BY = {True: "by a triple fault", False: "on request", None: "by a triple fault or on request"}
+
+# A failure of reset.shutdown, which the kernel cannot explain any more.
+EXPLANATION = """  ---
+  severity: "high"
+  seen: "{seen}"
+  diagnosis: "not-as-specified"
+  section: "UEFI 2.10, 8.5.1"
+  next: "{next}"
+  ..."""
+DOES_NOT_SWITCH_OFF = ("Have ResetSystem switch the machine off for EfiResetShutdown. On firmware that does not, an "
+                       "operating system has to use ACPI's sleep state S5.")
+RESET_INSTEAD = {
+    True: EXPLANATION.format(seen="ResetSystem(EfiResetShutdown) ended in a triple fault, which reset the machine",
+                             next="Look for what ResetSystem does to the descriptor tables: the kernel catches every "
+                                  "fault as long as its own are loaded."),
+    False: EXPLANATION.format(seen="ResetSystem(EfiResetShutdown) reset the machine instead of switching it off",
+                              next=DOES_NOT_SWITCH_OFF),
+    None: EXPLANATION.format(seen="after ResetSystem(EfiResetShutdown) the machine was reset, by a triple fault or on "
+                                  "request, instead of being switched off", next=DOES_NOT_SWITCH_OFF),
+}
+
 RESET_ANNOUNCED = re.compile(r"calling ResetSystem\(EfiReset(Cold|Warm)\)")
 
 # After all results: whoever says this last has more to say, or to do.
@@ -28,6 +51,7 @@ class Run:
     status: int = None  # exit status of QEMU, None if it was killed
     started: bool = True  # whether QEMU made a machine
     complaint: str = ""  # of QEMU
+    triple_fault: bool = None  # whether that ended it; None: not known
     refusal: tuple = ()  # lines in which the loader says why it returned to the firmware
     collected: str = None  # the verdict of an earlier run, which is what this boot was for
     forbidden: str = None  # why the firmware did not start the loader
@@ -38,13 +62,16 @@ class Run:
     picture: str = None  # of a screen that stood still, although a report was to come
 
 
-def shutdown_result(tap, ending):
-    """The line for the check that only the end of the machine decides; None if it is not what is missing."""
+def shutdown_result(run):
+    """The lines for the check that only the end of the machine decides; none if it is not what is missing."""
+    tap = run.tap
     if tap.missing() != [tap.planned] or not any(ANNOUNCEMENT.match(comment) for comment in tap.comments):
-        return None
-    if ending not in ENDED_BY_GUEST:
-        return None
-    return f"{'ok' if ending == 'guest-shutdown' else 'not ok'} {tap.planned} - {SHUTDOWN}"
+        return []
+    if run.ending not in ENDED_BY_GUEST:
+        return []
+    if run.ending == "guest-shutdown":
+        return [f"ok {tap.planned} - {SHUTDOWN}"]
+    return [f"not ok {tap.planned} - {SHUTDOWN}", *RESET_INSTEAD[run.triple_fault].splitlines()]
 
 
 def how_it_ended(run):
@@ -53,7 +80,7 @@ def how_it_ended(run):
     if run.ending == "guest-shutdown":
         return "the machine switched itself off"
     if run.ending == "guest-reset":
-        return "the machine was reset, by a triple fault or on request"
+        return f"the machine was reset {RESET_BY[run.triple_fault]}"
     if run.ending:
         return f"the machine ended with {run.ending}"
     if run.status in (DEBUG_EXIT_PASSED, DEBUG_EXIT_FAILED):

@@ -112,7 +112,7 @@ def check(data, source):
     for ending, status, timeout in ENDINGS:
         run = verdict.Run(tap=read, ending=ending, status=status, timeout=timeout,
                           last_line=lines[-1] if lines else "")
-        verdict.shutdown_result(read, ending)
+        verdict.shutdown_result(run)
         judged, sentence = verdict.judge(run)
         assert sentence and judged in (0, 1, 2, 3, 124), "no exit status of scripts/boot"
         assert allowed or judged != verdict.PASSED, "the run is judged as passed, and is not"
