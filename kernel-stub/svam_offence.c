@@ -23,11 +23,31 @@ static const struct handoff_offence *entry_of(const struct handoff_boot_info *in
     return NULL;
 }
 
+bool svam_offence_is_entry(const struct handoff_boot_info *info, const struct handoff_fault *fault)
+{
+    const struct handoff_span *saved = &info->saved.runtime_services;
+    const EFI_RUNTIME_SERVICES *services = (const EFI_RUNTIME_SERVICES *)saved->virtual_address;
+
+    return fault->vector != HANDOFF_NO_FAULT && fault->instruction == fault->address &&
+           saved->size >= offsetof(EFI_RUNTIME_SERVICES, ConvertPointer) &&
+           fault->address == (UINT64)services->SetVirtualAddressMap;
+}
+
+/* U-Boot's own lies in boot-services code: whoever calls it through the table does no wrong. */
+static bool is_misplaced(const struct handoff_boot_info *info, const struct handoff_fault *fault)
+{
+    const struct handoff_memory_map map = info_map(&info->memory_map);
+    const EFI_MEMORY_DESCRIPTOR *descriptor = handoff_memory_map_find(&map, fault->address);
+
+    return svam_offence_is_entry(info, fault) &&
+           (descriptor == NULL || !handoff_descriptor_is_runtime(descriptor));
+}
+
 /* True of a jump that its caller is to be blamed for. A function of an image that is no boot service is a handler,
  * which its image has registered: whoever notifies it does no wrong. */
 static bool is_caller_guilty(const struct handoff_boot_info *info, const struct handoff_offence *offence)
 {
-    return image_find(info, offence->caller) != NULL &&
+    return image_find(info, offence->caller) != NULL && !svam_offence_is_entry(info, &offence->fault) &&
            (boot_service_find(info, offence->fault.address) != NULL ||
             image_find(info, offence->fault.address) == NULL);
 }
@@ -40,6 +60,28 @@ struct service_fault svam_offence_fault(const struct handoff_boot_info *info, co
     if (offence != NULL && offence->caller != 0 && is_caller_guilty(info, offence))
         told.culprit = offence->caller;
     return told;
+}
+
+void svam_offence_tell(const struct handoff_boot_info *info, const char *call, const struct handoff_fault *fault,
+                       struct handoff_text *text)
+{
+    const struct service_fault told = svam_offence_fault(info, fault);
+
+    if (!is_misplaced(info, fault)) {
+        fault_tell(info, call, &told, text);
+        return;
+    }
+    handoff_text_format(text, "%s: the service itself lies at 0x%lx, ", call, fault->address);
+    fault_describe_address(info, fault->address, text);
+    handoff_text_format(text, ", which is no runtime memory (UEFI 2.10, 7.2)");
+}
+
+const char *svam_offence_next_step(const struct handoff_boot_info *info, const struct handoff_fault *fault)
+{
+    return is_misplaced(info, fault) ? "The firmware has to keep SetVirtualAddressMap in EfiRuntimeServicesCode. On "
+                                       "firmware that does not, map boot-services memory while it runs, as "
+                                       "crossing=lenient does."
+                                     : NULL;
 }
 
 static bool uses_boot_services(const struct handoff_boot_info *info, const struct handoff_fault *fault)

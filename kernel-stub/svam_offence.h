@@ -11,6 +11,16 @@ const struct handoff_offence *svam_offence(const struct handoff_boot_info *info,
  * the list knows who jumped. */
 struct service_fault svam_offence_fault(const struct handoff_boot_info *info, const struct handoff_fault *fault);
 
+/* True of a jump to SetVirtualAddressMap itself, which lies where the firmware's table of services says. */
+bool svam_offence_is_entry(const struct handoff_boot_info *info, const struct handoff_fault *fault);
+
+/* As fault_tell, of a fault of the crossing. */
+void svam_offence_tell(const struct handoff_boot_info *info, const char *call, const struct handoff_fault *fault,
+                       struct handoff_text *text);
+
+/* What to do about it; NULL: what its diagnosis says. */
+const char *svam_offence_next_step(const struct handoff_boot_info *info, const struct handoff_fault *fault);
+
 /* The first thing, listed or the fault that ended the call, that shows a use of what ended with ExitBootServices;
  * NULL: none is known. */
 const struct handoff_fault *svam_offence_boot_services(const struct handoff_boot_info *info);

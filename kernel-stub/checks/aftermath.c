@@ -29,7 +29,8 @@ static void state_code(struct check_context *context, const struct handoff_fault
 
     if (!image_describe(context->info, record->instruction, &image))
         handoff_text_format(&image, "an image that is not known");
-    check_fail_at(context, DIAGNOSIS_BOOT_SERVICE_CALLED, record->instruction, NULL,
+    check_fail_at(context, DIAGNOSIS_BOOT_SERVICE_CALLED, record->instruction,
+                  svam_offence_next_step(context->info, record),
                   "SetVirtualAddressMap ran boot-services code at 0x%lx, %s", record->instruction, words);
 }
 

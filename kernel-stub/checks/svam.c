@@ -3,8 +3,7 @@
 #include "svam.h"
 
 #include "../diagnosis.h"
-#include "../fault.h"
-#include "saved_tables.h"
+#include "../svam_offence.h"
 #include "tables.h"
 
 bool svam_called(struct check_context *context)
@@ -30,10 +29,11 @@ bool svam_without_fault(struct check_context *context, const struct handoff_faul
 
     if (fault->vector == HANDOFF_NO_FAULT)
         return true;
-    const struct service_fault told = fault_of_record(context->info, SERVICE_SET_VIRTUAL_ADDRESS_MAP, fault);
-    fault_tell(context->info, what, &told, &story);
+    const struct service_fault told = svam_offence_fault(context->info, fault);
+    svam_offence_tell(context->info, what, fault, &story);
     context->svam_fault = fault;
-    check_fail_at(context, told.diagnosis, fault_place(fault), NULL, "%s", words);
+    check_fail_at(context, told.diagnosis, fault_place(fault), svam_offence_next_step(context->info, fault), "%s",
+                  words);
     return false;
 }
 
@@ -56,22 +56,14 @@ static void run_bad_arguments(struct check_context *context)
                    handoff_efi_status_name(svam->bad_version_status));
 }
 
-/* EDK2 leaves the pointer itself physical: through an unmapped address the call ends at its first instruction. */
-static bool ended_at_entry(const struct handoff_boot_info *info, const struct handoff_fault *fault)
-{
-    UINT64 entry;
-
-    return fault->vector != HANDOFF_NO_FAULT && fault->instruction == fault->address &&
-           saved_service(info, SERVICE_SET_VIRTUAL_ADDRESS_MAP, &entry) && fault->address == entry;
-}
-
 static void run_second_call_refused(struct check_context *context)
 {
     const struct handoff_svam *svam = &context->info->svam;
 
     if (!svam_succeeded(context))
         return;
-    if (ended_at_entry(context->info, &svam->second_call_fault)) {
+    /* EDK2 leaves the pointer itself physical. */
+    if (svam_offence_is_entry(context->info, &svam->second_call_fault)) {
         check_pass(context, "a second call did not get past its first instruction: the service is no longer mapped");
         return;
     }

@@ -51,6 +51,31 @@ static void judge_map(struct check_context *context, const struct handoff_memory
                   "the map given to SetVirtualAddressMap %s %s", extra != NULL ? "holds" : "lacks", words);
 }
 
+static UINTN count_code(const struct handoff_memory_map *runtime)
+{
+    const UINTN count = handoff_memory_map_count(runtime);
+    UINTN code = 0;
+
+    for (UINTN i = 0; i < count; i++)
+        code += handoff_memory_map_at(runtime, i)->Type == EfiRuntimeServicesCode;
+    return code;
+}
+
+/* U-Boot counts its regions of code: a driver that was loaded for runtime brings one more. */
+static void state_refusal(struct check_context *context, const struct handoff_memory_map *runtime)
+{
+    const EFI_STATUS status = context->info->svam.status;
+    const UINTN code = count_code(runtime);
+
+    check_fail(context, DIAGNOSIS_SVAM_REFUSED,
+               status == EFI_INVALID_PARAMETER && code != 1
+                   ? "Where this is U-Boot: it takes exactly one EfiRuntimeServicesCode region, its own. Boot without "
+                     "runtime drivers."
+                   : NULL,
+               "SetVirtualAddressMap returned %s for %lu runtime descriptors, %lu of them EfiRuntimeServicesCode",
+               handoff_efi_status_name(status), handoff_memory_map_count(runtime), code);
+}
+
 void run_svam_succeeded(struct check_context *context)
 {
     const struct handoff_svam *svam = &context->info->svam;
@@ -60,8 +85,7 @@ void run_svam_succeeded(struct check_context *context)
     if (!svam_called(context) || !svam_without_fault(context, &svam->fault, "SetVirtualAddressMap"))
         return;
     if (svam->status != EFI_SUCCESS) {
-        check_fail(context, DIAGNOSIS_SVAM_REFUSED, NULL, "SetVirtualAddressMap returned %s",
-                   handoff_efi_status_name(svam->status));
+        state_refusal(context, &runtime);
         return;
     }
     if (!final_map(context, &map))

@@ -43,17 +43,17 @@ static void print_offences(const struct check_context *context)
 
 static void state_offences(struct check_context *context, const struct handoff_fault *first)
 {
-    const struct service_fault fault = svam_offence_fault(context->info, first);
+    const char *diagnosis = svam_offence_fault(context->info, first).diagnosis;
     const UINT64 total = context->info->evidence.svam_offences_total;
     char words[FAULT_TEXT + NUMBER_TEXT];
     struct handoff_text story = handoff_text_in(words, sizeof(words));
 
-    fault_tell(context->info, "SetVirtualAddressMap", &fault, &story);
+    svam_offence_tell(context->info, "SetVirtualAddressMap", first, &story);
     if (total > 1)
         handoff_text_format(&story, "; %lu different accesses in all", total);
     context->svam_fault = first;
     context->print_lists = print_offences;
-    check_fail_at(context, fault.diagnosis, first->address, NULL, "%s", words);
+    check_fail_at(context, diagnosis, first->address, svam_offence_next_step(context->info, first), "%s", words);
 }
 
 void run_svam_offences(struct check_context *context)

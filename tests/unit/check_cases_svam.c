@@ -22,6 +22,14 @@ static void refused(void)
     fixture.info.svam.status = EFI_INVALID_PARAMETER;
 }
 
+/* As U-Boot has it, where the crossing is strict. */
+static void lies_in_boot_services_code(void)
+{
+    fixture.saved_services.SetVirtualAddressMap = (EFI_SET_VIRTUAL_ADDRESS_MAP)0x102010;
+    fixture.info.svam.status = EFI_ABORTED;
+    fixture.info.svam.fault = (struct handoff_fault){14, FAULT_EXECUTE, 0x102010, 0x102010};
+}
+
 static void faulted(void)
 {
     fixture.info.svam.status = EFI_ABORTED;
@@ -149,7 +157,8 @@ static const struct check_case cases[] = {
      0},
     {"refused",
      refused,
-     {{"svam.succeeded", OUTCOME_FAILED, DIAGNOSIS_SVAM_REFUSED},
+     {{"svam.succeeded", OUTCOME_FAILED,
+       DIAGNOSIS_SVAM_REFUSED ": SetVirtualAddressMap returned EFI_INVALID_PARAMETER for "},
       {"svam.offences", OUTCOME_SKIPPED, "did not succeed; trace=yes"},
       {"svam.witness_ran", OUTCOME_SKIPPED, "did not succeed"},
       {"variable.round_trip", OUTCOME_SKIPPED, "SetVirtualAddressMap failed: the firmware is not converted"},
@@ -161,6 +170,15 @@ static const struct check_case cases[] = {
     {"refused under trace", refused_under_trace,
      {{"svam.succeeded", OUTCOME_FAILED, DIAGNOSIS_SVAM_REFUSED},
       {"svam.offences", OUTCOME_SKIPPED, "SetVirtualAddressMap did not succeed"}},
+     0},
+    {"lies in boot-services code",
+     lies_in_boot_services_code,
+     {{"map.tables_covered", OUTCOME_WARNED, DIAGNOSIS_UNDECLARED_REGION},
+      {"svam.succeeded", OUTCOME_FAILED,
+       DIAGNOSIS_BOOT_SERVICE_CALLED ": SetVirtualAddressMap: the service itself lies at 0x102010, "
+                                     "EfiBootServicesCode, 1 page at 0x102000, which is no runtime memory"},
+      {"exit_boot.no_boot_service", OUTCOME_FAILED,
+       DIAGNOSIS_BOOT_SERVICE_CALLED ": SetVirtualAddressMap ran boot-services code at 0x102010"}},
      0},
     {"faulted",
      faulted,

@@ -100,6 +100,39 @@ static void test_who_jumped(void **state)
     assert_deed(2, "jumped to 0x100800, ");
 }
 
+/* U-Boot keeps the service in boot-services code: the loader, which calls it through the table, is not to blame. */
+static void test_the_service_itself(void **state)
+{
+    (void)state;
+    kernel_evidence_start();
+    kernel_fixture_want((struct handoff_fault){14, FAULT_EXECUTE, 0x100800, 0x100800}, 1);
+    fixture.svam_offence[0].caller = kernel_fixture_region(REGION_CODE)->PhysicalStart + 0x20;
+    kernel_console_run(run);
+    assert_non_null(strstr(console.output, "Driver.efi+0x20 called 0x100800, "));
+    assert_null(strstr(console.output, "EfiRuntimeServicesCode"));
+    fixture.saved_services.SetVirtualAddressMap = (EFI_SET_VIRTUAL_ADDRESS_MAP)0x100800;
+    kernel_console_start();
+    kernel_console_run(run);
+    assert_null(strstr(console.output, "Driver.efi"));
+    assert_non_null(strstr(console.output, "seen: \"SetVirtualAddressMap: the service itself lies at 0x100800, "));
+    assert_non_null(strstr(console.output, "next: \"The firmware has to keep SetVirtualAddressMap in EfiRuntime"));
+    assert_deed(0, "jumped to 0x100800, ");
+}
+
+/* Where it should, and not mapped all the same: as any other jump. A table that ends before it says nothing. */
+static void test_the_service_in_runtime_memory(void **state)
+{
+    const UINT64 entry = kernel_fixture_region(REGION_CODE)->PhysicalStart + 0x40;
+    const struct handoff_fault fault = {14, FAULT_EXECUTE, entry, entry};
+
+    (void)state;
+    fixture.saved_services.SetVirtualAddressMap = (EFI_SET_VIRTUAL_ADDRESS_MAP)entry;
+    assert_true(svam_offence_is_entry(&fixture.info, &fault));
+    assert_null(svam_offence_next_step(&fixture.info, &fault));
+    fixture.info.saved.runtime_services.size = offsetof(EFI_RUNTIME_SERVICES, ConvertPointer) - 1;
+    assert_false(svam_offence_is_entry(&fixture.info, &fault));
+}
+
 /* In the block under the result as well. */
 static void test_the_caller_is_the_image(void **state)
 {
@@ -129,6 +162,8 @@ int main(void)
         cmocka_unit_test_setup(test_each_is_listed, start),
         cmocka_unit_test_setup(test_one_and_two, start),
         cmocka_unit_test_setup(test_who_jumped, start),
+        cmocka_unit_test_setup(test_the_service_itself, start),
+        cmocka_unit_test_setup(test_the_service_in_runtime_memory, start),
         cmocka_unit_test_setup(test_the_caller_is_the_image, start),
         cmocka_unit_test_setup(test_the_first_use_of_boot_services, start),
     };
