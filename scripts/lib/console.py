@@ -15,6 +15,10 @@ class Lines:
         *complete, self.pending = (self.pending + data).split(b"\n")
         return [text for raw in complete for text in self._split(raw)]
 
+    def waiting(self):
+        """What stands after the last end of line, and may become longer."""
+        return "".join(self._split(self.pending)[-1:])
+
     def rest(self):
         """What stands after the last end of line."""
         last, self.pending = self.pending, b""

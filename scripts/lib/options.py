@@ -28,7 +28,7 @@ examples:
 exit status:
   0    every check passed, or failed as a waiver says
   1    a check failed, a waiver was not needed, or the kernel stopped before all of them were reported
-  2    wrong usage, waivers that are wrong or over, the loader refused what it was given, or the firmware refused the loader
+  2    wrong usage, waivers that are wrong or over, the loader refused what it was given, or the firmware did not start it
   3    the machine died without a verdict, the firmware crashed, or --kill-at cut the power
   77   QEMU or firmware is missing here
   124  no end within the timeout, or no report and a screen that stands still

@@ -55,6 +55,7 @@ class Run:
     refusal: tuple = ()  # lines in which the loader says why it returned to the firmware
     collected: str = None  # the verdict of an earlier run, which is what this boot was for
     forbidden: str = None  # why the firmware did not start the loader
+    unstarted: str = None  # how it came to wait for somebody instead
     last_line: str = ""
     killed: str = None  # the line at which the power was cut
     crash: str = None  # what the firmware's exception handler said
@@ -160,6 +161,8 @@ def judge(run):
         return REFUSED, (f"the firmware does not start the loader: {run.forbidden}; with Secure Boot on it starts "
                          "only what is signed with a key that it trusts, and was not changed since: see "
                          "docs/secure-boot.md")
+    if run.unstarted:
+        return REFUSED, run.unstarted
     if run.crash:
         return DIED, (f"the firmware crashed: {run.crash}; the last line before was: {run.last_line or '(none)'}; if "
                       "that names a driver, look there with its map file or disassembly, or boot without it")
