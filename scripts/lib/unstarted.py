@@ -5,7 +5,7 @@ EDK2 ends in its shell, in a menu or with a sentence; U-Boot at its prompt.
 import re
 
 PATIENCE = 5.0  # seconds of silence at a prompt: a script of the shell shows one before each of its commands
-FAILED = re.compile(r"BdsDxe: (failed to (?:load|start) .*)")
+FAILED = re.compile(r"BdsDxe: failed to (?:load|start) .*|^ERROR: .*")
 WAITS = re.compile(r"BdsDxe: No bootable option or device was found|"
                    r"BdsDxe: starting \w+ \"(?:UiApp|BootManagerMenuApp|Enter Setup)\"")
 STARTS = re.compile(r"BdsDxe: (?:loading|starting) ")
@@ -26,7 +26,7 @@ class Unstarted:
 
     def read(self, line):
         failed = FAILED.search(line)
-        self.failure = failed.group(1).strip() if failed else self.failure
+        self.failure = failed.group().strip() if failed else self.failure
         if WAITS.search(line) or STARTS.search(line):
             self._waits = line.strip() if WAITS.search(line) else None
         for banner, prompt, name in BANNERS:
@@ -43,5 +43,5 @@ class Unstarted:
         if not self._at and not self._waits:
             return None
         said = f"it waits at {self._at}" if self._at else f"it says: {self._waits}"
-        reason = f"; before, it {self.failure}" if self.failure else ""
+        reason = f"; before, it said: {self.failure}" if self.failure else ""
         return f"the firmware starts no loader, or it came back without a word: {said}{reason}; {ADVICE}"

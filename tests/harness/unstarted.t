@@ -59,18 +59,19 @@ def goes_on(*said):
 
 def at_the_prompt_of_the_shell():
     ends_at(8.0, "the prompt of its shell", (1.0, SHELL), (3.0, "\x1b[1mShell> "))
-    ends_at(8.0, 'before, it failed to load Boot0001 "UEFI Misc', (1.0, SHELL), (3.0, "FS0:\\> "))
+    ends_at(8.0, 'before, it said: BdsDxe: failed to load Boot0001 "UEFI Misc', (1.0, SHELL), (3.0, "FS0:\\> "))
     ends_at(8.0, "/EFI/BOOT/BOOTX64.EFI", (1.0, SHELL), (3.0, "FS0:\\tools\\> "))
 
 
 def at_the_prompt_of_u_boot():
     ends_at(8.0, "it waits at U-Boot's prompt; see that", (1.0, U_BOOT), (3.0, "=> "))
-    ends_at(6.0, "U-Boot's prompt", (1.0, U_BOOT + "=> "))
+    ends_at(6.0, "U-Boot's prompt; before, it said: ERROR: can't have ACPI table and device tree.; see",
+            (1.0, U_BOOT + "ERROR: can't have ACPI table and device tree.\r\nEFI LOAD FAILED: continuing...\r\n=> "))
 
 
 def nothing_is_bootable():
     last = "BdsDxe: No bootable option or device was found.\r\nBdsDxe: Press any key to enter the Boot Manager Menu.\r\n"
-    ends_at(6.0, "it says: BdsDxe: No bootable option or device was found.; before, it failed", (1.0, LOADING + last))
+    ends_at(6.0, "it says: BdsDxe: No bootable option or device was found.; before, it said: BdsDxe: failed", (1.0, LOADING + last))
     ends_at(6.0, 'starting Boot0000 "UiApp"', (1.0, 'BdsDxe: starting Boot0000 "UiApp" from Fv(7CB8BDC9)\r\n'))
     goes_on((1.0, last), (3.0, 'BdsDxe: loading Boot0003 "UEFI PXEv4"\r\n'))
 
