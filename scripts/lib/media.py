@@ -9,8 +9,9 @@ import disk
 import efi_image
 import firmware
 
+# Not the first slot, where U-Boot sees nothing but a bridge of the pc board.
 BLOCK_DEVICES = {
-    "virtio-blk": ["-device", "virtio-blk-pci,drive=disk,bootindex=0"],
+    "virtio-blk": ["-device", "virtio-blk-pci,drive=disk,bootindex=0,addr=0x10"],
     "ahci": ["-device", "ide-hd,drive=disk,bootindex=0"],  # -machine pc has IDE
     "nvme": ["-device", "nvme,drive=disk,serial=handoff,bootindex=0"],
     "scsi": ["-device", "virtio-scsi-pci", "-device", "scsi-hd,drive=disk,bootindex=0"],
