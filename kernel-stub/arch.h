@@ -59,6 +59,15 @@ struct firmware_call {
  * false if the page below the firmware stack, or one behind a buffer, cannot be unmapped. */
 bool arch_begin(const struct handoff_boot_info *info, void (*report)(const char *bytes, uint64_t size));
 
+/* A register that did not hold at the kernel's entry what docs/contract.md says, as arch_begin found it; name NULL:
+ * each of them did. */
+struct arch_deviation {
+    const char *name;
+    uint64_t    promised;
+    uint64_t    found;
+};
+struct arch_deviation arch_deviation_at_entry(void);
+
 void arch_call_firmware(struct firmware_call *call);
 
 /* What a recorded page fault was after. Of other exceptions only `execute` can be set: an instruction was to be

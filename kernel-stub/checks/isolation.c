@@ -40,11 +40,25 @@ static void run_no_fault(struct check_context *context)
                   words, runtime->faults, plural(runtime->faults), calls_made(runtime));
 }
 
+/* The loader sets what docs/contract.md names, and calls SetVirtualAddressMap after that. */
+static void judge_entry(struct check_context *context)
+{
+    const struct arch_deviation deviation = arch_deviation_at_entry();
+
+    if (deviation.name == NULL)
+        return;
+    check_about(context, SERVICE_SET_VIRTUAL_ADDRESS_MAP);
+    check_fail(context, DIAGNOSIS_NOT_AS_SPECIFIED, "Save and restore this register around SetVirtualAddressMap.",
+               "%s left %s at 0x%lx, it was 0x%lx", service_name(SERVICE_SET_VIRTUAL_ADDRESS_MAP), deviation.name,
+               deviation.found, deviation.promised);
+}
+
 static void run_registers(struct check_context *context)
 {
     const struct runtime *runtime = context->runtime;
     const struct register_change *first = &runtime->change[0];
 
+    judge_entry(context);
     if (!any_call(context))
         return;
     if (runtime->changes == 0) {

@@ -11,5 +11,7 @@ culprit fails leaves_interrupts_on isolation.registers not-as-specified GetTime 
 culprit fails leaves_direction_set isolation.registers not-as-specified GetTime - \
     '.* GetTime left flags IF, DF, AC at 0x400'
 culprit fails clobbers_register isolation.registers not-as-specified GetTime - '.* GetTime left rbx at 0x0'
+culprit fails svam_leaves_debugging_on isolation.registers not-as-specified SetVirtualAddressMap - \
+    '.*SetVirtualAddressMap left cr4 at 0x628, it was 0x620'
 culprit fails asserts isolation.no_fault unknown GetTime - 'GetTime: asserts\.efi\+0x[0-9a-f]+ raised exception 3, '
 finish

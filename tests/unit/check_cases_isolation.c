@@ -43,6 +43,11 @@ static void register_changed(void)
     fixture.change = (struct fixture_change){SERVICE_GET_TIME, 1};
 }
 
+static void entered_otherwise(void)
+{
+    fixture.deviation = (struct arch_deviation){"second register", 0x620, 0x628};
+}
+
 static void deep_stack(void)
 {
     fixture.deep_service = SERVICE_GET_NEXT_VARIABLE_NAME;
@@ -130,6 +135,11 @@ static const struct check_case cases[] = {
      {{"isolation.poison_intact", OUTCOME_SKIPPED, "2 descriptors could not be read"}},
      0},
     {"register changed", register_changed, {{"isolation.registers", OUTCOME_FAILED, DIAGNOSIS_NOT_AS_SPECIFIED}}, 0},
+    {"register changed by SetVirtualAddressMap",
+     entered_otherwise,
+     {{"isolation.registers", OUTCOME_FAILED,
+       DIAGNOSIS_NOT_AS_SPECIFIED ": SetVirtualAddressMap left second register at 0x628, it was 0x620"}},
+     0},
     {"deep stack", deep_stack, {{"isolation.stack", OUTCOME_FAILED, DIAGNOSIS_STACK_OVERRUN}}, 0},
     {"stack just fits", stack_just_fits, {{"isolation.stack", OUTCOME_PASSED, "GetNextVariableName 4096"}}, 0},
     {"stack just fits on AArch64",

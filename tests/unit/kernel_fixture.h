@@ -76,6 +76,7 @@ struct kernel_fixture {
     UINT64                serial_taken;
     UINT64                ticks;
     bool                  page_tables_full;
+    struct arch_deviation deviation; /* at the kernel's entry */
     UINTN                 halts;
 };
 extern struct kernel_fixture fixture;

@@ -46,6 +46,11 @@ const char *arch_state_name(unsigned index)
     return index < 2 ? names[index] : NULL;
 }
 
+struct arch_deviation arch_deviation_at_entry(void)
+{
+    return fixture.deviation;
+}
+
 void arch_stack_guard(uint64_t *low, uint64_t *high)
 {
     *low = GUARD_LOW;
