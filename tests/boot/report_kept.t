@@ -32,7 +32,7 @@ kept '\+ map\.size_probe'
 kept '~ variable\.survives_reset'
 kept '/ reset\.shutdown.after=report ends this run with a cold reset'
 kept '\? 1.Did ExitBootServices succeed\?.yes, .*'
-kept '= PASSED.[0-9]+.0.[0-9]+.0'
+kept '= PASSED.[0-9]+.0.[0-9]+.[0-9]+'
 
 # For the emulator the exit status stands: nothing is written.
 boot --set after=report --set checks=variable. -- -device isa-debug-exit,iobase=0xf4,iosize=4
@@ -46,7 +46,7 @@ innocent store_in_pieces
 expect_reset
 expect_match '^# the result is kept in HandoffReport0 \([0-9]{3} bytes\); resetting'
 kept 'C .*names of what passed.*'
-kept '= PASSED.[0-9]+.0.[0-9]+.0'
+kept '= PASSED.[0-9]+.0.[0-9]+.[0-9]+'
 
 culprit fails writes_locked variable.round_trip not-as-specified SetVariable - \
     'SetVariable of a small non-volatile variable returned EFI_WRITE_PROTECTED'

@@ -2,16 +2,14 @@
 # shellcheck disable=SC2154 # tests/boot/lib.sh sets them
 # For the boot cases secure_boot*.t: firmware with Secure Boot on and the snakeoil key, whose private half everybody
 # has, as the only one it trusts. Sets `machine`, `key` and `certificate`, or skips the whole file; sign FROM TO.
-firmware=/usr/share/OVMF/OVMF_CODE_4M.snakeoil.fd
-variables=/usr/share/OVMF/OVMF_VARS_4M.snakeoil.fd
-encrypted=/usr/share/ovmf/PkKek-1-snakeoil.key
-certificate=/usr/share/ovmf/PkKek-1-snakeoil.pem
-for file in "$firmware" "$variables" "$encrypted" "$certificate"; do
-    if [ ! -r "$file" ]; then
-        echo "1..0 # SKIP $file is not there: it comes with the package ovmf of Debian and Ubuntu"
-        exit 0
-    fi
-done
+# shellcheck source=tests/boot/ovmf.sh
+. "${0%/*}/ovmf.sh"
+snakeoil=../ovmf/PkKek-1-snakeoil
+find_ovmf OVMF_CODE_4M.secboot.fd OVMF_VARS_4M.snakeoil.fd "$snakeoil.key" "$snakeoil.pem"
+firmware=$ovmf/OVMF_CODE_4M.secboot.fd
+variables=$ovmf/OVMF_VARS_4M.snakeoil.fd
+encrypted=$ovmf/$snakeoil.key
+certificate=$ovmf/$snakeoil.pem
 
 set_machine() {
     machine="--firmware $firmware:$variables"

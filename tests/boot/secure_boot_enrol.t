@@ -5,8 +5,7 @@
 . "${0%/*}/lib.sh"
 # shellcheck source=tests/boot/secure_boot.sh
 . "${0%/*}/secure_boot.sh"
-firmware=/usr/share/OVMF/OVMF_CODE_4M.secboot.fd
-variables=/usr/share/OVMF/OVMF_VARS_4M.fd
+variables=$ovmf/OVMF_VARS_4M.fd
 set_machine
 
 # commands SECTION: its first lines of shell, indented by four.

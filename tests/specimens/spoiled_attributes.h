@@ -1,7 +1,10 @@
 /* A runtime driver that spoils the firmware's Memory Attributes Table (UEFI 2.10, 4.6.4): firmware whose own is
  * defective, seen from outside. It does so when boot services end: EDK2 makes the table anew whenever somebody
  * allocates runtime memory. A specimen includes this file and defines spoil(), which departs from what is right
- * in one place. */
+ * in one place.
+ *
+ * In an image of the firmware's own: those lie above this driver, which EDK2 has entries for as well from
+ * edk2-stable202511 on. */
 #ifndef SPOILED_ATTRIBUTES_H
 #define SPOILED_ATTRIBUTES_H
 
@@ -14,6 +17,12 @@ static void spoil(struct handoff_attributes_header *table);
 static inline EFI_MEMORY_DESCRIPTOR *entry_at(struct handoff_attributes_header *table, UINTN index)
 {
     return (EFI_MEMORY_DESCRIPTOR *)((UINT8 *)(table + 1) + index * table->descriptor_size);
+}
+
+/* Where no image lies, EDK2 forbids neither writing nor execution, or both. */
+static inline UINT64 access_of(const EFI_MEMORY_DESCRIPTOR *entry)
+{
+    return entry->Attribute & (EFI_MEMORY_RO | EFI_MEMORY_XP);
 }
 
 static inline void remove_entry(struct handoff_attributes_header *table, UINTN index)

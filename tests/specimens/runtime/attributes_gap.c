@@ -8,12 +8,12 @@ static BOOLEAN is_data_between_code(struct handoff_attributes_header *table, UIN
     return entry_at(table, index - 1)->Type == EfiRuntimeServicesCode &&
            entry_at(table, index)->Type == EfiRuntimeServicesCode &&
            entry_at(table, index + 1)->Type == EfiRuntimeServicesCode &&
-           (entry_at(table, index)->Attribute & EFI_MEMORY_XP) != 0;
+           access_of(entry_at(table, index)) == EFI_MEMORY_XP;
 }
 
 static void spoil(struct handoff_attributes_header *table)
 {
-    for (UINTN i = 1; i + 1 < table->entries; i++) {
+    for (UINTN i = table->entries - 2; i > 0; i--) {
         if (is_data_between_code(table, i)) {
             remove_entry(table, i);
             return;

@@ -3,13 +3,11 @@
  * memory that is never both find the firmware wanting. */
 #include "../spoiled_attributes.h"
 
-#define ACCESS (EFI_MEMORY_RO | EFI_MEMORY_XP) /* neither, or both: no image is there */
-
 static void spoil(struct handoff_attributes_header *table)
 {
-    for (UINTN i = 0; i < table->entries; i++) {
+    for (UINTN i = table->entries; i-- > 0;) {
         EFI_MEMORY_DESCRIPTOR *entry = entry_at(table, i);
-        if (entry->Type == EfiRuntimeServicesCode && (entry->Attribute & ACCESS) == EFI_MEMORY_RO) {
+        if (entry->Type == EfiRuntimeServicesCode && access_of(entry) == EFI_MEMORY_RO) {
             entry->Attribute &= ~(UINT64)EFI_MEMORY_RO;
             return;
         }
