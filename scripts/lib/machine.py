@@ -9,8 +9,8 @@ import time
 
 import control
 import firmware
-import ppm
 import processor_log
+import screen_picture
 
 KILL_WITH_PARENT = (1, signal.SIGKILL)  # prctl(PR_SET_PDEATHSIG)
 
@@ -93,16 +93,13 @@ class Machine:
 
     def picture(self, file):
         """What the screen shows, as PNG, or as PPM if the name ends so."""
-        form = {} if file.endswith(".ppm") else {"format": "png"}
         try:
-            self.control.execute("screendump", filename=os.path.abspath(file), **form)
+            self.control.execute("screendump", filename=os.path.abspath(file))
         except control.Gone:
             raise
         except control.Refused as refused:
-            hint = "; PNG takes QEMU 7.1 or newer, a name that ends in .ppm any" if "'format'" in str(refused) else ""
-            raise control.Refused(f"{file}: no picture of the screen could be taken: {refused}{hint}") from refused
-        if not form:
-            ppm.without_padding(file)
+            raise control.Refused(f"{file}: no picture of the screen could be taken: {refused}") from refused
+        screen_picture.finish(file)
 
     def started(self):
         """Whether there was a machine, and not only a QEMU that refused its arguments."""

@@ -10,15 +10,17 @@ cp "$built/tests/scripted.efi" "$work/esp/EFI/BOOT/BOOTX64.EFI"
 pictured() {
     printf '>%s\nTAP version 14\n%s\nok 1 - first\n%s\n' 'some white letters' "$1" "$2" >"$work/script"
     shift 2
-    boot --esp "$work/esp" --add "$work/script:/script.txt" --screen "$work/screen.ppm" "$@"
+    boot --esp "$work/esp" --add "$work/script:/script.txt" --screen "$picture" "$@"
 }
 
+picture=$work/screen.ppm
 pictured 1..2 '!shutdown'
 expect_status 1
 expect_picture 1280x800 000000 900
+picture=$work/screen.png
 pictured 1..1 '!hang' -- -global VGA.xres=800 -global VGA.yres=600
 expect_status 0
-expect_picture 800x600 000000 900
+expect_picture 800x600 000000 900 "$picture"
 
 boot --esp "$work/esp" --timeout 3 --screen "$work/early.png"
 expect_status 124
@@ -26,5 +28,5 @@ result "$(holds test "$(head -c 8 "$work/early.png" | od -An -tx1 | tr -d ' ')" 
 
 pictured 1..1 '!exit' -- -device isa-debug-exit,iobase=0xf4,iosize=4
 expect_status 0
-expect_match '^boot: .*/screen.ppm: no picture of the screen could be taken: QEMU ended by itself$'
+expect_match '^boot: .*/screen.png: no picture of the screen could be taken: QEMU ended by itself$'
 finish
