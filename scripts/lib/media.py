@@ -2,6 +2,7 @@
 
 `bootindex` tells the firmware what to start, so that it looks for nothing else first."""
 import os
+import shutil
 import struct
 import tempfile
 
@@ -19,8 +20,10 @@ BLOCK_DEVICES = {
     "cd": ["-device", "ide-cd,drive=disk,bootindex=0"],
 }
 
-# Without the ROM of QEMU's the firmware's own driver is used. Newer EDK2 wants random numbers before it goes out.
-NETWORK = ["-device", "virtio-net-pci,netdev=net,romfile=,bootindex=0", "-device", "virtio-rng-pci"]
+# EDK2 has a driver for the first card, and newer releases want random numbers before they go out; U-Boot has one for
+# the second. QEMU's ROMs would come before the firmware's own drivers.
+NETWORK_CARDS = ["virtio-net-pci", "e1000"]
+NETWORK_HELP = ["-device", "virtio-rng-pci"]
 
 NAMES = [*BLOCK_DEVICES, "net"]
 READ_ONLY = ("cd", "net")
@@ -39,9 +42,17 @@ def drive(medium, file, writes=None):
 def arguments(medium, file, writes=None):
     """QEMU's. `file` is what prepare made."""
     if medium == "net":
-        folder, name = os.path.split(file)
-        return ["-netdev", f"user,id=net,tftp={folder},bootfile={name}", *NETWORK]
+        return network(*os.path.split(file))
     return ["-drive", drive(medium, file, writes), *BLOCK_DEVICES[medium]]
+
+
+def network(folder, name):
+    """QEMU's own DHCP and TFTP; a network for each card."""
+    cards = []
+    for index, card in enumerate(NETWORK_CARDS):
+        cards += ["-netdev", f"user,id=net{index},tftp={folder},bootfile={name}",
+                  "-device", f"{card},netdev=net{index},romfile=,bootindex={index}"]
+    return cards + NETWORK_HELP
 
 
 def prepare(options, prepared, folder):
@@ -55,6 +66,9 @@ def prepare(options, prepared, folder):
 
 def make_cd(prepared, folder):
     """Everything on the partition, on a CD."""
+    if not shutil.which("xorriso"):
+        raise firmware.CannotRun("xorriso, which makes the CD, is not installed: scripts/setup test, or take another "
+                                 "--medium")
     image = os.path.join(folder, "disk.iso")
     with tempfile.TemporaryDirectory(dir=folder) as tree:
         prepared.copy_all(tree)
@@ -77,6 +91,9 @@ def make_bundle(options, prepared, folder):
     if drivers := prepared.names("/handoff/drivers"):
         raise disk.SetUpError(f"--medium net: /handoff/drivers/{min(drivers)} is on the partition, and over the network "
                               "the loader has no files: remove it, or take another medium")
+    if not prepared.exists(path):
+        raise disk.SetUpError(f"--medium net: there is no {path}, which is what would be sent: put one there, or name "
+                              f"one with --add FILE:{path}")
     file = os.path.join(folder, "tftp", os.path.basename(path))
     os.mkdir(os.path.dirname(file))
     loader = prepared.read(path)
