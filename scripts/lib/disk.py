@@ -6,6 +6,8 @@ import subprocess
 SCRIPTS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 CONFIGURATION = "/handoff/handoff.cfg"
 REPEATABLE = "module"
+SYSTEM_PARTITION = bytes.fromhex("28732ac11ff8d211ba4b00a0c93ec93b")  # its type, as it stands in the table
+ENTRIES, ENTRY_SIZE = 128, 128  # as many as are looked at
 
 
 class SetUpError(Exception):
@@ -34,17 +36,19 @@ class Disk:
         self._find_partition()
 
     def _find_partition(self):
-        """Where the first partition of the GPT begins (UEFI 2.10, 5.3)."""
+        """Where the EFI system partition of the GPT begins, or else its first partition (UEFI 2.10, 5.3)."""
         with open(self.path, "rb") as file:
             file.seek(512)
             header = file.read(92)
             if header[:8] != b"EFI PART" or len(header) < 92:
                 raise SetUpError("the image has no GPT: make one with scripts/mkimage")
             file.seek(struct.unpack_from("<Q", header, 72)[0] * 512 % (1 << 62))
-            entry = file.read(128).ljust(128, b"\0")
-            first = struct.unpack_from("<Q", entry, 32)[0]
-            if first == 0:
-                raise SetUpError("the image's GPT is damaged, it has no partition: make one with scripts/mkimage")
+            table = file.read(ENTRIES * ENTRY_SIZE).ljust(ENTRY_SIZE, b"\0")
+        entries = [table[at:at + ENTRY_SIZE] for at in range(0, len(table) - ENTRY_SIZE + 1, ENTRY_SIZE)]
+        entry = next((entry for entry in entries if entry[:16] == SYSTEM_PARTITION), entries[0])
+        first = struct.unpack_from("<Q", entry, 32)[0]
+        if first == 0:
+            raise SetUpError("the image's GPT is damaged, it has no partition: make one with scripts/mkimage")
         self.volume = f"{self.path}@@{first * 512}"
 
     def _mtools(self, tool, *arguments):

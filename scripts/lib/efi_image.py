@@ -12,15 +12,24 @@ IMAGE_SIZE, HEADERS_SIZE, CHECKSUM = OPTIONAL + 56, OPTIONAL + 60, OPTIONAL + 64
 DIRECTORIES = {0x10b: OPTIONAL + 96, 0x20b: OPTIONAL + 112}  # PE32, PE32+
 CERTIFICATES = 4  # the fifth directory: unlike the others, a place in the file
 SECTION_HEADER = 40
+CUT_OFF = "its headers are not all there: it was cut off"
 READ_ONLY_DATA = 0x40000040
 PAGE, SECTOR = 4096, 512  # of the image in memory, and of its file
 
 
 class EfiImage:
-    """Raises struct.error, or ValueError, if the headers are not all there."""
+    """Raises ValueError if the headers are not all there."""
 
     def __init__(self, data):
         self.data = data
+        try:
+            self._read_headers(data)
+        except struct.error as error:
+            raise ValueError(CUT_OFF) from error
+        if self.section_table + self.section_count * SECTION_HEADER > len(data):
+            raise ValueError(CUT_OFF)
+
+    def _read_headers(self, data):
         if data[:2] != b"MZ":
             raise ValueError("it is no EFI image: it does not begin with MZ")
         self.header = self._number("I", NEW_HEADER)
@@ -67,7 +76,7 @@ class EfiImage:
         for name, contents in sections.items():
             self._append(data, name, contents)
         if sections:
-            self._renew_checksum(data)
+            self.renew_checksum(data)
         return bytes(data)
 
     def _append(self, data, name, contents):
@@ -86,7 +95,7 @@ class EfiImage:
         struct.pack_into("<H", data, self.header + SECTIONS, count + 1)
         struct.pack_into("<I", data, self.header + IMAGE_SIZE, address + len(contents) + -len(contents) % PAGE)
 
-    def _renew_checksum(self, data):
+    def renew_checksum(self, data):
         """Sixteen-bit words with their carries, and the size; the field itself counts as zero."""
         struct.pack_into("<I", data, self.header + CHECKSUM, 0)
         words = sum(struct.unpack(f"<{len(data) // 2}H", data))
@@ -109,8 +118,6 @@ def complaint(path):
     try:
         with open(path, "rb") as file:
             return EfiImage(file.read()).missing()
-    except struct.error:
-        return "its headers are not all there: it was cut off"
     except ValueError as error:
         return str(error)
     except OSError as error:

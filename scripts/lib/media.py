@@ -3,7 +3,6 @@
 `bootindex` tells the firmware what to start, so that it looks for nothing else first."""
 import os
 import shutil
-import struct
 import tempfile
 
 import disk
@@ -100,8 +99,8 @@ def make_bundle(options, prepared, folder):
     with open(file, "wb") as opened:
         try:
             opened.write(enclosed(options, prepared, loader))
-        except (ValueError, struct.error) as error:
-            raise disk.SetUpError(f"--medium net: {path}: {error or 'it was cut off'}") from error
+        except ValueError as error:
+            raise disk.SetUpError(f"--medium net: {path}: {error}") from error
     return file
 
 
