@@ -3,6 +3,7 @@
 `bootindex` tells the firmware what to start, so that it looks for nothing else first."""
 import os
 import shutil
+import sys
 import tempfile
 
 import disk
@@ -115,6 +116,9 @@ def enclosed(options, prepared, loader):
         if given and reason:
             raise disk.SetUpError(f"--medium net {option}: the loader {reason}, and stays as it is: name one without, "
                                   "or make it anew with make bundle")
-        if not reason and prepared.exists(path) and (contents := prepared.read(path)):
+        contents = prepared.read(path) if prepared.exists(path) else b""
+        if reason and contents:
+            print(f"boot: --medium net: the loader {reason}: {path} is not sent", file=sys.stderr)
+        elif contents:
             sections[section] = contents
     return image.with_sections(sections)
