@@ -65,7 +65,7 @@ static void temporary_regions(const struct loader *loader, struct handoff_region
 }
 
 static struct handoff_address_space space_of(const struct loader *loader, const struct handoff_memory_map *map,
-                                             struct handoff_region temporary[TEMPORARY_REGIONS])
+                                             struct handoff_region *temporary)
 {
     const struct handoff_address_space space = {
         .map = map,

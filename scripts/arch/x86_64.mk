@@ -6,10 +6,10 @@ EFI_INCLUDE      := /usr/include/efi
 EFI_ARCHITECTURE := x86_64
 IMAGE_SCRIPT     := loader/arch/x86_64/image.lds
 KERNEL_SCRIPT    := kernel-stub/arch/x86_64/kernel.lds
-QR               := library
+QR               ?= library
 
 # Firmware may run with SSE off, and interrupts use the stack below its pointer.
-ARCH_FLAGS := -mno-red-zone -mgeneral-regs-only
+ARCH_FLAGS := -mno-red-zone -mgeneral-regs-only -fcf-protection=none
 
 # $(call link_image,SUBSYSTEM) OBJECTS...
 link_image = $(LD) -m i386pep --subsystem $(1) --nxcompat --dynamicbase --enable-reloc-section --no-insert-timestamp \

@@ -2,6 +2,10 @@
 #include "elf_builder.h"
 #include "unit_test.h"
 
+#ifndef DT_RELR /* before glibc 2.36 */
+#define DT_RELR 36
+#endif
+
 #define RELATIVE ELF64_R_INFO(0, R_X86_64_RELATIVE)
 
 /* The tables that announce `count` relocations, as a linker writes them; a test changes them before running. */
