@@ -131,7 +131,7 @@ EFI_STATUS EFIAPI efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system_table)
 {
     static char script[SCRIPT_LIMIT];
     EFI_STATUS status = read_script(image, system_table->BootServices, script);
-    char *line = script;
+    const char *line = script;
 
     for (char *byte = script; *byte != '\0'; byte++) {
         if (*byte != '\n')
