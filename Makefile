@@ -24,9 +24,10 @@ HOST := $(BUILD)/host
 # Everything depends on how it is built.
 BUILD_FILES := Makefile scripts/arch/$(ARCH).mk
 
-# What the kernel draws with, of others: a console font, and a library for QR codes. QR=none does without; its objects
-# go into a BUILD of their own.
-FONT_FILE  ?= /usr/share/consolefonts/spleen-8x16.psfu.gz
+# What the kernel draws with, of others: a console font, on Debian and on Fedora, and a library for QR codes. QR=none
+# does without; its objects go into a BUILD of their own.
+FONTS      := /usr/share/consolefonts/spleen-8x16.psfu.gz /usr/lib/kbd/consolefonts/eurlatgr.psfu.gz
+FONT_FILE  ?= $(firstword $(wildcard $(FONTS)) $(FONTS))
 FONT       := $(BUILD)/font.c
 QR_LIBRARY := $(shell $(CC) -print-file-name=libqrcodegen.a)
 export QR
@@ -50,16 +51,18 @@ SPECIMENS       := $(wildcard tests/specimens/runtime/*.c tests/specimens/boot/*
 SPECIMEN_IMAGES := $(patsubst %.c,$(OUT)/tests/%.efi,$(notdir $(SPECIMENS)))
 
 # Pure files and the tests' helpers, in an archive: a test takes from it what it does not define itself.
-UNIT_TESTS   := $(wildcard tests/unit/test_*.c)
-UNIT_HELPERS := $(filter-out $(UNIT_TESTS),$(wildcard tests/unit/*.c))
+UNBUILT      := $(if $(filter none,$(QR)),kernel-stub/qr/library.c tests/unit/test_canvas_qr.c)
+UNIT_TESTS   := $(filter-out $(UNBUILT),$(wildcard tests/unit/test_*.c))
+UNIT_HELPERS := $(filter-out tests/unit/test_%.c,$(wildcard tests/unit/*.c))
 HOST_SOURCES := $(call sources,loader/handoff kernel-stub kernel-stub/checks) \
                 $(addprefix loader/,config.c config_describe.c config_keys.c) \
                 loader/identity.c loader/json.c loader/record_text.c loader/report.c loader/report_json.c \
                 loader/report_tap.c loader/smbios.c loader/utf8.c \
                 loader/pe_image.c loader/placement.c loader/svam_trace.c loader/firmware/utf16.c $(UNIT_HELPERS) \
                 kernel-stub/arch/x86_64/call_site.c kernel-stub/arch/x86_64/fault_kind.c \
-                kernel-stub/qr/library.c $(FONT)
-HOST_OBJECTS := $(patsubst %.c,$(HOST)/obj/%.o,$(HOST_SOURCES)) $(HOST)/obj/qrcodegen.o
+                kernel-stub/qr/$(QR).c $(FONT)
+HOST_OBJECTS := $(patsubst %.c,$(HOST)/obj/%.o,$(HOST_SOURCES)) \
+                $(if $(filter library,$(QR)),$(HOST)/obj/qrcodegen.o)
 UNIT_BINARIES := $(patsubst tests/unit/%.c,$(HOST)/%,$(UNIT_TESTS))
 
 # --- flags ----------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ CHECK := $(BUILD)/check
 OTHERS := $(filter-out $(ARCH),$(patsubst scripts/arch/%.mk,%,$(wildcard scripts/arch/*.mk)))
 checked = $(sort $(shell find $(SOURCES) -name '$(1)' $(OTHERS:%=! -path '*/%/*')))
 
-CHECKED_C      := $(call checked,*.c)
+CHECKED_C      := $(filter-out $(UNBUILT),$(call checked,*.c))
 CHECKED_H      := $(call checked,*.h)
 CHECKED_SHELL  := $(shell scripts/check/list-scripts shell $(SOURCES))
 CHECKED_PYTHON := $(shell scripts/check/list-scripts python $(SOURCES))

@@ -78,6 +78,11 @@ sum() {
 # expect_code 'REGEX of its end': the QR code in $work/screen.ppm says the sum of the serial port, and its checksum is
 # right. It has the finest detail on the screen: what is decoded was drawn well.
 expect_code() {
+    if [ "${QR:-}" = none ]; then
+        expected=$((expected + 1))
+        echo "ok $expected - the code has the sum # SKIP built without QR codes"
+        return 0
+    fi
     code=$(zbarimg -q --raw -Sdisable -Sqrcode.enable "$work/screen.ppm" 2>/dev/null) || code=none
     said=${code% crc32=*}
     checksum=$(printf %s "$said" | gzip -c | tail -c 8 | od -An -tx4 -N4 | tr -d ' ')

@@ -1,0 +1,129 @@
+#!/bin/sh
+# scripts/setup asks the system's package manager for what is missing, under the names that it has there. The managers
+# are made up: each writes down what it was asked.
+# shellcheck source=tests/build/lib.sh
+. "${0%/*}/lib.sh"
+
+if [ -e /usr/sbin/sbsign ] || ! HANDOFF_NO_INSTALL=1 scripts/setup test >"$work/output" 2>&1; then
+    skip 'what is missing is installed' 'it cannot be told here: programs for users lie in /usr/sbin, or are missing'
+    finish
+    exit 0
+fi
+
+# All programs of this system but sbsign, the package managers and sudo.
+bin=$work/bin
+mkdir "$bin"
+ln -s /usr/bin/* "$bin"
+rm -f "$bin/sbsign" "$bin/dnf" "$bin/sudo" "$bin/id" "$bin/clang" "$bin"/clang-[1-9]* "$bin/gcc" "$bin"/apt-*
+
+# fake NAME: what comes in is its script; it begins by writing down how it was called.
+fake() {
+    { echo '#!/bin/sh' && echo "echo ${1##*/} \"\$@\" >>$work/calls" && cat; } >"$bin/$1"
+    chmod +x "$bin/$1"
+}
+
+# A system: with the package managers that are named, root, and without a library for QR codes if wanted.
+system() {
+    rm -f "$bin/apt-get" "$bin/apt-cache" "$bin/dnf" "$bin/sudo" "$bin/sbsign"
+    echo 'echo 0' | fake id
+    echo 'exec /usr/bin/gcc "$@"' | fake gcc
+    for manager in "$@"; do
+        echo "case \"\$*\" in *install*sbsign*) ln -sf /bin/true $bin/sbsign ;; esac" | fake "$manager"
+    done
+}
+
+user() {
+    echo 'echo 1000' | fake id
+}
+
+without_qr_library() {
+    # shellcheck disable=SC2016 # it is a script
+    echo 'case $1 in -print-file-name=*) echo "${1#*=}" ;; *) exec /usr/bin/gcc "$@" ;; esac' | fake gcc
+}
+
+# ends STATUS EXPRESSION PURPOSE [NAME=VALUE]: so it ends and says so; nothing at all where the expression is empty.
+ends() {
+    expected=$1
+    expression=$2
+    purpose=$3
+    shift 3
+    rm -f "$work/calls"
+    status=0
+    env -u HANDOFF_NO_INSTALL -u QR "PATH=$bin" "$@" scripts/setup "$purpose" >"$work/said" 2>&1 || status=$?
+    cat "$work/said"
+    [ "$status" -eq "$expected" ] || return 1
+    if [ -n "$expression" ]; then
+        grep -Eq -e "$expression" "$work/said"
+    else
+        [ ! -s "$work/said" ]
+    fi
+}
+
+# asked CALL: that was called.
+asked() {
+    grep -v -e '^id' -e '^gcc' "$work/calls" | tee /dev/stderr | grep -Fqx -e "$1"
+}
+
+nothing_installed() {
+    ! grep -v -e '^id' -e '^gcc' "$work/calls" | grep install
+}
+
+installing="installing what is missing for 'sign': "
+system dnf
+result 'dnf: what is missing is installed' ends 0 "${installing}sbsigntools \(HANDOFF" sign
+result 'under the name it has there' asked 'dnf -y -q install --setopt=install_weak_deps=False sbsigntools'
+result 'then nothing is missing, and nothing is asked for' ends 0 '' sign
+result 'of nobody' nothing_installed
+system apt-get
+result 'apt: what is missing is installed' ends 0 "${installing}sbsigntool \(HANDOFF" sign
+result 'after a look at what there is' asked 'apt-get update -qq'
+result 'under the name it has there' asked 'apt-get install -y -qq --no-install-recommends sbsigntool'
+system apt-get dnf
+result 'where there is dnf as well it is apt' ends 0 "${installing}sbsigntool " sign
+
+for manager in apt-get dnf; do
+    system "$manager"
+    echo 'exit 100' | fake "$manager"
+    result "$manager fails" ends 1 "^setup: ${manager%-get} could not install them" sign
+    echo 'exit 0' | fake "$manager"
+    result "$manager installs something else" ends 1 'still something that they should hold is not there' sign
+done
+
+system apt-get
+result 'apt: told to install nothing' \
+    ends 1 '^setup: get them with: apt-get install --no-install-recommends sbsigntool ' sign HANDOFF_NO_INSTALL=1
+result 'it does not' nothing_installed
+system dnf
+result 'dnf: told to install nothing' \
+    ends 1 '^setup: get them with: dnf install --setopt=install_weak_deps=False sbsigntools ' sign HANDOFF_NO_INSTALL=1
+result 'it does not' nothing_installed
+system
+result 'neither of them' ends 1 '^setup: install what these Debian packages hold with your package manager' sign
+result 'what is missing is named' grep -q "^setup: missing for 'sign': sbsigntool $" "$work/said"
+
+system dnf
+user
+result 'a user without sudo' ends 1 '^setup: become root and run: dnf install .* sbsigntools ' sign
+echo '"$@"' | fake sudo
+result 'a user with sudo' ends 0 "$installing" sign
+result 'through which it goes' asked 'sudo dnf -y -q install --setopt=install_weak_deps=False sbsigntools'
+
+system dnf
+without_qr_library
+result 'dnf: no package has it' ends 1 '^setup: no package here has what make QR=none does without' build
+result 'nothing is installed in its place' nothing_installed
+result 'and the setting does without' ends 0 '' build QR=none
+system apt-get
+without_qr_library
+result 'apt: a package has it' ends 1 'get them with: .*libqrcodegen-dev' build HANDOFF_NO_INSTALL=1
+
+# apt also shows what others only mention; clang-19 for instance on Ubuntu 22.04.
+system apt-get
+echo "[ \"\$1\" != madison ]" | fake apt-cache
+result 'a clang that apt only mentions is not asked for' \
+    ends 1 'get them with: .* clang libclang-common-14-dev $' coverage HANDOFF_NO_INSTALL=1
+echo "echo \" \$2 | 1 | http://example.org main\"" | fake apt-cache
+result 'one that it has is' ends 1 'get them with: .* clang-19 ' coverage HANDOFF_NO_INSTALL=1
+
+result 'another purpose' ends 2 '^usage:' nonesuch
+finish
