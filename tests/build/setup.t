@@ -41,22 +41,20 @@ without_qr_library() {
     echo 'case $1 in -print-file-name=*) echo "${1#*=}" ;; *) exec /usr/bin/gcc "$@" ;; esac' | fake gcc
 }
 
-# ends STATUS EXPRESSION PURPOSE [NAME=VALUE]: so it ends and says so; nothing at all where the expression is empty.
-ends() {
-    expected=$1
-    expression=$2
-    purpose=$3
-    shift 3
+# on_the_system COMMAND...
+on_the_system() {
     rm -f "$work/calls"
-    status=0
-    env -u HANDOFF_NO_INSTALL -u QR "PATH=$bin" "$@" scripts/setup "$purpose" >"$work/said" 2>&1 || status=$?
-    cat "$work/said"
-    [ "$status" -eq "$expected" ] || return 1
-    if [ -n "$expression" ]; then
-        grep -Eq -e "$expression" "$work/said"
-    else
-        [ ! -s "$work/said" ]
-    fi
+    env -u HANDOFF_NO_INSTALL -u QR "PATH=$bin" "$@"
+}
+
+# sets_up STATUS EXPRESSION PURPOSE [NAME=VALUE]: so it ends and says so.
+sets_up() {
+    ends "$1" "$2" on_the_system ${4:+"$4"} scripts/setup "$3"
+}
+
+# has_all PURPOSE [NAME=VALUE]: nothing is missing, and not a word is said.
+has_all() {
+    on_the_system ${2:+"$2"} scripts/setup "$1" >"$work/said" 2>&1 && cat "$work/said" && [ ! -s "$work/said" ]
 }
 
 # asked CALL: that was called.
@@ -70,60 +68,60 @@ nothing_installed() {
 
 installing="installing what is missing for 'sign': "
 system dnf
-result 'dnf: what is missing is installed' ends 0 "${installing}sbsigntools \(HANDOFF" sign
+result 'dnf: what is missing is installed' sets_up 0 "${installing}sbsigntools \(HANDOFF" sign
 result 'under the name it has there' asked 'dnf -y -q install --setopt=install_weak_deps=False sbsigntools'
-result 'then nothing is missing, and nothing is asked for' ends 0 '' sign
+result 'then nothing is missing, and nothing is asked for' has_all sign
 result 'of nobody' nothing_installed
 system apt-get
-result 'apt: what is missing is installed' ends 0 "${installing}sbsigntool \(HANDOFF" sign
+result 'apt: what is missing is installed' sets_up 0 "${installing}sbsigntool \(HANDOFF" sign
 result 'after a look at what there is' asked 'apt-get update -qq'
 result 'under the name it has there' asked 'apt-get install -y -qq --no-install-recommends sbsigntool'
 system apt-get dnf
-result 'where there is dnf as well it is apt' ends 0 "${installing}sbsigntool " sign
+result 'where there is dnf as well it is apt' sets_up 0 "${installing}sbsigntool " sign
 
 for manager in apt-get dnf; do
     system "$manager"
     echo 'exit 100' | fake "$manager"
-    result "$manager fails" ends 1 "^setup: ${manager%-get} could not install them" sign
+    result "$manager fails" sets_up 1 "^setup: ${manager%-get} could not install them" sign
     echo 'exit 0' | fake "$manager"
-    result "$manager installs something else" ends 1 'still something that they should hold is not there' sign
+    result "$manager installs something else" sets_up 1 'still something that they should hold is not there' sign
 done
 
 system apt-get
 result 'apt: told to install nothing' \
-    ends 1 '^setup: get them with: apt-get install --no-install-recommends sbsigntool ' sign HANDOFF_NO_INSTALL=1
+    sets_up 1 '^setup: get them with: apt-get install --no-install-recommends sbsigntool ' sign HANDOFF_NO_INSTALL=1
 result 'it does not' nothing_installed
 system dnf
 result 'dnf: told to install nothing' \
-    ends 1 '^setup: get them with: dnf install --setopt=install_weak_deps=False sbsigntools ' sign HANDOFF_NO_INSTALL=1
+    sets_up 1 '^setup: get them with: dnf install --setopt=install_weak_deps=False sbsigntools ' sign HANDOFF_NO_INSTALL=1
 result 'it does not' nothing_installed
 system
-result 'neither of them' ends 1 '^setup: install what these Debian packages hold with your package manager' sign
+result 'neither of them' sets_up 1 '^setup: install what these Debian packages hold with your package manager' sign
 result 'what is missing is named' grep -q "^setup: missing for 'sign': sbsigntool $" "$work/said"
 
 system dnf
 user
-result 'a user without sudo' ends 1 '^setup: become root and run: dnf install .* sbsigntools ' sign
+result 'a user without sudo' sets_up 1 '^setup: become root and run: dnf install .* sbsigntools ' sign
 echo '"$@"' | fake sudo
-result 'a user with sudo' ends 0 "$installing" sign
+result 'a user with sudo' sets_up 0 "$installing" sign
 result 'through which it goes' asked 'sudo dnf -y -q install --setopt=install_weak_deps=False sbsigntools'
 
 system dnf
 without_qr_library
-result 'dnf: no package has it' ends 1 '^setup: no package here has what make QR=none does without' build
+result 'dnf: no package has it' sets_up 1 '^setup: no package here has what make QR=none does without' build
 result 'nothing is installed in its place' nothing_installed
-result 'and the setting does without' ends 0 '' build QR=none
+result 'and the setting does without' has_all build QR=none
 system apt-get
 without_qr_library
-result 'apt: a package has it' ends 1 'get them with: .*libqrcodegen-dev' build HANDOFF_NO_INSTALL=1
+result 'apt: a package has it' sets_up 1 'get them with: .*libqrcodegen-dev' build HANDOFF_NO_INSTALL=1
 
 # apt also shows what others only mention; clang-19 for instance on Ubuntu 22.04.
 system apt-get
 echo "[ \"\$1\" != madison ]" | fake apt-cache
 result 'a clang that apt only mentions is not asked for' \
-    ends 1 'get them with: .* clang libclang-common-14-dev $' coverage HANDOFF_NO_INSTALL=1
+    sets_up 1 'get them with: .* clang libclang-common-14-dev $' coverage HANDOFF_NO_INSTALL=1
 echo "echo \" \$2 | 1 | http://example.org main\"" | fake apt-cache
-result 'one that it has is' ends 1 'get them with: .* clang-19 ' coverage HANDOFF_NO_INSTALL=1
+result 'one that it has is' sets_up 1 'get them with: .* clang-19 ' coverage HANDOFF_NO_INSTALL=1
 
-result 'another purpose' ends 2 '^usage:' nonesuch
+result 'another purpose' sets_up 2 '^usage:' nonesuch
 finish
