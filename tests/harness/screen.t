@@ -26,12 +26,12 @@ boot --esp "$work/esp" --timeout 3 --screen "$work/early.png"
 expect_status 124
 result "$(holds test "$(head -c 8 "$work/early.png" | od -An -tx1 | tr -d ' ')" = 89504e470d0a1a0a)" 'PNG is PNG'
 
-rm -f "$work/screen.png"
+rm -f "$picture"
 pictured 1..1 '!exit' -- -device isa-debug-exit,iobase=0xf4,iosize=4
 expect_status 0
 # Newer QEMU waits for the picture here as well (10.0 does, 7.2 does not).
-if [ -e "$work/screen.png" ]; then
-    expect_picture 1280x800 000000 900
+if [ -e "$picture" ]; then
+    expect_picture 1280x800 000000 900 "$picture"
 else
     expect_match '^boot: .*/screen.png: no picture of the screen could be taken: QEMU ended by itself$'
 fi
