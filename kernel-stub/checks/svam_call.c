@@ -69,8 +69,8 @@ static void state_refusal(struct check_context *context, const struct handoff_me
 
     check_fail(context, DIAGNOSIS_SVAM_REFUSED,
                status == EFI_INVALID_PARAMETER && code != 1
-                   ? "Where this is U-Boot: it takes exactly one EfiRuntimeServicesCode region, its own. Boot without "
-                     "runtime drivers."
+                   ? "Where this is U-Boot: it takes exactly one EfiRuntimeServicesCode region, its own. Boot "
+                     "without runtime drivers."
                    : NULL,
                "SetVirtualAddressMap returned %s for %lu runtime descriptors, %lu of them EfiRuntimeServicesCode",
                handoff_efi_status_name(status), handoff_memory_map_count(runtime), code);

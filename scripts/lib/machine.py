@@ -47,9 +47,10 @@ class Machine:
             library = ctypes.CDLL(None)
             command = build_command(theirs.fileno())
             pause = ["-action", "shutdown=pause"] if self.pauses else []
+            said = processor_log.arguments(command, self._processor_log)
             self._process = subprocess.Popen(
-                command + pause + processor_log.arguments(command, self._processor_log), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                stderr=stderr, pass_fds=[theirs.fileno()], start_new_session=True,
+                command + pause + said, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=stderr,
+                pass_fds=[theirs.fileno()], start_new_session=True,
                 preexec_fn=lambda: library.prctl(*KILL_WITH_PARENT))
         self.control = control.Control(ours)
         self.control.begin()

@@ -28,7 +28,7 @@ examples:
 exit status:
   0    every check passed, or failed as a waiver says
   1    a check failed, a waiver was not needed, or the kernel stopped before all of them were reported
-  2    wrong usage, waivers that are wrong or over, the loader refused what it was given, or the firmware did not start it
+  2    wrong usage, waivers that are wrong or over, a loader that refused what it was given, or that was not started
   3    the machine died without a verdict, the firmware crashed, or --kill-at cut the power
   77   QEMU or firmware is missing here
   124  no end within the timeout, or no report and a screen that stands still
@@ -124,9 +124,9 @@ def parse(purpose, words):
              "Unless it says otherwise, after=shutdown is set")
     add("--no-set-after", action="store_true", help="leave after= as the configuration has it")
     add("--waivers", metavar="FILE", type=existing,
-        help="failures that are known: lines CHECK | FIRMWARE | REASON | YYYY-MM-DD, FIRMWARE a glob of what the loader "
-             "says of it, the date the last day. Such a failure is shown as TODO and does not count; a line that is "
-             "wrong, over, or not needed on this firmware does. tests/matrix/waivers is one")
+        help="failures that are known: lines CHECK | FIRMWARE | REASON | YYYY-MM-DD, FIRMWARE a glob of what the "
+             "loader says of it, the date the last day. Such a failure is shown as TODO and does not count; a line "
+             "that is wrong, over, or not needed on this firmware does. tests/matrix/waivers is one")
     add("--timeout", metavar="S", type=seconds, help="seconds (default: 60; 300 with --profile hardware)")
     add("--log", metavar="FILE", type=output,
         help="everything that came from the serial port, the firmware's output included")

@@ -13,8 +13,9 @@ BANNERS = (
     (re.compile(r"UEFI Interactive Shell"), re.compile(r"(?:Shell|\w+:\\.*)>\s*$"), "the prompt of its shell"),
     (re.compile(r"U-Boot \d"), re.compile(r"=>\s*$"), "U-Boot's prompt"),
 )
-ADVICE = ("see that the partition has the loader under the name that this firmware looks for, /EFI/BOOT/BOOTX64.EFI on "
-          "x86_64, that firmware and loader are for the same processor, and that the firmware can boot from this medium")
+ADVICE = ("see that the partition has the loader under the name that this firmware looks for, /EFI/BOOT/BOOTX64.EFI "
+          "on x86_64, that firmware and loader are for the same processor, and that the firmware can boot from this "
+          "medium")
 
 
 class Unstarted:

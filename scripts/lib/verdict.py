@@ -29,8 +29,8 @@ RESET_INSTEAD = {
                                   "fault as long as its own are loaded."),
     False: EXPLANATION.format(seen="ResetSystem(EfiResetShutdown) reset the machine instead of switching it off",
                               next=DOES_NOT_SWITCH_OFF),
-    None: EXPLANATION.format(seen="after ResetSystem(EfiResetShutdown) the machine was reset, by a triple fault or on "
-                                  "request, instead of being switched off", next=DOES_NOT_SWITCH_OFF),
+    None: EXPLANATION.format(seen="after ResetSystem(EfiResetShutdown) the machine was reset, by a triple fault or "
+                                  "on request, instead of being switched off", next=DOES_NOT_SWITCH_OFF),
 }
 
 RESET_ANNOUNCED = re.compile(r"calling ResetSystem\(EfiReset(Cold|Warm)\)")
@@ -128,7 +128,8 @@ def judge_complete(run):
     if status != PASSED:
         return status, sentence
     if run.status == DEBUG_EXIT_FAILED:
-        return (PASSED, sentence) if tap.waived else (FAILED, "every check passed, but the kernel ended QEMU as failed")
+        return (PASSED, sentence) if tap.waived else (FAILED, "every check passed, but the kernel ended QEMU as "
+                                                              "failed")
     halted = run.status is None and run.ending is None
     if halted and reset_was_meant(tap):
         return FAILED, "every check passed, but the reset that was announced did not come"

@@ -52,8 +52,8 @@ def parse(line, place, checks, today):
     except ValueError as error:
         raise ValueError(f"{day} is no day: write YYYY-MM-DD, the last on which the waiver holds") from error
     if today > until:
-        raise ValueError(f"expired on {day}: see whether {glob} still fails {check}; take the line out if it does not, "
-                         "or give it a later day")
+        raise ValueError(f"expired on {day}: see whether {glob} still fails {check}; take the line out if it does "
+                         "not, or give it a later day")
     return Waiver(place, check, glob, reason, until)
 
 
@@ -72,7 +72,8 @@ def read(path, checks, today):
             continue
         first = seen.setdefault((waiver.check, waiver.firmware), place)
         if first != place:
-            wrong.append(f"{place}: waives {waiver.check} on {waiver.firmware} once more, as {first} does: take one out")
+            wrong.append(f"{place}: waives {waiver.check} on {waiver.firmware} once more, as {first} does: take one "
+                         "out")
         waivers.append(waiver)
     if wrong:
         raise Unfit("\n".join(wrong))

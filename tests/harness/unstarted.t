@@ -70,10 +70,11 @@ def at_the_prompt_of_u_boot():
 
 
 def nothing_is_bootable():
-    last = "BdsDxe: No bootable option or device was found.\r\nBdsDxe: Press any key to enter the Boot Manager Menu.\r\n"
-    ends_at(6.0, "it says: BdsDxe: No bootable option or device was found.; before, it said: BdsDxe: failed", (1.0, LOADING + last))
+    last = "BdsDxe: No bootable option or device was found.\r\nBdsDxe: Press any key to enter the Boot Manager Menu."
+    ends_at(6.0, "it says: BdsDxe: No bootable option or device was found.; before, it said: BdsDxe: failed",
+            (1.0, LOADING + last + "\r\n"))
     ends_at(6.0, 'starting Boot0000 "UiApp"', (1.0, 'BdsDxe: starting Boot0000 "UiApp" from Fv(7CB8BDC9)\r\n'))
-    goes_on((1.0, last), (3.0, 'BdsDxe: loading Boot0003 "UEFI PXEv4"\r\n'))
+    goes_on((1.0, last + "\r\n"), (3.0, 'BdsDxe: loading Boot0003 "UEFI PXEv4"\r\n'))
 
 
 def a_prompt_that_becomes_a_line():

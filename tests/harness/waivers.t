@@ -83,8 +83,8 @@ def is_refused():
 
 def expires():
     expect(refusals(SORTED, today=datetime.date(2026, 11, 22)),
-           "waivers:1: expired on 2026-11-21: see whether Das U-Boot 0x2023* still fails map.sorted; take the line out "
-           "if it does not, or give it a later day")
+           "waivers:1: expired on 2026-11-21: see whether Das U-Boot 0x2023* still fails map.sorted; take the line "
+           "out if it does not, or give it a later day")
     expect(refusals(SORTED, today=TODAY), "nothing; it has 1")
 
 
@@ -118,7 +118,8 @@ def other_failure_fails():
 def reset_instead_of_power_off_is_waived():
     asked = [*FAILS, SWITCHES_OFF]
     status, sentence, shown = run(asked, SORTED, RESET, ending="guest-reset", status=0)
-    expect((status, sentence), (verdict.PASSED, "1 of 3 checks passed, 0 skipped, 2 waived (map.sorted, reset.shutdown)"))
+    expect((status, sentence),
+           (verdict.PASSED, "1 of 3 checks passed, 0 skipped, 2 waived (map.sorted, reset.shutdown)"))
     expect(shown[len(asked)], "not ok 3 - reset.shutdown # TODO resets, until 2027-01-01")
     expect(run(asked, SORTED, ending="guest-reset", status=0)[0], verdict.FAILED)
     expect(run(FAILS, SORTED, RESET, ending="guest-reset", status=0)[0], verdict.DIED)
@@ -129,11 +130,12 @@ def unused_fails():
     healthy = [line.replace("not ok", "ok") for line in FAILS] + ["ok 3 - reset.shutdown"]
     status, sentence, _ = run(healthy, SORTED, ending="guest-shutdown")
     expect(status, verdict.FAILED)
-    expect(sentence.replace(FOLDER + "/", ""), "waivers:1: map.sorted passes on Das U-Boot 0x20230100: take the waiver "
-           "out, or have it name the firmware that fails more narrowly")
+    expect(sentence.replace(FOLDER + "/", ""), "waivers:1: map.sorted passes on Das U-Boot 0x20230100: take the "
+           "waiver out, or have it name the firmware that fails more narrowly")
     skipped = [line.replace("map.sorted", "map.sorted # SKIP") for line in healthy]
     expect(run(skipped, SORTED, ending="guest-shutdown")[0], verdict.PASSED)
-    expect(run([line.replace("2023", "2024") for line in healthy], SORTED, ending="guest-shutdown")[0], verdict.PASSED)
+    later = [line.replace("2023", "2024") for line in healthy]
+    expect(run(later, SORTED, ending="guest-shutdown")[0], verdict.PASSED)
 
 
 def bad_end_is_not_waived():
@@ -152,7 +154,8 @@ def used_are_told():
 
 
 def boot(*words):
-    return subprocess.run([os.path.join(ROOT, "scripts", "boot"), *words], capture_output=True, text=True, check=False)
+    command = [os.path.join(ROOT, "scripts", "boot"), *words]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
 def boot_refuses_it():
