@@ -45,7 +45,7 @@ static const char *skip_reason(const struct verdict *verdict)
     case WAY_RESET:
         return "after=reset ends this run with a cold reset";
     case WAY_REPORT:
-        return "after=report ends this run with a cold reset";
+        return "after=report does not switch the machine off";
     case WAY_HALT:
         return "after=halt ends this run";
     default:

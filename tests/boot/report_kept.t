@@ -30,7 +30,7 @@ expect_match '^# the result is kept in HandoffReport0 \([0-9]+ bytes\); resettin
 expect_match "$announcement"
 kept '\+ map\.size_probe'
 kept '~ variable\.survives_reset'
-kept '/ reset\.shutdown.after=report ends this run with a cold reset'
+kept '/ reset\.shutdown.after=report does not switch the machine off'
 kept '\? 1.Did ExitBootServices succeed\?.yes, .*'
 kept '= PASSED.[0-9]+.0.[0-9]+.[0-9]+'
 
