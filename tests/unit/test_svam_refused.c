@@ -14,7 +14,7 @@ struct told {
 static struct told refused(EFI_STATUS status, UINTN code)
 {
     const struct handoff_map *given = &fixture.info.runtime_map;
-    struct told told;
+    struct told told = {.seen = "", .next = ""};
     struct check_context context = {.info = &fixture.info,
                                     .check = &check,
                                     .seen = handoff_text_in(told.seen, sizeof(told.seen)),
