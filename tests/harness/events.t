@@ -22,8 +22,11 @@ ours, theirs = socket.socketpair()
 
 def qemu():
     for line in theirs.makefile():
+        command = json.loads(line)
+        with open(command["arguments"]["filename"], "wb") as file:
+            file.write(b"P6\n1 1\n255\n123")
         event = {"event": "SHUTDOWN", "data": {"reason": "guest-reset"}}
-        answer = {"return": {}, "id": json.loads(line)["id"]}
+        answer = {"return": {}, "id": command["id"]}
         theirs.sendall(f"{json.dumps(event)}\n{json.dumps(answer)}\n".encode())
 
 
@@ -32,14 +35,14 @@ running = machine.Machine(time.monotonic() + 10, io.BytesIO(), pauses=True)
 running.control = control.Control(ours)
 running._process = subprocess.Popen(["sleep", "20"], stdout=subprocess.PIPE)
 try:
-    running.picture("unused.png")
+    running.picture(sys.argv[2])
     for _ in running:
         pass
 finally:
     running._process.kill()
 sys.exit(0 if running.ending == "guest-reset" and not running.timed_out else 1)
 END
-noticed=$(holds python3 -B "$work/reset.py" "$root/scripts/lib")
+noticed=$(holds python3 -B "$work/reset.py" "$root/scripts/lib" "$work/picture.png")
 result "$noticed" 'a reset is noticed that was told while a picture was taken'
 
 finish
