@@ -93,7 +93,8 @@ result 'apt: told to install nothing' \
 result 'it does not' nothing_installed
 system dnf
 result 'dnf: told to install nothing' \
-    sets_up 1 '^setup: get them with: dnf install --setopt=install_weak_deps=False sbsigntools ' sign HANDOFF_NO_INSTALL=1
+    sets_up 1 '^setup: get them with: dnf install --setopt=install_weak_deps=False sbsigntools ' \
+    sign HANDOFF_NO_INSTALL=1
 result 'it does not' nothing_installed
 system
 result 'neither of them' sets_up 1 '^setup: install what these Debian packages hold with your package manager' sign

@@ -237,7 +237,8 @@ mv "$work/mountinfo" "$machine/proc/self/mountinfo"
 # From where everybody may read: the tree may lie in root's own directory.
 as_nobody() {
     cp -R scripts "$work" && chmod -R go+rX "$work/scripts"
-    setpriv --reuid=65534 --clear-groups "$work/scripts/write-usb" --stand-in "$machine" --force "$image" "$machine/dev/sdp"
+    setpriv --reuid=65534 --clear-groups "$work/scripts/write-usb" \
+        --stand-in "$machine" --force "$image" "$machine/dev/sdp"
 }
 chmod -R go+rX "$work"
 if [ "$(id -u)" -eq 0 ]; then
