@@ -1,6 +1,6 @@
 #!/bin/sh
-# What the build servers do is what people can do: each step of .github/workflows is one command of this tree. They may
-# do nothing else, and nothing that somebody else can change.
+# What the build servers do is what people can do: each step of .github/workflows is one command of this tree. And
+# they may do nothing else, with nothing that somebody else can change.
 # shellcheck source=tests/build/lib.sh
 . "${0%/*}/lib.sh"
 
