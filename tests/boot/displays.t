@@ -16,7 +16,7 @@ display() {
 
 green=006e2e red=b00020
 display 640x480 -- -vga none -device VGA,xres=640,yres=480
-display 1280x800 -- -vga none -device virtio-vga
+display 1280x800 -- -vga none -device virtio-vga,xres=1280,yres=800
 display 800x600 -- -vga none -device ramfb
 
 # A refresh rate that leaves the size expressible in the display's EDID, from which the firmware takes it.
@@ -27,7 +27,8 @@ display 1000x700 --driver "$built/tests/high_screen.efi" -- -vga none -device ra
 expect_match '^# loader: screen: 1000 x 700 at 0x140000000$'
 
 # Red is red.
-boot --set after=halt --driver "$built/tests/stale_pool.efi" --screen "$work/screen.ppm"
+boot --set after=halt --driver "$built/tests/stale_pool.efi" --screen "$work/screen.ppm" \
+    -- -vga none -device VGA,xres=1280,yres=800
 expect_status 1
 expect_picture 1280x800 "$red" 100
 expect_code '( [a-z_.]+=stale-boot-services-data)+ more=[0-9]+'

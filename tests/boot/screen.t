@@ -31,7 +31,7 @@ expect_status 1
 expect_band b00020 64 64
 expect_code ' checks=variable\.( variable\.[a-z_]+=stale-boot-services-data)+'
 
-draws 1280 800
+draws 1280 800 -- -vga none -device VGA,xres=1280,yres=800
 expect_status 0
 expect_band 006e2e 128 128
 expect_code ''

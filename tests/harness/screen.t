@@ -14,7 +14,7 @@ pictured() {
 }
 
 picture=$work/screen.ppm
-pictured 1..2 '!shutdown'
+pictured 1..2 '!shutdown' -- -global VGA.xres=1280 -global VGA.yres=800
 expect_status 1
 expect_picture 1280x800 000000 900
 picture=$work/screen.png
@@ -27,11 +27,11 @@ expect_status 124
 result "$(holds test "$(head -c 8 "$work/early.png" | od -An -tx1 | tr -d ' ')" = 89504e470d0a1a0a)" 'PNG is PNG'
 
 rm -f "$picture"
-pictured 1..1 '!exit' -- -device isa-debug-exit,iobase=0xf4,iosize=4
+pictured 1..1 '!exit' -- -device isa-debug-exit,iobase=0xf4,iosize=4 -global VGA.xres=1024 -global VGA.yres=768
 expect_status 0
 # Newer QEMU waits for the picture here as well (10.0 does, 7.2 does not).
 if [ -e "$picture" ]; then
-    expect_picture 1280x800 000000 900 "$picture"
+    expect_picture 1024x768 000000 900 "$picture"
 else
     expect_match '^boot: .*/screen.png: no picture of the screen could be taken: QEMU ended by itself$'
 fi
