@@ -144,8 +144,7 @@ struct handoff_paging {
     uint32_t            levels;                /* tables from root to leaf */
     uint32_t            largest_leaf;          /* 0: 4 KiB, 1: 2 MiB, 2: 1 GiB pages are the largest in use */
     uint32_t            physical_bits;
-    uint32_t            executable;            /* 1: the processor cannot forbid execution, whatever is mapped can be
-                                                  executed */
+    uint32_t            executable;            /* 1: whatever is mapped can be executed, as the processor has no NX */
 };
 
 /* Bytes saved from firmware tables after ExitBootServices and before SetVirtualAddressMap. */

@@ -61,8 +61,8 @@ struct handoff_page_format {
  */
 struct handoff_page_format handoff_page_format_x86_64(UINT32 levels, bool gigabyte_pages, UINT32 physical_bits);
 
-/* The same for a processor without NX, CPUID 80000001h:EDX[20] clear: the bit that forbids execution is a reserved one
- * there, so whatever is mapped can be executed. EFER.NXE must be clear. */
+/* The same for a processor without NX, CPUID 80000001h:EDX[20] clear: the bit that forbids execution is a reserved
+ * one there, so whatever is mapped can be executed. EFER.NXE must be clear. */
 struct handoff_page_format handoff_page_format_x86_64_without_nx(UINT32 levels, bool gigabyte_pages,
                                                                  UINT32 physical_bits);
 
