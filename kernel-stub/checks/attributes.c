@@ -175,7 +175,8 @@ static void state_writable_code(struct check_context *context, const struct attr
     else
         check_warn(context, DIAGNOSIS_WRITABLE_CODE,
                    "There is nothing to mend in drivers: EDK2 forbids both where no image lies from "
-                   "edk2-stable202411 on, and knows drivers that are loaded after EndOfDxe from edk2-stable202511 on.",
+                   "edk2-stable202411 on, and knows drivers that are loaded after EndOfDxe from edk2-stable202511 "
+                   "on.",
                    "%lu of %lu entries are both writable and executable; %lu hold drivers that the loader started, "
                    "whose sections this firmware does not know, %lu no image; the first is number %lu: %s",
                    found->count, table->count, found->of_late, found->idle, found->first, words);
