@@ -61,8 +61,8 @@ static void a_named_kernel_comes_before_it(void **state)
     fake_files_put("\\other.elf", machine.kernel.bytes, sizeof(machine.kernel.bytes));
     machine_run(&machine);
     assert_kernel_entered();
-    assert_non_null(strstr(machine_log(&machine), "\nkernel: kernel= names \\other.elf; the one inside the loader is left "
-                                         "aside\n"));
+    assert_non_null(strstr(machine_log(&machine), "\nkernel: kernel= names \\other.elf; "
+                                                   "the one inside the loader is left aside\n"));
     assert_non_null(strstr(machine_log(&machine), "\nkernel \\other.elf: "));
     machine_stop(&machine);
 }

@@ -114,7 +114,8 @@ static void reads_what_an_aarch64_processor_reads(void **state)
 /* The upper half of the 47-bit address space begins 2 KiB into the root. */
 static void finds_the_upper_half_of_aarch64(void **state)
 {
-    const struct software_mmu mmu = {&software_mmu_aarch64, tables[0], PHYSICAL, 4, PHYSICAL, MAIR, 4, 40, true, true};
+    const struct software_mmu mmu = {&software_mmu_aarch64, tables[0], PHYSICAL, 4, PHYSICAL, MAIR, 4, 40, true,
+                                     true};
 
     (void)state;
     memset(tables, 0, sizeof(tables));
