@@ -249,7 +249,8 @@ static void a_boot_services_driver_is_named(void **state)
     assert_int_equal(machine.end, FAKE_END_ENTERED);
     assert_int_equal(fake_images.started, 1);
     assert_non_null(strstr(machine_log(&machine), "driver one.efi: a boot-services driver, whose code and data "
-                                                   "end with ExitBootServices; build a runtime driver with subsystem 12 "));
+                                                   "end with ExitBootServices; build a runtime driver "
+                                                   "with subsystem 12 "));
     machine_stop(&machine);
 }
 
