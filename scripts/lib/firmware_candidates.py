@@ -33,7 +33,10 @@ def places(arch, machine, limit):
     """The candidates of each place; only if it has none to be taken the next place counts. They are made as they are
     asked for, since that takes time."""
     if os.environ.get(PATH):
-        return [_of_path(arch, os.environ[PATH], machine, limit)]
+        folders = [folder for folder in os.environ[PATH].split(":") if folder]
+        for folder in folders:
+            _require_firmware(arch, folder)
+        return [(candidate for folder in folders for candidate in _of_directory(arch, folder, machine, limit, set()))]
     described = firmware_descriptor.found(arch, machine)
     known = {(each.code, each.variables) for each in described + firmware_descriptor.hidden(arch, machine)}
     return [(_described(arch, each, limit) for each in described),
@@ -52,11 +55,13 @@ def choice(candidates):
     return second
 
 
-def _of_path(arch, path, machine, limit):
-    for folder in filter(None, path.split(":")):
-        if not os.path.isdir(folder):
-            raise Unfit(f"{PATH}: {folder} is no directory: name one that holds OVMF_CODE*.fd and its OVMF_VARS*.fd")
-        yield from _of_directory(arch, folder, machine, limit, set())
+def _require_firmware(arch, folder):
+    try:
+        problem = "" if firmware_places.codes(arch, folder) else "no OVMF_CODE*.fd is there"
+    except OSError as error:
+        problem = error.strerror
+    if problem:
+        raise Unfit(f"{PATH}: {folder}: {problem}: name directories that hold OVMF_CODE*.fd and OVMF_VARS*.fd")
 
 
 def _of_directory(arch, folder, machine, limit, known):

@@ -18,6 +18,7 @@ make_firmware variables --size 540672 --keys "$at/OVMF_VARS_4M.ms.fd"
 make_firmware both --size 2097152 "$at/OVMF.fd"
 ln -s OVMF_CODE_4M.secboot.fd "$at/OVMF_CODE_4M.ms.fd"
 ln -s OVMF_CODE_4M.secboot.fd "$at/OVMF_CODE_4M.snakeoil.fd"
+: >"$work/serial" # nothing is booted
 code=$at/OVMF_CODE_4M.fd
 variables=$at/OVMF_VARS_4M.fd
 
@@ -56,12 +57,18 @@ FIRMWARE_PATH="$work/third" list
 listed "* $work/third/edk2-x86_64-code.fd:$work/third/edk2-i386-vars.fd"
 FIRMWARE_PATH="$at:$work/nowhere" list
 expect_status 2
-expect_match "^boot: FIRMWARE_PATH: $work/nowhere is no directory: name one that holds OVMF_CODE"
-FIRMWARE_PATH="$work/esp" list
-expect_status 77
-FIRMWARE_PATH="$work/esp" boot
+expect_match "^boot: FIRMWARE_PATH: $work/nowhere: No such file or directory: name directories that hold OVMF_CODE"
+FIRMWARE_PATH="$at:$work/esp" boot
 expect_status 2
-expect_match "^boot: FIRMWARE_PATH=$work/esp has no firmware that can be taken: scripts/boot --list-firmware says"
+expect_match "^boot: FIRMWARE_PATH: $work/esp: no OVMF_CODE\*.fd is there: name directories"
+mkdir "$work/keyed"
+cp "$code" "$work/keyed/OVMF_CODE_4M.ms.fd"
+cp "$at/OVMF_VARS_4M.ms.fd" "$work/keyed"
+FIRMWARE_PATH="$work/keyed" list
+expect_status 77
+FIRMWARE_PATH="$work/keyed" boot
+expect_status 2
+expect_match "^boot: FIRMWARE_PATH=$work/keyed has no firmware that can be taken: scripts/boot --list-firmware says"
 unset FIRMWARE_PATH
 
 # Descriptors. Those of this computer are masked.
