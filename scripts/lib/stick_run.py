@@ -15,6 +15,7 @@ STEP = 1.0  # seconds between two looks at the stick
 RESETS = 5  # a machine that does so more often goes round in circles
 STILL = 3.0  # seconds without a change on the screen after which nothing more is expected
 HANGS = 45.0  # the same for a run that is marked as started: each check is named on the screen
+SLOW = 2.0  # but no fewer than it takes to get that far, so many times: after a reset it has to do so again
 
 
 class StickRun:
@@ -31,6 +32,7 @@ class StickRun:
         self.markers = set()  # new ones that are there now
         self.reports = set()  # new ones
         self.hangs = False  # whether the screen stood still instead of a report
+        self._patience = HANGS
         self._next_look = 0.0
         self._picture = b""
         self._still_since = None
@@ -71,7 +73,7 @@ class StickRun:
     def _finished(self, running):
         self.look()
         still = self._still(running) if self.reports or self.markers else 0
-        self.hangs = bool(self.markers) and still >= HANGS
+        self.hangs = bool(self.markers) and still >= self._patience
         self._next_look = time.monotonic() + STEP
         return self.hangs or bool(self.reports) and not self.markers and still >= STILL
 
@@ -80,6 +82,8 @@ class StickRun:
         reports = self._matching(REPORT) - self.reports_before
         for name in sorted((markers - self.markers) | (reports - self.reports)):
             self._say(f"{FOLDER}/{name} was written")
+        if markers - self.markers:
+            self._patience = max(HANGS, SLOW * (time.monotonic() - self.started))
         for name in sorted(self.markers - markers):
             self._say(f"{FOLDER}/{name} was removed")
         if markers != self.markers or reports - self.reports:
