@@ -10,14 +10,15 @@ import disk
 import efi_image
 import firmware
 
-# Not the first slot, where U-Boot sees nothing but a bridge of the pc board.
+# The first bus of AHCI and IDE, since U-Boot looks at no other; not the first slot of PCI, where it sees nothing but a
+# bridge of the pc board.
 BLOCK_DEVICES = {
     "virtio-blk": ["-device", "virtio-blk-pci,drive=disk,bootindex=0,addr=0x10"],
-    "ahci": ["-device", "ide-hd,drive=disk,bootindex=0"],  # -machine pc has IDE
+    "ahci": ["-device", "ide-hd,drive=disk,bus=ide.0,bootindex=0"],  # IDE with -machine pc
     "nvme": ["-device", "nvme,drive=disk,serial=handoff,bootindex=0"],
     "scsi": ["-device", "virtio-scsi-pci", "-device", "scsi-hd,drive=disk,bootindex=0"],
     "usb": ["-device", "qemu-xhci", "-device", "usb-storage,drive=disk,removable=on,bootindex=0"],
-    "cd": ["-device", "ide-cd,drive=disk,bootindex=0"],
+    "cd": ["-device", "ide-cd,drive=disk,bus=ide.0,bootindex=0"],
 }
 
 # EDK2 has a driver for the first card, and newer releases want random numbers before they go out; U-Boot has one for
