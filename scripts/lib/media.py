@@ -10,8 +10,8 @@ import disk
 import efi_image
 import firmware
 
-# The first bus of AHCI and IDE, since U-Boot looks at no other; not the first slot of PCI, where it sees nothing but a
-# bridge of the pc board.
+# The first bus of AHCI and IDE, since U-Boot looks at no other; not the first slot of PCI, where it sees nothing but
+# a bridge of the pc board.
 BLOCK_DEVICES = {
     "virtio-blk": ["-device", "virtio-blk-pci,drive=disk,bootindex=0,addr=0x10"],
     "ahci": ["-device", "ide-hd,drive=disk,bus=ide.0,bootindex=0"],  # IDE with -machine pc
@@ -90,11 +90,11 @@ def served(arch):
 def make_bundle(options, prepared, folder):
     path = served(options.arch)[0]
     if drivers := prepared.names("/handoff/drivers"):
-        raise disk.SetUpError(f"--medium net: /handoff/drivers/{min(drivers)} is on the partition, and over the network "
-                              "the loader has no files: remove it, or take another medium")
+        raise disk.SetUpError(f"--medium net: /handoff/drivers/{min(drivers)} is on the partition, and over the "
+                              "network the loader has no files: remove it, or take another medium")
     if not prepared.exists(path):
-        raise disk.SetUpError(f"--medium net: there is no {path}, which is what would be sent: put one there, or name "
-                              f"one with --add FILE:{path}")
+        raise disk.SetUpError(f"--medium net: there is no {path}, which is what would be sent: put one there, or "
+                              f"name one with --add FILE:{path}")
     file = os.path.join(folder, "tftp", os.path.basename(path))
     os.mkdir(os.path.dirname(file))
     loader = prepared.read(path)
@@ -115,8 +115,8 @@ def enclosed(options, prepared, loader):
                                          ("--set", options.set, ".config", disk.CONFIGURATION)):
         reason = f"has one inside, in {section}" if section in inside else "is signed" if image.is_signed() else None
         if given and reason:
-            raise disk.SetUpError(f"--medium net {option}: the loader {reason}, and stays as it is: name one without, "
-                                  "or make it anew with make bundle")
+            raise disk.SetUpError(f"--medium net {option}: the loader {reason}, and stays as it is: name one "
+                                  "without, or make it anew with make bundle")
         contents = prepared.read(path) if prepared.exists(path) else b""
         if reason and contents:
             print(f"boot: --medium net: the loader {reason}: {path} is not sent", file=sys.stderr)

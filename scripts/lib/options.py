@@ -138,8 +138,8 @@ def parse(purpose, words):
     add("--writes", metavar="FILE", type=output,
         help="every write to the disk in its order, in the form of Linux's dm-log-writes")
     add("--keep", metavar="DIR", type=directory,
-        help="leave disk.img and vars.fd there as they are after the run, disk.iso with --medium cd, and with --profile hardware other.img and "
-             "pictures: reset-1.png ... at each reset, last.png")
+        help="leave disk.img and vars.fd there as they are after the run; with --medium cd disk.iso, with --profile "
+             "hardware other.img and pictures: reset-1.png ... at each reset, last.png")
     add("--tpm", choices=sorted(tpm.DEVICES), help="with a TPM 2.0, which the program swtpm emulates")
     words, extra = (words[:words.index("--")], words[words.index("--") + 1:]) if "--" in words else (words, [])
     options = parser.parse_args(words)
