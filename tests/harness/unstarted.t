@@ -77,6 +77,11 @@ def nothing_is_bootable():
     goes_on((1.0, last + "\r\n"), (3.0, 'BdsDxe: loading Boot0003 "UEFI PXEv4"\r\n'))
 
 
+def what_secure_boot_rejects():
+    for words in ("Access Denied", "Security Violation", "Access Denied -- rejected probably by Secure Boot"):
+        ends_at(1.0, "", (1.0, LOADING.replace("Not Found", words)))
+
+
 def a_prompt_that_becomes_a_line():
     """A script of the shell: each command stands behind a prompt."""
     goes_on((1.0, SHELL + "Shell> "), (3.0, "FS0:\r\n"))
@@ -97,8 +102,8 @@ def a_loader_that_spoke():
     goes_on((1.0, U_BOOT + "TAP version 14\r\n1..2\r\n=> "))
 
 
-TESTS = [at_the_prompt_of_the_shell, at_the_prompt_of_u_boot, nothing_is_bootable, a_prompt_that_becomes_a_line,
-         it_may_still_come, a_loader_that_spoke]
+TESTS = [at_the_prompt_of_the_shell, at_the_prompt_of_u_boot, nothing_is_bootable, what_secure_boot_rejects,
+         a_prompt_that_becomes_a_line, it_may_still_come, a_loader_that_spoke]
 
 
 def main():
