@@ -3,6 +3,7 @@
 # shellcheck source=tests/boot/lib.sh
 . "${0%/*}/lib.sh"
 
+# The size is the display's: EDK2 asks for it from edk2-stable202202 on.
 boot_hardware --screen "$work/screen.ppm"
 expect_status 0
 expect_match '^boot: [0-9]+ s: /handoff/started-.*\.run was written$'
