@@ -30,9 +30,10 @@ EFI_STATUS EFIAPI efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system_table);
 
 static BOOLEAN is_there(const struct feature *feature)
 {
-    UINT32 output[4] = {feature->leaf, 0, 0, 0};
+    UINT32 a = feature->leaf, b, c = 0, d;
 
-    __asm__ volatile("cpuid" : "+a"(output[0]), "=b"(output[1]), "+c"(output[2]), "=d"(output[3]));
+    __asm__ volatile("cpuid" : "+a"(a), "=b"(b), "+c"(c), "=d"(d));
+    const UINT32 output[] = {a, b, c, d};
     return (output[feature->output] >> feature->bit & 1) != 0;
 }
 
