@@ -11,7 +11,7 @@ secure --add "$bundle:/EFI/BOOT/BOOTX64.EFI" --driver "$work/healthy.efi" --set 
 expect_status 0
 expect_ok svam.succeeded
 expect_ok variable.round_trip
-expect_match '^# loader: Secure Boot: on; signatures vouch for this loader, for a kernel inside it and for drivers, '
+expect_match '^# loader: Secure Boot: on; signatures vouch for this loader, for what is inside it and for drivers, '
 expect_match '^# loader: kernel \.kernel of the loader: [0-9]+ bytes'
 expect_match '^# loader: driver healthy\.efi started$'
 
