@@ -135,7 +135,8 @@ def sections(path, known):
     except OSError as error:
         raise TableError(f"{path}: {error.strerror}: name the directory of firmware.ini and machines.ini") from error
     except (configparser.Error, UnicodeDecodeError) as error:
-        raise TableError(f"{path}: {' '.join(str(error).split())}") from error
+        said = " ".join(str(error).split())
+        raise TableError(f"{path}: {said}; each section is [name] and stands once, as do key = value in it") from error
     if not parser.sections():
         raise TableError(f"{path}: it has no section: [name], then key = value")
     return {name: Section(path, name, dict(parser[name]), known) for name in parser.sections()}

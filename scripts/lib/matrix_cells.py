@@ -1,0 +1,161 @@
+"""The cells of the matrix: a firmware that is here, a machine, and the boot that is to be made of them."""
+import dataclasses
+import fnmatch
+import hashlib
+import os
+import re
+import shlex
+import shutil
+
+from matrix_tables import Firmware, TableError
+
+# What else in a directory of FIRMWARE_PATH is firmware, beside the names that firmware.ini has.
+CODE_NAMES = ("OVMF_CODE*.fd", "OVMF_CODE*.qcow2", "edk2-x86_64*-code.fd")
+
+# What make matrix builds for it.
+BUILT = ("handoff.img", "handoff-bundle.img", "handoff-snakeoil.img")
+
+
+@dataclasses.dataclass
+class Cell:
+    firmware: object
+    machine: object
+    words: list  # arguments of scripts/boot
+    inputs: str  # changes when one of the files changes that are booted
+    excepted: str = None  # why the machine does not apply to the firmware
+    lacking: str = None  # why it cannot be run here
+
+    def name(self):
+        return f"{self.firmware.name} x {self.machine.name}"
+
+    def command(self):
+        return shlex.join(["scripts/boot"] + self.words)
+
+    def timeout(self):
+        return max(self.firmware.timeout, self.machine.timeout)
+
+    def alone(self):
+        return self.firmware.alone or self.machine.alone
+
+    def refused(self):
+        return self.firmware.refused or self.machine.refused
+
+    def says(self):
+        return self.firmware.says + self.machine.says
+
+
+def parts(file):
+    return file.split(":")
+
+
+def is_there(file):
+    return all(map(os.path.isfile, parts(file)))
+
+
+def like_in_table(firmware, name):
+    """The section with a file of that name, and its CODE:VARS without their directories."""
+    for each in firmware:
+        for file in each.files:
+            names = [os.path.basename(part) for part in parts(file)]
+            if names[0] == name:
+                return each, names
+    return None, [name]
+
+
+def name_for(directory, file, taken):
+    """Of the directory and the file, in the letters that names have."""
+    stem = os.path.splitext(file)[0]
+    plain = re.sub("[^a-z0-9.-]+", "-", f"{os.path.basename(os.path.abspath(directory))}-{stem}".lower()).strip("-.")
+    number = 2
+    name = plain
+    while name in taken:
+        name = f"{plain}-{number}"
+        number += 1
+    return name
+
+
+def in_directory(directory, firmware, taken):
+    """An entry for each firmware that lies in it, with the keys of the section that has its name."""
+    try:
+        names = sorted(os.listdir(directory))
+    except OSError as error:
+        raise TableError(f"FIRMWARE_PATH: {directory}: {error.strerror}: name directories, with : between") from error
+    found = []
+    for name in names:
+        section, files = like_in_table(firmware, name)
+        if section is None and not any(fnmatch.fnmatchcase(name, pattern) for pattern in CODE_NAMES):
+            continue
+        here = [os.path.join(directory, file) for file in files]
+        file = ":".join(here) if is_there(":".join(here)) else here[0]
+        own = {"name": name_for(directory, name, taken), "description": here[0], "files": [file]}
+        taken.add(own["name"])
+        found.append(dataclasses.replace(section, like=section.name, short=[], **own) if section else Firmware(**own))
+    if not found:
+        raise TableError(f"FIRMWARE_PATH: {directory} holds no firmware: it is called {', '.join(CODE_NAMES)}, or as "
+                         "a file in firmware.ini")
+    return found
+
+
+def with_path(firmware, directories):
+    """What the tables name, and what lies in the directories of FIRMWARE_PATH."""
+    taken = {each.name for each in firmware}
+    found = list(firmware)
+    for directory in directories:
+        found.extend(in_directory(directory, firmware, taken))
+    return found
+
+
+def file_of(firmware):
+    """What scripts/boot --firmware is given; None if nothing of it is here."""
+    return next(filter(is_there, firmware.files), None)
+
+
+def matches(names, patterns):
+    return any(fnmatch.fnmatchcase(name, pattern) for name in names if name for pattern in patterns)
+
+
+def exception(firmware, machine):
+    for pattern, reason in machine.exceptions:
+        if matches((firmware.name, firmware.like), [pattern]):
+            return reason
+    return None
+
+
+def lacking(firmware, machine):
+    missing = [program for program in firmware.needs + machine.needs if not shutil.which(program)]
+    return f"not installed: {', '.join(missing)}" if missing else None
+
+
+def inputs_of(words, built):
+    """Of the images that are booted unless words name another, and of all files that words name."""
+    files = [os.path.join(built, name) for name in BUILT] + [part for word in words for part in parts(word)]
+    states = [(file, os.stat(file).st_size, os.stat(file).st_mtime_ns) for file in files if os.path.isfile(file)]
+    return hashlib.sha256(repr(states).encode()).hexdigest()[:16]
+
+
+def cell(firmware, machine, common, built):
+    timeout = str(max(firmware.timeout, machine.timeout))
+    words = common + ["--firmware", file_of(firmware), "--timeout", timeout] + firmware.boot + machine.boot
+    qemu = firmware.qemu + machine.qemu
+    return Cell(firmware, machine, words + (["--"] + qemu if qemu else []), inputs_of(words, built),
+                exception(firmware, machine), lacking(firmware, machine))
+
+
+def belongs(firmware, machine, short):
+    if short and not (machine.short and matches([machine.name], firmware.short)):
+        return False
+    return matches([machine.name], firmware.machines)
+
+
+def cells(firmware, machines, short, common, built):
+    """In the order of the tables. `common`: words for scripts/boot that all cells have."""
+    return [cell(one, machine, common, built) for one in firmware if file_of(one) for machine in machines
+            if belongs(one, machine, short)]
+
+
+def chosen(entries, patterns, option):
+    """Those whose names match one of the patterns; all if there is no pattern."""
+    for pattern in patterns:
+        if not fnmatch.filter([each.name for each in entries], pattern):
+            raise TableError(f"{option} {pattern} matches none of: {', '.join(each.name for each in entries)}")
+    return [each for each in entries if not patterns or matches([each.name], patterns)]
