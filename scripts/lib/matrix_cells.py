@@ -7,10 +7,9 @@ import re
 import shlex
 import shutil
 
+import firmware_places
 from matrix_tables import Firmware, TableError
 
-# What else in a directory of FIRMWARE_PATH is firmware, beside the names that firmware.ini has.
-CODE_NAMES = ("OVMF_CODE*.fd", "OVMF_CODE*.qcow2", "edk2-x86_64*-code.fd")
 
 # What make matrix builds for it.
 BUILT = ("handoff.img", "handoff-bundle.img", "handoff-snakeoil.img")
@@ -74,34 +73,37 @@ def name_for(directory, file, taken):
     return name
 
 
-def in_directory(directory, firmware, taken):
-    """An entry for each firmware that lies in it, with the keys of the section that has its name."""
+def codes(directory, firmware, arch):
+    """The names of what is firmware in it: as it is usually called, or as in the table."""
     try:
-        names = sorted(os.listdir(directory))
+        names = set(map(os.path.basename, firmware_places.codes(arch, directory)))
+        return sorted(names | {name for name in os.listdir(directory) if like_in_table(firmware, name)[0]})
     except OSError as error:
         raise TableError(f"FIRMWARE_PATH: {directory}: {error.strerror}: name directories, with : between") from error
+
+
+def in_directory(directory, firmware, arch, taken):
+    """An entry for each firmware that lies in it, with the keys of the section that has its name."""
     found = []
-    for name in names:
+    for name in codes(directory, firmware, arch):
         section, files = like_in_table(firmware, name)
-        if section is None and not any(fnmatch.fnmatchcase(name, pattern) for pattern in CODE_NAMES):
-            continue
         here = [os.path.join(directory, file) for file in files]
         file = ":".join(here) if is_there(":".join(here)) else here[0]
         own = {"name": name_for(directory, name, taken), "description": here[0], "files": [file]}
         taken.add(own["name"])
         found.append(dataclasses.replace(section, like=section.name, short=[], **own) if section else Firmware(**own))
     if not found:
-        raise TableError(f"FIRMWARE_PATH: {directory} holds no firmware: it is called {', '.join(CODE_NAMES)}, or as "
-                         "a file in firmware.ini")
+        raise TableError(f"FIRMWARE_PATH: {directory} holds no firmware: it is called "
+                         f"{', '.join(firmware_places.CODE[arch])}, or as a file in firmware.ini")
     return found
 
 
-def with_path(firmware, directories):
+def with_path(firmware, directories, arch):
     """What the tables name, and what lies in the directories of FIRMWARE_PATH."""
     taken = {each.name for each in firmware}
     found = list(firmware)
     for directory in directories:
-        found.extend(in_directory(directory, firmware, taken))
+        found.extend(in_directory(directory, firmware, arch, taken))
     return found
 
 

@@ -1,13 +1,11 @@
 #!/bin/sh
-# Little memory, more than fits below 4 GiB, and memory that outlives the machine.
+# Little memory, and memory that outlives the machine. (The matrix has more than fits below 4 GiB.)
 # shellcheck source=tests/boot/lib.sh
 . "${0%/*}/lib.sh"
 
-for size in 64M 256M 6G; do
-    boot -- -m "$size"
-    expect_status 0
-    expect_ok isolation.poison_intact
-done
+boot -- -m 64M
+expect_status 0
+expect_ok isolation.poison_intact
 
 # An NVDIMM, of which ACPI tells the operating system: what it holds stays as it was.
 yes 'what the NVDIMM holds' | head -c 67108864 >"$work/nvdimm"

@@ -7,6 +7,8 @@ MATRIX_PRODUCTS   := $(OUT)/handoff.img $(OUT)/handoff-bundle.img $(OUT)/kernel-
 
 .PHONY: matrix matrix-products
 
+TEST_PRODUCTS += $(MATRIX_PRODUCTS)
+
 matrix: ## boot every firmware on every machine and make a table; MATRIX='--firmware u-boot' names some; JOBS=2
 	@scripts/setup matrix $(ARCH)
 	$(SUBMAKE) matrix-products
