@@ -14,9 +14,9 @@ leaves the tables of what was run; --resume runs the rest. docs/matrix.md says m
 examples:
   scripts/matrix
   scripts/matrix --firmware u-boot --firmware 'ovmf-2m*' --machine q35 --jobs 1
-  FIRMWARE_PATH=/tmp/edk2-2025/usr/share/OVMF scripts/matrix --firmware 'ovmf-ovmf-*'
+  FIRMWARE_PATH=/opt/edk2-2025 scripts/matrix --firmware 'edk2-2025-*'
   scripts/matrix --list
-  scripts/matrix --readme
+  scripts/matrix --readme README.md
 
 exit status:
   0    every cell came out as the tables say
@@ -59,7 +59,7 @@ def parse(purpose, words):
     add("--resume", action="store_true", help="keep what DIR has of the same boots, and run only the others")
     add("--waivers", metavar="FILE", help="known failures (default: tests/matrix/waivers)")
     add("--list", action="store_true", help="show what would be run, a command a cell, and run nothing")
-    add("--readme", action="store_true", help="put the table that DIR has into README.md, and run nothing")
+    add("--readme", metavar="FILE", help="put the table that DIR has into that file, and run nothing")
     add("--tap", action="store_true", help="print TAP, a line a cell, instead of the table")
     add("--tables", metavar="DIR", help="where firmware.ini and machines.ini are (default: tests/matrix)")
     add("--boot", metavar="PROGRAM", type=program, default=os.path.join(ROOT, "scripts", "boot"),
@@ -68,6 +68,7 @@ def parse(purpose, words):
     options.tables = from_root(options.tables or os.path.join(ROOT, "tests", "matrix"))
     options.waivers = from_root(options.waivers or os.path.join(ROOT, "tests", "matrix", "waivers"))
     options.output = from_root(options.output or os.path.join(ROOT, "build", options.arch, "matrix"))
+    options.readme = options.readme and from_root(options.readme)
     options.firmware_path = [from_root(directory) for directory in os.environ.get("FIRMWARE_PATH", "").split(":")
                              if directory]
     return options

@@ -153,6 +153,31 @@ result 'and why' grep -Fxq '# FAILED: 1 of 3 checks failed: second.check' "$work
 result 'what was not run' grep -Fxq 'ok 18 - one x does-not-apply # SKIP excepted: it has <none>' "$work/report.tap"
 result 'prove reads it' says 1 'Failed 12/19 subtests' prove --exec cat "$work/report.tap"
 
+# --- in a README
+
+printf 'before\n<!-- matrix: scripts/matrix --readme writes this -->\nold\n<!-- end of matrix -->\nafter\n' >"$work/README"
+result 'failures do not go into a README' says 2 '^matrix: --readme: one x fails was not run, or is not as expected' \
+    matrix --readme "$work/README"
+result 'nor does what is not there' says 2 '^matrix: --readme .*/nowhere: No such file' \
+    matrix --machine passes --machine does-not-apply --readme "$work/nowhere"
+result 'what passed does' matrix --machine passes --machine does-not-apply --readme "$work/README"
+cat >"$work/expected" <<'TABLE'
+before
+<!-- matrix: scripts/matrix --readme writes this -->
+
+    machine         one
+    passes          ok 0
+    does-not-apply  -
+
+    2 cells: 1 passed, 1 do not apply, 0 not as expected
+
+<!-- end of matrix -->
+after
+TABLE
+result 'between its two lines' diff "$work/expected" "$work/README"
+result 'a README without them' says 2 'has no place for the table: two lines, <!-- matrix' \
+    matrix --machine passes --readme "$work/waivers"
+
 # --- the exit status
 
 result 'as expected' says 0 '^2 cells: 1 passed, 1 refused as they should be, 0 not as expected$' \
@@ -160,4 +185,20 @@ result 'as expected' says 0 '^2 cells: 1 passed, 1 refused as they should be, 0 
 result 'nothing to run' says 77 '^1\.\.0 # SKIP nothing' matrix --tap --short
 result 'nothing run' says 77 '^3 cells: 2 skipped, 1 do not apply, 0 not as expected$' \
     matrix --machine lacks --machine wants-a-tool --machine does-not-apply
+
+# --- waivers of a whole matrix
+
+printf 'svam.tables_converted | Das Haus 0x* | one sum is old | 2099-12-31\n' >"$work/waivers"
+printf 'reset.shutdown | Das Haus 0x* | it stays | 2099-12-31\n' >>"$work/waivers"
+sed -i '/^needs/d; s/outcome=lacking/outcome=passed/' "$tables/machines.ini"
+result 'a waiver that no boot needed' says 1 \
+    'waivers:2: no boot of the whole matrix needed the waiver of reset.shutdown on Das Haus 0x\*:$' matrix
+result 'and that alone' test "$(grep -c 'no boot of the whole' "$work/said")" -eq 1
+result 'is in JUnit' grep -q '<testsuite name="matrix" .*failures="1"' "$results/junit.xml"
+result 'and on the page' grep -q 'waivers:2: no boot' "$results/index.html"
+sed -i '/reset/d' "$work/waivers"
+matrix >"$work/said" 2>&1 || true
+result 'one that was needed may stay' test "$(grep -c 'no boot of the whole' "$work/said")" -eq 0
+printf 'reset.shutdown | Das Haus 0x* | it stays | 2099-12-31\n' >>"$work/waivers"
+result 'a part of the matrix says nothing of waivers' says 0 '^1 cell: 1 passed' matrix --machine passes
 finish
