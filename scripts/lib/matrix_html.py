@@ -22,7 +22,7 @@ table { border-collapse: separate; border-spacing: 0; font-size: .9rem; width: 1
 th, td { padding: .35rem .6rem; border-bottom: 1px solid var(--line); text-align: left; white-space: nowrap; }
 tr:last-child > * { border-bottom: 0; }
 thead th { vertical-align: bottom; }
-tbody th { position: sticky; left: 0; background: var(--page); border-right: 1px solid var(--line); font-weight: 600; }
+tbody th { position: sticky; left: 0; background: var(--page); border-right: 1px solid var(--line); }
 @media (max-width: 40rem) { tbody th { white-space: normal; } }
 td a { color: inherit; text-decoration-color: var(--quiet); } td small { color: var(--quiet); }
 .good { background: var(--good); } .waived { background: var(--waived); } .bad { background: var(--bad); }

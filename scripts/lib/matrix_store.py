@@ -1,4 +1,4 @@
-"""The directory of a matrix: one line of JSON a cell, written as it comes, so that an end from outside loses nothing."""
+"""The directory of a matrix: a line of JSON a cell, written as it comes, so that an end from outside loses nothing."""
 import fcntl
 import json
 import os
@@ -27,8 +27,8 @@ class Store:
             raise StoreError(f"--output {folder}: {error.strerror}: name a directory that can be made and written") \
                 from error
         if foreign:
-            raise StoreError(f"--output {folder} holds {foreign[0]}, which is not of a matrix: name a directory that is "
-                             "empty or made by one")
+            raise StoreError(f"--output {folder} holds {foreign[0]}, which is not of a matrix: name a directory that "
+                             "is empty or made by one")
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:

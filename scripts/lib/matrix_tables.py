@@ -1,4 +1,4 @@
-"""The tables of the matrix, firmware.ini and machines.ini: read, and refused if anything in them is not understood."""
+"""The tables of the matrix, firmware.ini and machines.ini: read, and refused where they are not understood."""
 import configparser
 import fnmatch
 import os
@@ -136,7 +136,8 @@ def sections(path, known):
         raise TableError(f"{path}: {error.strerror}: name the directory of firmware.ini and machines.ini") from error
     except (configparser.Error, UnicodeDecodeError) as error:
         said = " ".join(str(error).split())
-        raise TableError(f"{path}: {said}; each section is [name] and stands once, as do key = value in it") from error
+        expected = "each section is [name] and stands once, and so does each key = value in it"
+        raise TableError(f"{path}: {said}; {expected}") from error
     if not parser.sections():
         raise TableError(f"{path}: it has no section: [name], then key = value")
     return {name: Section(path, name, dict(parser[name]), known) for name in parser.sections()}

@@ -102,7 +102,8 @@ def tap(report):
     for number, result in enumerate(report.all(), 1):
         lines.append(tap_line(number, result))
         if not result.expected:
-            said = [f"{matrix_report.word(result)}: {result.why}", result.command, *report.outputs(result).splitlines()]
+            why = f"{matrix_report.word(result)}: {result.why}"
+            said = [why, result.command, *report.outputs(result).splitlines()]
             lines += [f"# {matrix_result.printable(line)}" for line in said]
     return "\n".join(lines) + "\n"
 

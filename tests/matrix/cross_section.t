@@ -1,6 +1,6 @@
 #!/bin/sh
-# The cross-section of the matrix: what tests/matrix/machines.ini marks with short = yes. One boot at a time, since other
-# tests run meanwhile.
+# The cross-section of the matrix: what tests/matrix/machines.ini marks with short = yes. One boot at a time, since
+# other tests run meanwhile.
 set -eu
 cd "${0%/*}/../.."
 work=$(mktemp -d "${TMPDIR:-/tmp}/handoff-case-XXXXXX")

@@ -104,7 +104,7 @@ assert cases["fails"].get("classname") == "matrix.one" and float(cases["fails"].
 END_OF_PYTHON
 result 'JUnit has the same' python3 "$work/junit.py" "$results/junit.xml"
 
-# --- HTML, as a program reads it: every element is closed, every link leads somewhere, and nothing comes from elsewhere
+# --- HTML, as a program reads it: every element is closed, every link leads somewhere, nothing is from elsewhere
 
 cat >"$work/page.py" <<'END_OF_PYTHON'
 import html.parser
@@ -155,7 +155,8 @@ result 'prove reads it' says 1 'Failed 12/19 subtests' prove --exec cat "$work/r
 
 # --- in a README
 
-printf 'before\n<!-- matrix: scripts/matrix --readme writes this -->\nold\n<!-- end of matrix -->\nafter\n' >"$work/README"
+printf '%s\n' before '<!-- matrix: scripts/matrix --readme writes this -->' old '<!-- end of matrix -->' after \
+    >"$work/README"
 result 'failures do not go into a README' says 2 '^matrix: --readme: one x fails was not run, or is not as expected' \
     matrix --readme "$work/README"
 result 'nor does what is not there' says 2 '^matrix: --readme .*/nowhere: No such file' \

@@ -23,7 +23,8 @@ refuses '\[pc\]: files is no key' machines.ini 'files = /x'
 refuses '\[one\]: except is no key' firmware.ini 'except = pc: no'
 refuses '.*section .pc. already exists' machines.ini '[pc]' 'description = again'
 refuses '.*option .qemu. in section .pc. already exists' machines.ini 'qemu = -m 64M' 'qemu = -m 64M'
-refuses '.*contains parsing errors: .*line +4.*; each section is \[name\] and stands once' machines.ini 'no key and no value'
+refuses '.*contains parsing errors: .*line +4.*; each section is \[name\] and stands once' machines.ini \
+    'no key and no value'
 refuses '\[Big PC\]: a name has small letters' machines.ini '[Big PC]' 'description = big'
 refuses '\[other\]: description = is missing' machines.ini '[other]' 'qemu = -m 64M'
 refuses '\[other\]: files = is missing' firmware.ini '[other]' 'description = other'
@@ -95,8 +96,8 @@ result 'or none' test "$(grep -c '^new-build-ovmf-code-4m x ' "$work/said")" -eq
 FIRMWARE_PATH=$work/empty
 result 'refused: nothing there' says 2 '^matrix: FIRMWARE_PATH: .*/empty holds no firmware' matrix --list
 FIRMWARE_PATH=$work/nowhere
-result 'refused: no directory' says 2 '^matrix: FIRMWARE_PATH: .*/nowhere: No such file or directory: name directories' \
-    matrix --list
+result 'refused: no directory' says 2 \
+    '^matrix: FIRMWARE_PATH: .*/nowhere: No such file or directory: name directories' matrix --list
 unset FIRMWARE_PATH
 
 # --- the tables that there are
