@@ -1,4 +1,4 @@
-"""The directory of a matrix: a line of JSON a cell, written as it comes, so that an end from outside loses nothing."""
+"""The directory of a matrix: a line of JSON a cell, written as it comes, so that an interruption loses nothing."""
 import fcntl
 import json
 import os

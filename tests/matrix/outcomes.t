@@ -104,7 +104,7 @@ assert cases["fails"].get("classname") == "matrix.one" and float(cases["fails"].
 END_OF_PYTHON
 result 'JUnit has the same' python3 "$work/junit.py" "$results/junit.xml"
 
-# --- HTML, as a program reads it: every element is closed, every link leads somewhere, nothing is from elsewhere
+# --- HTML, as a program reads it: elements are closed, links lead somewhere, and nothing is from elsewhere
 
 cat >"$work/page.py" <<'END_OF_PYTHON'
 import html.parser
