@@ -7,9 +7,9 @@ import firmware
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 EXAMPLES = """
-The tables are tests/matrix/firmware.ini and machines.ini; firmware in the directories of FIRMWARE_PATH=DIR[:DIR] comes
-along. DIR gets table.txt, junit.xml, index.html, what each boot printed, and results.jsonl. An interrupted matrix
-leaves the tables of what was run; --resume runs the rest. docs/matrix.md says more.
+The tables are tests/matrix/firmware.ini and machines.ini; firmware in the directories of FIRMWARE_PATH=DIR[:DIR]
+comes along. DIR gets table.txt, junit.xml, index.html, what each boot printed, and results.jsonl. An interrupted
+matrix leaves the tables of what was run; --resume runs the rest. docs/matrix.md says more.
 
 examples:
   scripts/matrix
