@@ -106,6 +106,10 @@ class Machine:
         """Whether there was a machine, and not only a QEMU that refused its arguments."""
         return self.control.answered
 
+    def was_reset(self):
+        """On request, and not by a triple fault."""
+        return self.ending == "guest-reset" and not self.triple_fault
+
     def reset(self):
         """Begins anew where the guest asked for a reset, at which a machine that `pauses` waits."""
         self.ending = None

@@ -101,7 +101,7 @@ def parse(purpose, words):
     add("--firmware", metavar="CODE[:VARS]",
         help="firmware image, and its variable store, of which a copy is used; :VARS takes the usual image. Without "
              "it, what FIRMWARE_PATH=DIR[:DIR] holds is taken, or what is installed")
-    add("--list-firmware", action="store_true", help="say which firmware there is and which is taken, and boot nothing")
+    add("--list-firmware", action="store_true", help="say which firmware there is, which is taken, and boot nothing")
     add("--profile", choices=["serial", "hardware"], default="serial",
         help="the machine: serial, followed through its serial port (the default); hardware, like a PC: the image is "
              "a USB stick, there is no serial port, and another disk that must stay as it is. It runs as handoff.cfg "

@@ -15,14 +15,17 @@ from machine import KILL_WITH_PARENT
 DEVICES = {"tis": "tpm-tis", "crb": "tpm-crb"}
 
 
+def require(interface):
+    if interface and not shutil.which("swtpm"):
+        raise CannotRun("--tpm: swtpm is not installed: it comes with the package swtpm of Debian and others")
+
+
 @contextlib.contextmanager
 def attached(interface, folder):
     """QEMU's arguments for it, none where no interface is wanted; it ends with the context, or with this process."""
     if interface is None:
         yield []
         return
-    if not shutil.which("swtpm"):
-        raise CannotRun("--tpm: swtpm is not installed: it comes with the package swtpm of Debian and others")
     path = os.path.join(folder, "tpm.socket")
     with tempfile.TemporaryFile("w+") as words:
         process = start(path, folder, words)
@@ -31,12 +34,13 @@ def attached(interface, folder):
                    "-device", f"{DEVICES[interface]},tpmdev=tpm"]
         finally:
             stop(process, words)
+            os.unlink(path)
 
 
 def start(path, folder, words):
     """It is handed a socket that listens already: QEMU need not wait for it, and is refused where it has ended."""
     state = os.path.join(folder, "tpm")
-    os.mkdir(state)
+    os.makedirs(state, exist_ok=True)  # what it holds outlasts a reset
     library = ctypes.CDLL(None)
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(path)

@@ -21,6 +21,7 @@ ADVICE = ("see that the partition has the loader under the name that this firmwa
 class Unstarted:
     def __init__(self):
         self.failure = None  # the last that the firmware gives
+        self.started = False  # whether anything was
         self._waits = None  # the sentence or the menu that it ended with
         self._prompt = None  # what it looks like, and its name
         self._at = None
@@ -29,6 +30,7 @@ class Unstarted:
         failed = FAILED.search(line)
         self.failure = failed.group().strip() if failed else self.failure
         if WAITS.search(line) or STARTS.search(line):
+            self.started = True
             self._waits = line.strip() if WAITS.search(line) else None
         for banner, prompt, name in BANNERS:
             if banner.search(line):
