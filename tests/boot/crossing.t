@@ -49,6 +49,12 @@ lists "three_in_svam$place wrote to $address, $data, 3 times: stale-boot-service
     "three_in_svam$place called $address, $code: boot-service-called"
 expect_not_ok exit_boot.no_boot_service
 expect_match "^  seen: \"SetVirtualAddressMap: three_in_svam$place called $address, $code: "
+
+# Without NX a fault does not tell that code was to be run: the caller is found all the same.
+machine='--set trace=yes -- -cpu max,nx=off'
+boot_specimen
+expect_match "^    - \"three_in_svam$place called $address, $code: boot-service-called\""
+machine='--set trace=yes'
 besides=''
 
 innocent healthy
