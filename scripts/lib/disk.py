@@ -33,7 +33,10 @@ class Disk:
         if not os.path.exists(image):
             raise SetUpError(f"{image} does not exist: make builds the image")
         run("cp", "--sparse=always", image, self.path)
-        self._find_partition()
+        try:
+            self._find_partition()
+        except SetUpError as error:
+            raise SetUpError(f"{image}: {error}") from error
 
     def _find_partition(self):
         """Where the EFI system partition of the GPT begins, or else its first partition (UEFI 2.10, 5.3)."""
@@ -41,14 +44,14 @@ class Disk:
             file.seek(512)
             header = file.read(92)
             if header[:8] != b"EFI PART" or len(header) < 92:
-                raise SetUpError("the image has no GPT: make one with scripts/mkimage")
+                raise SetUpError("there is no GPT: make an image with scripts/mkimage")
             file.seek(struct.unpack_from("<Q", header, 72)[0] * 512 % (1 << 62))
             table = file.read(ENTRIES * ENTRY_SIZE).ljust(ENTRY_SIZE, b"\0")
         entries = [table[at:at + ENTRY_SIZE] for at in range(0, len(table) - ENTRY_SIZE + 1, ENTRY_SIZE)]
         entry = next((entry for entry in entries if entry[:16] == SYSTEM_PARTITION), entries[0])
         first = struct.unpack_from("<Q", entry, 32)[0]
         if first == 0:
-            raise SetUpError("the image's GPT is damaged, it has no partition: make one with scripts/mkimage")
+            raise SetUpError("the GPT is damaged, it has no partition: make an image with scripts/mkimage")
         self.volume = f"{self.path}@@{first * 512}"
 
     def _mtools(self, tool, *arguments):
@@ -77,6 +80,9 @@ class Disk:
         self._mtools("mcopy", "-s", "-n", "::/", folder)
 
     def remove(self, path):
+        if not self.exists(path):
+            raise SetUpError(f"--remove: {path} is not on the partition: name a file or folder of it, such as "
+                             "/handoff/handoff.cfg")
         self._mtools("mdeltree", f"::{path}")
 
     def put(self, file, path):

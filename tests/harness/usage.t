@@ -47,7 +47,10 @@ expect_match '^boot: .*/esp is a directory: name a file$'
 : >"$work/empty"
 boot --image "$work/empty"
 expect_status 2
-expect_match 'has no GPT'
+expect_match '^boot: .*/empty: there is no GPT: make an image with scripts/mkimage$'
+boot --esp "$built/esp" --remove /nonesuch
+expect_status 2
+expect_match '^boot: --remove: /nonesuch is not on the partition: name a file'
 for duration in 0 -5 nan soon; do
     boot "--timeout=$duration"
     expect_status 2
