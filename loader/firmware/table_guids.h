@@ -2,6 +2,8 @@
 #ifndef TABLE_GUIDS_H
 #define TABLE_GUIDS_H
 
+#include <handoff/efi.h>
+
 #define TABLE_ACPI_20 \
     {0x8868e871, 0xe4f1, 0x11d3, {0xbc, 0x22, 0x00, 0x80, 0xc7, 0x3c, 0x88, 0x81}}
 #define TABLE_ACPI_10 \

@@ -14,8 +14,8 @@
 . "${0%/*}/lib.sh"
 setting='' machine='' besides=''
 
-# What EDK2 itself is warned of, whichever driver runs: edk2-stable202311 to 202408 protect no runtime code but that of
-# its own images, edk2-stable202302 to 202411 notify of each attempt to exit.
+# What EDK2 itself is warned of, whichever driver runs: edk2-stable202311 to 202408 protect no runtime code but that
+# of its own images, edk2-stable202302 to 202411 notify of each attempt to exit.
 traits='are both writable and executable; |_BEFORE_EXIT_BOOT_SERVICES was notified once an attempt'
 
 # Of what was found wrong, severity advisory and these left out: each as a line "outcome check diagnosis".

@@ -51,7 +51,8 @@ void fake_image_enclose(const char *section, const void *bytes, UINT32 size)
     put(HEADER_AT, SIGNATURE, 4);
     put(SECTIONS_AT, sections + 1, 2);
     put(HEADER_AT + 20, OPTIONAL_SIZE, 2);
-    memcpy(image + entry, section, strlen(section));
+    for (UINTN i = 0; section[i] != '\0'; i++)
+        image[entry + i] = (UINT8)section[i]; /* of a field of eight bytes that need not end in NUL */
     put(entry + 8, size, 4);
     put(entry + 12, place, 4);
     memcpy(image + place, bytes, size);
