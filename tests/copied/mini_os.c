@@ -115,8 +115,7 @@ static void go_virtual(void) {
     services->ResetSystem(EfiResetShutdown, EFI_SUCCESS, 0, NULL);
 }
 
-/* Registers as wanted (write protection, no global pages, EFER.NXE, PAT), then our table, stack, descriptors. For
- * processors with NX. */
+/* Registers as wanted (write protection, no global pages, EFER.NXE, PAT), then our table, stack, descriptors. */
 static void cross(void) {
     const UINT64 to = (UINT64)page_fault;
     idt[14][0] = (to & 0xffff) | 8 << 16 | 0x8e00ULL << 32 | (to >> 16 & 0xffff) << 48;
