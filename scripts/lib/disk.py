@@ -1,5 +1,6 @@
 """The disk that is booted: a fresh image, then what the command line changes on it, through mtools."""
 import os
+import shutil
 import struct
 import subprocess
 
@@ -121,3 +122,10 @@ def changed(old, settings):
     lines = old.removeprefix(BYTE_ORDER_MARK).splitlines()
     kept = [line for line in lines if key_of(line) not in replaced]
     return b"\n".join(kept + new) + b"\n"
+
+
+def keep(folder, directory):
+    os.makedirs(directory, exist_ok=True)
+    for name in os.listdir(folder):
+        if name.endswith((".img", ".iso", ".fd", ".png")):
+            shutil.move(os.path.join(folder, name), os.path.join(directory, name))

@@ -11,11 +11,15 @@ def coloured(text, *codes):
     return "".join(codes) + text + PLAIN if sys.stdout.isatty() else text
 
 
+def show_lines(lines):
+    for line in lines:
+        print(line, flush=True)
+
+
 def show_list(title, lines):
     if lines:
         print("#\n# " + coloured(title, BOLD))
-    for line in lines:
-        print("#   " + line)
+    show_lines("#   " + line for line in lines)
 
 
 def show(tap, passed, sentence):

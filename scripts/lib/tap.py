@@ -10,6 +10,9 @@ RESULT = re.compile(r"(not )?ok ([0-9]+)(?= |$)(?: - (\S+))?")
 FAILED = "not ok"
 SKIP = " # SKIP"  # a description escapes its own # with a backslash
 BAIL_OUT = "Bail out!"
+BLOCK = "  "  # begins each line of the explanation that follows a failure
+SEEN = re.compile(r'  seen: "((?:[^"\\]|\\.)*)"$')
+ESCAPED = re.compile(r"\\(.)")
 DIGITS = 5  # of a number that is believed: nobody plans more checks
 
 
@@ -22,18 +25,34 @@ class Tap:
         self.ran_and_passed = []  # names
         self.failed = []  # names
         self.waived = []  # names of those that failed as is known
+        self.not_waived = []  # sentences: a waiver holds for the check, and not for what it has seen
+        self.held = []  # a failure that may be waived, and its block so far: `seen` decides
+        self.held_name = None  # of its check
         self.skipped = 0
         self.errors = []  # what is wrong with the TAP itself
         self.bail_out = None
         self.comments = []
 
     def read(self, line):
-        """Returns the line as it is to be shown; None if it is not part of the TAP."""
+        """The lines that are to be shown now; None if this one is not part of the TAP."""
         if self.waivers:
             self.waivers.hear(line)
         self.begun = self.begun or line.startswith(VERSION)
         if not self.begun:
             return None
+        if self.held and line.startswith(BLOCK):
+            self.held.append(line)
+            seen = SEEN.match(line)
+            return self._release(ESCAPED.sub(r"\1", seen.group(1))) if seen else []
+        shown = self.rest()
+        self._read(line)
+        return shown if self.held else [*shown, line]
+
+    def rest(self):
+        """The lines that were held back for what did not come."""
+        return self._release(None) if self.held else []
+
+    def _read(self, line):
         if line.startswith("#"):
             self.comments.append(line[1:].strip())
         elif line.startswith(BAIL_OUT):
@@ -41,10 +60,9 @@ class Tap:
         elif PLAN.match(line):
             self._plan(PLAN.match(line).group(1))
         elif RESULT.match(line):
-            return line + self._result(line, *RESULT.match(line).groups())
+            self._result(line, *RESULT.match(line).groups())
         elif line.startswith(FAILED):
             self.errors.append(f"a result cannot be read: {line}")
-        return line
 
     def _plan(self, planned):
         if self.planned is not None:
@@ -54,7 +72,6 @@ class Tap:
         self.planned = int(planned[:DIGITS])
 
     def _result(self, line, failed, number, name):
-        """Returns what is to stand behind it."""
         number = int(number) if len(number) <= DIGITS else 0
         if number in self.results:
             self.errors.append(f"check {number} was reported twice")
@@ -64,12 +81,22 @@ class Tap:
         skipped = SKIP in line
         self.skipped += skipped
         name = name or str(number)
-        waiver = self.waivers.use(name) if failed and self.waivers else None
-        if failed:
-            (self.waived if waiver else self.failed).append(name)
+        if failed and self.waivers and self.waivers.of(name):
+            self.held, self.held_name = [line], name
+        elif failed:
+            self.failed.append(name)
         elif not skipped:
             self.ran_and_passed.append(name)
-        return waiver or ""
+
+    def _release(self, seen):
+        """What was held back. `seen`: None if that did not come."""
+        (result, *block), name = self.held, self.held_name
+        self.held = []
+        waiver = self.waivers.use(name, seen)
+        (self.waived if waiver else self.failed).append(name)
+        if waiver is None:
+            self.not_waived.append(f"what {name} has seen differs from {self.waivers.places(name)}")
+        return [result + (waiver or ""), *block]
 
     def unused_waivers(self):
         return self.waivers.unused(self.ran_and_passed) if self.waivers else []

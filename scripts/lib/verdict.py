@@ -112,6 +112,7 @@ def did_not_start(run):
 def judge_tap(tap):
     """What the results alone say, if they are all there."""
     waived = f", {len(tap.waived)} waived ({', '.join(tap.waived)})" if tap.waived else ""
+    waived += f"; not waived: {', '.join(tap.not_waived)}" if tap.not_waived else ""
     if tap.errors:
         return FAILED, f"the TAP is wrong: {tap.errors[0]}"
     if tap.failed:

@@ -1,7 +1,8 @@
 """Waivers: failures that a firmware is known for. They are shown as TODO and fail no run, until their day is over.
 
-A file of them has one a line, CHECK | FIRMWARE | REASON | YYYY-MM-DD; what begins with # is a comment. FIRMWARE is a
-glob of what the loader says of the firmware that it runs on, its vendor and revision: "Das U-Boot 0x2023*".
+A file of them has one a line, CHECK | FIRMWARE | SEEN | REASON | YYYY-MM-DD; what begins with # is a comment.
+FIRMWARE is a glob of what the loader says of the firmware that it runs on, its vendor and revision: "Das U-Boot
+0x2023*". SEEN is a regular expression for what the check has seen: another failure of the same check is not waived.
 """
 import datetime
 import fnmatch
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 
 from tap import Tap
 
-FORM = "CHECK | FIRMWARE | REASON | YYYY-MM-DD"
+FORM = "CHECK | FIRMWARE | SEEN | REASON | YYYY-MM-DD"
 CATALOGUE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "docs", "checks.md")
 CATALOGUED = re.compile(r"\| `([a-z_]+\.[a-z_]+)` \|")
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}$", re.ASCII)
@@ -29,6 +30,7 @@ class Waiver:
     place: str  # FILE:LINE
     check: str
     firmware: str
+    seen: re.Pattern
     reason: str
     until: datetime.date  # the last day
 
@@ -42,11 +44,16 @@ def catalogue():
 def parse(line, place, checks, today):
     """A waiver; ValueError says what is wrong. `checks`: the names that there are, None if they are not known."""
     fields = [field.strip() for field in line.split("|")]
-    if len(fields) != 4 or not all(fields):
+    if len(fields) != 5 or not all(fields):
         raise ValueError(f"a waiver is {FORM}, none of them empty, and no | within")
-    check, glob, reason, day = fields
+    check, glob, seen, reason, day = fields
     if checks is not None and check not in checks:
         raise ValueError(f"no check is called {check}: docs/checks.md has the names")
+    try:
+        expression = re.compile(seen)
+    except re.error as error:
+        raise ValueError(f"SEEN is no regular expression: {seen}: {error}: write what the failure's `seen` "
+                         "line has to match") from error
     try:
         until = datetime.date.fromisoformat(day if DAY.match(day) else "")
     except ValueError as error:
@@ -54,7 +61,7 @@ def parse(line, place, checks, today):
     if today > until:
         raise ValueError(f"expired on {day}: see whether {glob} still fails {check}; take the line out if it does "
                          "not, or give it a later day")
-    return Waiver(place, check, glob, reason, until)
+    return Waiver(place, check, glob, expression, reason, until)
 
 
 def read(path, checks, today):
@@ -70,7 +77,7 @@ def read(path, checks, today):
         except ValueError as error:
             wrong.append(f"{place}: {error}")
             continue
-        first = seen.setdefault((waiver.check, waiver.firmware), place)
+        first = seen.setdefault((waiver.check, waiver.firmware, waiver.seen.pattern), place)
         if first != place:
             wrong.append(f"{place}: waives {waiver.check} on {waiver.firmware} once more, as {first} does: take one "
                          "out")
@@ -93,9 +100,16 @@ class Waivers:
         if said:
             self.firmware = said.group(1)
 
-    def use(self, check):
-        """What stands behind the result of a check that failed; None if nothing waives it."""
-        holding = [waiver for waiver in self._holding() if waiver.check == check]
+    def of(self, check):
+        """Those that hold for a check, depending on what it has seen."""
+        return [waiver for waiver in self._holding() if waiver.check == check]
+
+    def places(self, check):
+        return " and ".join(waiver.place for waiver in self.of(check))
+
+    def use(self, check, seen):
+        """What stands behind the result of a check that failed, and has seen this or None; None: it is not waived."""
+        holding = [waiver for waiver in self.of(check) if seen is not None and waiver.seen.search(seen)]
         self.used += [waiver for waiver in holding if waiver not in self.used]
         return f" # TODO {holding[0].reason}, until {holding[0].until}" if holding else None
 
@@ -113,4 +127,5 @@ def used_in(output, waivers):
     tap = Tap(Waivers(waivers))
     for line in output:
         tap.read(line)
+    tap.rest()
     return tap.waivers.used

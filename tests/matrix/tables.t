@@ -108,7 +108,7 @@ result 'refused: no boots at once' says 2 "'0' is no number from 1 to 999" scrip
 result 'refused: a program that is none' says 2 "is no program" scripts/matrix --boot /etc/passwd
 result 'refused: waivers that are not there' says 2 "^matrix: --waivers .*/none: No such file" \
     scripts/matrix --waivers "$work/none" --list
-printf 'svam.succeeded | x | once | 2001-01-01\n' >"$work/old"
+printf 'svam.succeeded | x | . | once | 2001-01-01\n' >"$work/old"
 result 'refused: waivers that are over' says 2 "^matrix: .*/old:1: expired on 2001-01-01" \
     scripts/matrix --waivers "$work/old" --list
 finish
