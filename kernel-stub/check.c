@@ -5,35 +5,25 @@
 
 #include "diagnosis.h"
 
-struct statement {
-    enum outcome outcome;
-    const char  *diagnosis;
-    bool         has_address;
-    uint64_t     address;
-    const char  *next;
-};
-
-static void state(struct check_context *context, const struct statement *statement, const char *seen,
-                  va_list arguments)
+static void state(struct check_context *context, enum outcome outcome, const char *diagnosis, const char *next,
+                  const char *seen, va_list arguments)
 {
     if (context->outcome != OUTCOME_NONE)
         return;
-    context->outcome = statement->outcome;
-    context->diagnosis = statement->diagnosis;
-    context->has_address = statement->has_address;
-    context->address = statement->address;
+    context->outcome = outcome;
+    context->diagnosis = diagnosis;
     handoff_text_format_list(&context->seen, seen, arguments);
-    if (statement->next != NULL)
-        handoff_text_format(&context->next, "%s", statement->next);
+    if (next != NULL)
+        handoff_text_format(&context->next, "%s", next);
 }
 
-/* What a failure or a warning says when the check leaves it out. */
-static struct statement finding(enum outcome outcome, const char *diagnosis, const char *next)
+/* A failure or a warning, which may leave out what it is called and what to do about it. */
+static void find(struct check_context *context, enum outcome outcome, const char *diagnosis, const char *next,
+                 const char *seen, va_list arguments)
 {
     const char *slug = diagnosis != NULL ? diagnosis : DIAGNOSIS_UNKNOWN;
 
-    return (struct statement){
-        .outcome = outcome, .diagnosis = slug, .next = next != NULL ? next : diagnosis_next_step(slug)};
+    state(context, outcome, slug, next != NULL ? next : diagnosis_next_step(slug), seen, arguments);
 }
 
 void check_about(struct check_context *context, enum service service)
@@ -42,65 +32,66 @@ void check_about(struct check_context *context, enum service service)
         context->service = service_name(service);
 }
 
+void check_at(struct check_context *context, uint64_t address)
+{
+    if (context->outcome != OUTCOME_NONE)
+        return;
+    context->has_address = true;
+    context->address = address;
+}
+
 void check_pass(struct check_context *context, const char *seen, ...)
 {
-    const struct statement statement = { .outcome = OUTCOME_PASSED };
     va_list arguments;
 
     va_start(arguments, seen);
-    state(context, &statement, seen, arguments);
+    state(context, OUTCOME_PASSED, NULL, NULL, seen, arguments);
     va_end(arguments);
 }
 
 void check_skip(struct check_context *context, const char *reason, ...)
 {
-    const struct statement statement = { .outcome = OUTCOME_SKIPPED };
     va_list arguments;
 
     va_start(arguments, reason);
-    state(context, &statement, reason, arguments);
+    state(context, OUTCOME_SKIPPED, NULL, NULL, reason, arguments);
     va_end(arguments);
 }
 
 void check_leave_open(struct check_context *context, const char *reason, ...)
 {
-    const struct statement statement = { .outcome = OUTCOME_OPEN };
     va_list arguments;
 
     va_start(arguments, reason);
-    state(context, &statement, reason, arguments);
+    state(context, OUTCOME_OPEN, NULL, NULL, reason, arguments);
     va_end(arguments);
 }
 
 void check_warn(struct check_context *context, const char *diagnosis, const char *next, const char *seen, ...)
 {
-    const struct statement statement = finding(OUTCOME_WARNED, diagnosis, next);
     va_list arguments;
 
     va_start(arguments, seen);
-    state(context, &statement, seen, arguments);
+    find(context, OUTCOME_WARNED, diagnosis, next, seen, arguments);
     va_end(arguments);
 }
 
 void check_fail(struct check_context *context, const char *diagnosis, const char *next, const char *seen, ...)
 {
-    const struct statement statement = finding(OUTCOME_FAILED, diagnosis, next);
     va_list arguments;
 
     va_start(arguments, seen);
-    state(context, &statement, seen, arguments);
+    find(context, OUTCOME_FAILED, diagnosis, next, seen, arguments);
     va_end(arguments);
 }
 
 void check_fail_at(struct check_context *context, const char *diagnosis, uint64_t address, const char *next,
                    const char *seen, ...)
 {
-    struct statement statement = finding(OUTCOME_FAILED, diagnosis, next);
     va_list arguments;
 
-    statement.has_address = true;
-    statement.address = address;
+    check_at(context, address);
     va_start(arguments, seen);
-    state(context, &statement, seen, arguments);
+    find(context, OUTCOME_FAILED, diagnosis, next, seen, arguments);
     va_end(arguments);
 }

@@ -40,6 +40,7 @@ struct check_context {
     bool                has_address;
     uint64_t            address;   /* what the failure is about */
     const char         *service;   /* the one that it is about; NULL: none, or several */
+    const char         *stale_checksum; /* of a failure: the table in which the CRC32 alone is wrong; else NULL */
     const struct handoff_fault *svam_fault; /* of SetVirtualAddressMap, if the failure is about that; else NULL */
 
     /* Prints what a sentence has no room for, as lists of the YAML block; NULL: there is none. */
@@ -64,7 +65,9 @@ void check_fail(struct check_context *context, const char *diagnosis, const char
 /* The service that a failure from here on is about. */
 void check_about(struct check_context *context, enum service service);
 
-/* The same with the address the failure is about; the verdict names the memory descriptor that it falls in. */
+/* The address that the failure or warning stated next is about; the verdict names the memory descriptor that it falls
+ * in. The second states a failure at once. */
+void check_at(struct check_context *context, uint64_t address);
 void check_fail_at(struct check_context *context, const char *diagnosis, uint64_t address, const char *next,
                    const char *seen, ...);
 

@@ -157,15 +157,16 @@ static const char *doubt_about_pointers(const struct verdict *verdict)
     return calls_made(&verdict->runtime) == 0 ? "no runtime service was called" : NULL;
 }
 
-static const char *const checks_6[] = {"svam.convert_pointer", "svam.tables_converted", "svam.converted_once",
+/* svam.tables_converted comes first: where the table's CRC32 alone is wrong, the others answer. */
+static const char *const checks_6[] = {"svam.tables_converted", "svam.convert_pointer", "svam.converted_once",
                                        "isolation.no_fault", NULL};
 
 /* The first fault, if faults are all that speaks against pointers and none of them is of a pointer; or NULL. */
-static const struct service_fault *fault_of_another_kind(const struct verdict *verdict)
+static const struct service_fault *fault_of_another_kind(const struct verdict *verdict, const char *const *name)
 {
     const struct runtime *runtime = &verdict->runtime;
 
-    for (const char *const *name = checks_6; name[1]; name++) {
+    for (; name[1]; name++) {
         const struct verdict_entry *entry = verdict_find(verdict, *name);
 
         if (entry && entry->outcome == OUTCOME_FAILED)
@@ -184,8 +185,11 @@ static enum answer question_6(const struct verdict *verdict, struct handoff_text
     const char *doubt = equal ? "physical and virtual addresses are equal here" : doubt_about_pointers(verdict);
     char bytes[ANSWER_SIZE];
     struct handoff_text unused = handoff_text_in(bytes, sizeof(bytes));
-    const bool fails = answer_of(verdict, checks_6, &unused) == ANSWER_FAILS;
-    const struct service_fault *other = fails ? fault_of_another_kind(verdict) : NULL;
+    const struct verdict_entry *tables = verdict_find(verdict, checks_6[0]);
+    const char *stale = tables ? tables->stale_checksum : NULL;
+    const char *const *names = stale ? checks_6 + 1 : checks_6;
+    const bool fails = answer_of(verdict, names, &unused) == ANSWER_FAILS;
+    const struct service_fault *other = fails ? fault_of_another_kind(verdict, names) : NULL;
 
     if (doubt != NULL && (equal || !fails || other)) {
         handoff_text_format(text, "not known: %s", doubt);
@@ -197,9 +201,11 @@ static enum answer question_6(const struct verdict *verdict, struct handoff_text
         tell_conditions(&verdict->runtime, text);
         return ANSWER_NOT_KNOWN;
     }
-    const enum answer answer = answer_from_checks(verdict, checks_6, text);
+    const enum answer answer = answer_from_checks(verdict, names, text);
     if (doubt == NULL)
         tell_conditions(&verdict->runtime, text);
+    if (stale && answer == ANSWER_HOLDS)
+        handoff_text_format(text, ", but the CRC32 of the %s was not renewed: %s", stale, checks_6[0]);
     return answer;
 }
 
@@ -224,14 +230,17 @@ static bool tell_use(const struct verdict *verdict, struct handoff_text *text)
 {
     const struct service_fault *use = boot_service_use(&verdict->runtime);
     const struct handoff_fault *early = svam_offence_boot_services(verdict->info);
+    const char *home = svam_offence_home(verdict->info);
 
-    if (early)
+    if (home)
+        handoff_text_format(text, "yes, SetVirtualAddressMap itself: it lies in %s", home);
+    else if (early)
         handoff_text_format(text, "yes, by SetVirtualAddressMap: %s at 0x%lx",
                             svam_offence_fault(verdict->info, early).diagnosis, early->address);
     else if (use)
         handoff_text_format(text, "yes, by %s: %s at 0x%lx", service_name(use->service), use->diagnosis,
                             use->fault.address);
-    return early || use;
+    return home || early || use;
 }
 
 static enum answer question_7(const struct verdict *verdict, struct handoff_text *text)

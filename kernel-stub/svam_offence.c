@@ -23,14 +23,19 @@ static const struct handoff_offence *entry_of(const struct handoff_boot_info *in
     return NULL;
 }
 
-bool svam_offence_is_entry(const struct handoff_boot_info *info, const struct handoff_fault *fault)
+/* Where SetVirtualAddressMap lay when it was called; 0: that is not known. */
+static UINT64 entry_point(const struct handoff_boot_info *info)
 {
     const struct handoff_span *saved = &info->saved.runtime_services;
     const EFI_RUNTIME_SERVICES *services = (const EFI_RUNTIME_SERVICES *)saved->virtual_address;
 
-    return fault->vector != HANDOFF_NO_FAULT && fault->instruction == fault->address &&
-           saved->size >= offsetof(EFI_RUNTIME_SERVICES, ConvertPointer) &&
-           fault->address == (UINT64)services->SetVirtualAddressMap;
+    return saved->size >= offsetof(EFI_RUNTIME_SERVICES, ConvertPointer) ? (UINT64)services->SetVirtualAddressMap : 0;
+}
+
+bool svam_offence_is_entry(const struct handoff_boot_info *info, const struct handoff_fault *fault)
+{
+    return fault->vector != HANDOFF_NO_FAULT && fault->instruction == fault->address && fault->address != 0 &&
+           fault->address == entry_point(info);
 }
 
 /* U-Boot's own lies in boot-services code: whoever calls it through the table does no wrong. */
@@ -78,10 +83,7 @@ void svam_offence_tell(const struct handoff_boot_info *info, const char *call, c
 
 const char *svam_offence_next_step(const struct handoff_boot_info *info, const struct handoff_fault *fault)
 {
-    return is_misplaced(info, fault) ? "The firmware has to keep SetVirtualAddressMap in EfiRuntimeServicesCode. On "
-                                       "firmware that does not, map boot-services memory while it runs, as "
-                                       "crossing=lenient does."
-                                     : NULL;
+    return is_misplaced(info, fault) ? SVAM_MISPLACED_NEXT_STEP : NULL;
 }
 
 static bool uses_boot_services(const struct handoff_boot_info *info, const struct handoff_fault *fault)
@@ -100,8 +102,21 @@ const struct handoff_fault *svam_offence_boot_services(const struct handoff_boot
     return uses_boot_services(info, &info->svam.fault) ? &info->svam.fault : NULL;
 }
 
+const char *svam_offence_home(const struct handoff_boot_info *info)
+{
+    const struct handoff_memory_map map = info_map(&info->memory_map);
+    const EFI_MEMORY_DESCRIPTOR *descriptor = handoff_memory_map_find(&map, entry_point(info));
+
+    if (info->svam.status == HANDOFF_NOT_CALLED || descriptor == NULL || handoff_descriptor_is_runtime(descriptor) ||
+        (descriptor->Type != EfiBootServicesCode && descriptor->Type != EfiBootServicesData))
+        return NULL;
+    return handoff_memory_type_name(descriptor->Type);
+}
+
 const char *svam_offence_unwatched(const struct handoff_boot_info *info)
 {
+    if (svam_offence_home(info) != NULL)
+        return "; SetVirtualAddressMap itself is such code";
     if (info->settings.crossing_strict || info->svam.status == HANDOFF_NOT_CALLED)
         return "";
     return "; SetVirtualAddressMap itself was not watched (crossing=lenient)";

@@ -18,6 +18,15 @@ bool svam_offence_is_entry(const struct handoff_boot_info *info, const struct ha
 void svam_offence_tell(const struct handoff_boot_info *info, const char *call, const struct handoff_fault *fault,
                        struct handoff_text *text);
 
+/* The memory type of SetVirtualAddressMap itself if it was called and lies in boot-services memory, as U-Boot's does;
+ * else NULL. */
+const char *svam_offence_home(const struct handoff_boot_info *info);
+
+/* What to do about a SetVirtualAddressMap that lies in no runtime memory. */
+#define SVAM_MISPLACED_NEXT_STEP \
+    "The firmware has to keep SetVirtualAddressMap in EfiRuntimeServicesCode. On firmware that does not, map " \
+    "boot-services memory while it runs, as crossing=lenient does."
+
 /* What to do about it; NULL: what its diagnosis says. */
 const char *svam_offence_next_step(const struct handoff_boot_info *info, const struct handoff_fault *fault);
 
@@ -26,7 +35,7 @@ const char *svam_offence_next_step(const struct handoff_boot_info *info, const s
 const struct handoff_fault *svam_offence_boot_services(const struct handoff_boot_info *info);
 
 /* What to add to a claim about everything that ran after ExitBootServices: a lenient crossing maps boot-services
- * memory for SetVirtualAddressMap, whose use of it stays unseen. Empty if there is nothing to add. */
+ * memory for SetVirtualAddressMap, whose use of it stays unseen; or it lies there itself. Empty if there is nothing to add. */
 const char *svam_offence_unwatched(const struct handoff_boot_info *info);
 
 #endif

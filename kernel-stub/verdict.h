@@ -10,6 +10,7 @@ struct verdict_entry {
     const struct check *check;
     enum outcome        outcome; /* OUTCOME_NONE until the check has run */
     bool                concluded;
+    const char         *stale_checksum; /* as in struct check_context */
 };
 
 struct verdict {

@@ -3,9 +3,12 @@
 #include <stddef.h>
 
 #include "../diagnosis.h"
+#include "../svam_offence.h"
 #include "map.h"
 #include "map_facts.h"
 #include "saved_tables.h"
+
+#define DESCRIPTION 160 /* bytes */
 
 struct coverage {
     struct check_context *context;
@@ -53,6 +56,17 @@ static void cover_runtime_table(struct coverage *coverage)
     }
 }
 
+static void warn_of(struct check_context *context, enum service service, UINT64 pointer)
+{
+    char words[DESCRIPTION];
+    struct handoff_text place = handoff_text_in(words, sizeof(words));
+
+    describe_address(context->info, pointer, &place);
+    check_at(context, pointer);
+    check_warn(context, DIAGNOSIS_UNDECLARED_REGION, SVAM_MISPLACED_NEXT_STEP,
+               "%s at 0x%lx, %s, lies outside runtime memory", service_name(service), pointer, words);
+}
+
 /* Against the rule as well, but a crossing that still maps boot-services memory bears it: U-Boot does this. */
 static void cover_crossing_services(struct coverage *coverage)
 {
@@ -63,10 +77,7 @@ static void cover_crossing_services(struct coverage *coverage)
             continue;
         coverage->examined++;
         if (!runtime_memory_holds(&coverage->map, pointer, 1))
-            check_warn(coverage->context, DIAGNOSIS_UNDECLARED_REGION,
-                       "Map boot-services memory while SetVirtualAddressMap runs on this firmware.",
-                       "%s at physical 0x%lx lies outside the EFI_MEMORY_RUNTIME descriptors", service_name(service),
-                       pointer);
+            warn_of(coverage->context, service, pointer);
     }
 }
 

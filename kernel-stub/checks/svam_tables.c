@@ -74,10 +74,13 @@ static void audit_services(struct conversion_audit *state, const void *live)
 static void audit_checksum(struct check_context *context, const char *what, const EFI_TABLE_HEADER *header,
                            UINTN limit)
 {
-    if (!header_crc_is_valid(header, limit))
-        check_fail_at(context, DIAGNOSIS_NOT_AS_SPECIFIED, (UINT64)header,
-                      "The firmware has to recompute the CRC32 after it converted the table.",
-                      "the %s's CRC32 0x%08x is not that of its %u bytes", what, header->CRC32, header->HeaderSize);
+    if (header_crc_is_valid(header, limit))
+        return;
+    if (context->outcome == OUTCOME_NONE)
+        context->stale_checksum = what;
+    check_fail_at(context, DIAGNOSIS_NOT_AS_SPECIFIED, (UINT64)header,
+                  "The firmware has to recompute the CRC32 after it converted the table.",
+                  "the %s's CRC32 0x%08x is not that of its %u bytes", what, header->CRC32, header->HeaderSize);
 }
 
 static void audit_tables(struct conversion_audit *state, const EFI_SYSTEM_TABLE *saved)
