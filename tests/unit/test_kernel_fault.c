@@ -196,6 +196,9 @@ static void error_codes_say_what_was_tried(void **state)
     record.error_code = 0;
     record.instruction = 2;
     assert_true(arch_fault_kind(&record).execute);
+    record.error_code = 2; /* an instruction that writes to itself */
+    assert_true(arch_fault_kind(&record).write);
+    assert_false(arch_fault_kind(&record).execute);
     record.vector = 13;
     record.error_code = 0x12;
     assert_false(arch_fault_kind(&record).page || arch_fault_kind(&record).write);

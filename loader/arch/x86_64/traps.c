@@ -8,7 +8,8 @@
 
 #define VECTOR_DEBUG       1
 #define VECTOR_PAGE_FAULT  14
-#define PAGE_FAULT_EXECUTE 0x10u /* error code: an instruction fetch. Intel SDM volume 3, 4.7 */
+#define PAGE_FAULT_WRITE   0x02u /* error code. Intel SDM volume 3, 4.7 */
+#define PAGE_FAULT_EXECUTE 0x10u
 #define FLAG_TRAP          0x100u
 #define FLAGS_AT_RESET     2u
 #define CODE_SELECTOR      0x08
@@ -70,10 +71,12 @@ static UINT64 caller_of(const struct trap_frame *frame)
     return caller;
 }
 
-/* With EFER.NXE off the error code does not tell of instruction fetches. */
+/* With EFER.NXE off the error code does not tell of instruction fetches, and what is read at the instruction itself was
+ * to be run. An instruction that runs over into a page that is missing still looks like a read there. */
 static bool is_fetch(const struct handoff_fault *fault)
 {
-    return (fault->error_code & PAGE_FAULT_EXECUTE) != 0 || fault->address == fault->instruction;
+    return (fault->error_code & PAGE_FAULT_EXECUTE) != 0 ||
+           ((fault->error_code & PAGE_FAULT_WRITE) == 0 && fault->address == fault->instruction);
 }
 
 /* The instruction is tried again, on the table that this puts in force. False: the call has to end. */
