@@ -37,8 +37,8 @@ static const struct step {
      "the pointer was never set, or ExitBootServices made it null, as it does with EFI_SYSTEM_TABLE.BootServices "
      "(UEFI 2.10, 7.4.6); if physical page 0 was meant, that is not the firmware's at runtime",
      "Find the pointer: one that was never set, one whose allocation failed, or one that ExitBootServices makes null "
-     "(EFI_SYSTEM_TABLE.BootServices, ConIn, ConOut, StdErr and their handles), which must not be used at runtime. "
-     "Nor must physical page 0 itself."},
+     "(EFI_SYSTEM_TABLE.BootServices, ConIn, ConOut, StdErr and their handles). At runtime it must not be used, "
+     "nor physical page 0."},
     {DIAGNOSIS_UNDECLARED_REGION,
      "no descriptor with EFI_MEMORY_RUNTIME holds this address; declare what is used at runtime (UEFI 2.10, 7.2)",
      "Let the firmware declare this region with EFI_MEMORY_RUNTIME (MMIO through the GCD services), or not use "

@@ -185,9 +185,7 @@ static enum answer question_6(const struct verdict *verdict, struct handoff_text
     const char *doubt = equal ? "physical and virtual addresses are equal here" : doubt_about_pointers(verdict);
     char bytes[ANSWER_SIZE];
     struct handoff_text unused = handoff_text_in(bytes, sizeof(bytes));
-    const struct verdict_entry *tables = verdict_find(verdict, checks_6[0]);
-    const char *stale = tables ? tables->stale_checksum : NULL;
-    const char *const *names = stale ? checks_6 + 1 : checks_6;
+    const char *const *names = verdict->stale_checksum ? checks_6 + 1 : checks_6;
     const bool fails = answer_of(verdict, names, &unused) == ANSWER_FAILS;
     const struct service_fault *other = fails ? fault_of_another_kind(verdict, names) : NULL;
 
@@ -204,8 +202,9 @@ static enum answer question_6(const struct verdict *verdict, struct handoff_text
     const enum answer answer = answer_from_checks(verdict, names, text);
     if (doubt == NULL)
         tell_conditions(&verdict->runtime, text);
-    if (stale && answer == ANSWER_HOLDS)
-        handoff_text_format(text, ", but the CRC32 of the %s was not renewed: %s", stale, checks_6[0]);
+    if (verdict->stale_checksum && answer == ANSWER_HOLDS)
+        handoff_text_format(text, ", but the CRC32 of the %s was not renewed: %s", verdict->stale_checksum,
+                            checks_6[0]);
     return answer;
 }
 

@@ -24,7 +24,7 @@ const char *svam_offence_home(const struct handoff_boot_info *info);
 
 /* What to do about a SetVirtualAddressMap that lies in no runtime memory. */
 #define SVAM_MISPLACED_NEXT_STEP \
-    "The firmware has to keep SetVirtualAddressMap in EfiRuntimeServicesCode. On firmware that does not, map " \
+    "The firmware has to keep SetVirtualAddressMap in EfiRuntimeServicesCode. Where it does not, map " \
     "boot-services memory while it runs, as crossing=lenient does."
 
 /* What to do about it; NULL: what its diagnosis says. */

@@ -122,7 +122,8 @@ static void conclude(struct verdict *verdict, const struct check_context *contex
 {
     verdict->entry[number - 1].outcome = context->outcome;
     verdict->entry[number - 1].concluded = true;
-    verdict->entry[number - 1].stale_checksum = context->stale_checksum;
+    if (context->stale_checksum)
+        verdict->stale_checksum = context->stale_checksum;
     audience_concluded(verdict, &verdict->entry[number - 1], context);
     switch (context->outcome) {
     case OUTCOME_PASSED:

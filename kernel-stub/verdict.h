@@ -10,7 +10,6 @@ struct verdict_entry {
     const struct check *check;
     enum outcome        outcome; /* OUTCOME_NONE until the check has run */
     bool                concluded;
-    const char         *stale_checksum; /* as in struct check_context */
 };
 
 struct verdict {
@@ -22,6 +21,7 @@ struct verdict {
     uint32_t                        failed;
     uint32_t                        skipped;
     uint32_t                        warnings;
+    const char                     *stale_checksum; /* of the one that had it, see struct check_context; or NULL */
 };
 
 /* Plans the checks that settings.checks selects and prints what comes before the first result. Bails out on a name

@@ -174,7 +174,7 @@ static void state_writable_code(struct check_context *context, const struct attr
                       found->count, table->count, found->first, words);
     else
         check_warn(context, DIAGNOSIS_WRITABLE_CODE,
-                   "There is nothing to mend in drivers: EDK2 forbids both where no image lies from "
+                   "Drivers need no mending: EDK2 forbids both where no image lies from "
                    "edk2-stable202411 on, and knows drivers that are loaded after EndOfDxe from edk2-stable202511 "
                    "on.",
                    "%lu of %lu entries are both writable and executable; %lu hold drivers that the loader started, "

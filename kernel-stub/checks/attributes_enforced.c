@@ -43,8 +43,8 @@ static void run_enforced(struct check_context *context)
         check_skip(context, "no runtime service was called");
     judge_faults(context);
     if (context->info->paging.executable)
-        check_skip(context, "in force only in part: none of %lu runtime calls wrote to code, but data can be "
-                   "executed: this processor cannot forbid it (no NX; look for it in the firmware's setup)", calls);
+        check_skip(context, "in force only in part: none of %lu runtime calls wrote to code%s", calls,
+                   execution_unwatched(context->info));
     check_pass(context, "%lu runtime calls with the table's permissions in force: none wrote to code or ran data",
                calls);
 }

@@ -23,7 +23,7 @@ static void cover(struct coverage *coverage, const char *what, UINT64 physical_a
         return;
     check_fail_at(coverage->context, DIAGNOSIS_UNDECLARED_REGION, physical_address,
                   "The firmware has to put it into memory with EFI_MEMORY_RUNTIME; no kernel can map it otherwise.",
-                  "%s (%lu bytes at physical 0x%lx) lies outside the EFI_MEMORY_RUNTIME descriptors", what, size,
+                  "%s (%lu bytes at physical 0x%lx) lies outside runtime memory", what, size,
                   physical_address);
 }
 

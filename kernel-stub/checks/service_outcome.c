@@ -75,6 +75,13 @@ const struct service_fault *fault_diagnosed(const struct runtime *runtime, const
     return NULL;
 }
 
+const char *execution_unwatched(const struct handoff_boot_info *info)
+{
+    return info->paging.executable ? "; execution of data was not watched: this processor has no NX; look for it in "
+                                     "the firmware's setup"
+                                   : "";
+}
+
 UINT64 calls_made(const struct runtime *runtime)
 {
     UINT64 calls = 0;

@@ -24,6 +24,10 @@ const struct service_fault *fault_diagnosed(const struct runtime *runtime, const
 /* States a failure: the sentence that tells of the fault. */
 void service_faulted(struct check_context *context, const struct service_fault *fault);
 
+/* What to add to a claim about everything that services tried: without NX they can run data unseen. Empty if there is
+ * nothing to add. */
+const char *execution_unwatched(const struct handoff_boot_info *info);
+
 /* Calls of all services together. */
 UINT64 calls_made(const struct runtime *runtime);
 

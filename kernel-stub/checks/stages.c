@@ -155,15 +155,16 @@ static void judge_passages(struct check_context *context)
     const enum service first = first_faulted();
 
     if (first == SERVICE_COUNT) {
-        check_pass(context, "%lu runtime calls in 5 stages, up to the kernel's page table: no fault",
-                   calls_made(runtime));
+        check_pass(context, "%lu runtime calls in 5 stages, up to the kernel's page table: no fault%s",
+                   calls_made(runtime), execution_unwatched(context->info));
         return;
     }
     const struct service_fault *fault = &runtime->fault[passages[first].fault];
     context->print_lists = print_stages;
     check_about(context, first);
-    check_fail_at(context, fault->diagnosis, fault_place(&fault->fault), NULL, "%s faults from stage %u on: %s",
-                  service_name(first), (UINT32)passages[first].faulted, stage_name(passages[first].faulted));
+    check_fail_at(context, fault->diagnosis, fault_place(&fault->fault), NULL, "%s faults from stage %u on: %s%s",
+                  service_name(first), (UINT32)passages[first].faulted, stage_name(passages[first].faulted),
+                  execution_unwatched(context->info));
 }
 
 static void run_isolation_stages(struct check_context *context)

@@ -46,8 +46,8 @@ static void state_offences(struct check_context *context)
     context->print_lists = print_offences;
     check_about(context, trace->circumstances[0].service);
     check_fail_at(context, trace->circumstances[0].diagnosis, fault_place(&trace->offence[0].fault), NULL,
-                  "offences: %lu, in %lu runtime calls%s", (UINT64)trace->offences.used,
-                  calls_made(context->runtime), words);
+                  "offences: %lu, in %lu runtime calls%s%s", (UINT64)trace->offences.used,
+                  calls_made(context->runtime), words, execution_unwatched(context->info));
 }
 
 static void run_trace_all(struct check_context *context)
@@ -64,7 +64,7 @@ static void run_trace_all(struct check_context *context)
     else if (trace->offences.used > 0)
         state_offences(context);
     else
-        check_pass(context, "nothing in %lu runtime calls had to be granted", calls);
+        check_pass(context, "nothing in %lu runtime calls had to be granted%s", calls, execution_unwatched(context->info));
 }
 
 const struct check trace_checks[1] = {

@@ -121,7 +121,21 @@ static void only_traced(void)
     fixture.info.trace = 1;
 }
 
+static void traced_stages_without_nx(void)
+{
+    traced_stages();
+    fixture.info.paging.executable = 1;
+}
+
+static void untouched_stages_without_nx(void)
+{
+    fixture.info.stages = fixture.info.trace = 1;
+    fixture.info.settings.poison = 0;
+    fixture.info.paging.executable = 1;
+}
+
 #define STALE DIAGNOSIS_STALE_BOOT_SERVICES_DATA
+#define UNWATCHED "; execution of data was not watched: this processor has no NX; "
 
 static const struct check_case cases[] = {
     {"a traced fault does not end the service",
@@ -223,6 +237,21 @@ static const struct check_case cases[] = {
       {"runtime.get_time", OUTCOME_FAILED, STALE},
       {"time.get", OUTCOME_PASSED, ""},
       {"runtime.set_time", OUTCOME_PASSED, ""}},
+     0},
+    {"what is found without NX may not be all",
+     traced_stages_without_nx,
+     {{"isolation.stages", OUTCOME_FAILED, STALE ": GetTime faults from stage 2 on: boot-services and free memory not mapped" UNWATCHED},
+      {"isolation.trace_all", OUTCOME_FAILED, STALE ": offences: 1, in 123 runtime calls" UNWATCHED},
+      {"isolation.no_fault", OUTCOME_FAILED, STALE},
+      {"attributes.enforced", OUTCOME_SKIPPED, " wrote to code" UNWATCHED},
+      {"runtime.get_time", OUTCOME_FAILED, STALE},
+      {"time.get", OUTCOME_PASSED, ""}},
+     0},
+    {"nothing is found without NX",
+     untouched_stages_without_nx,
+     {{"isolation.stages", OUTCOME_PASSED, "no fault" UNWATCHED},
+      {"isolation.trace_all", OUTCOME_PASSED, " had to be granted" UNWATCHED},
+      {"isolation.poison_intact", OUTCOME_SKIPPED, "stages=yes"}},
      0},
     {"what stages do not call, trace=yes sees",
      only_traced,
