@@ -26,8 +26,7 @@ class Tap:
         self.failed = []  # names
         self.waived = []  # names of those that failed as is known
         self.not_waived = []  # sentences: a waiver holds for the check, and not for what it has seen
-        self.held = []  # a failure that may be waived, and its block so far: `seen` decides
-        self.held_name = None  # of its check
+        self.held = []  # the last of those that failed, if it may be waived, and its block so far: `seen` decides
         self.skipped = 0
         self.errors = []  # what is wrong with the TAP itself
         self.bail_out = None
@@ -81,22 +80,23 @@ class Tap:
         skipped = SKIP in line
         self.skipped += skipped
         name = name or str(number)
-        if failed and self.waivers and self.waivers.of(name):
-            self.held, self.held_name = [line], name
-        elif failed:
+        if failed:
             self.failed.append(name)
+            if self.waivers and self.waivers.of(name):
+                self.held = [line]
         elif not skipped:
             self.ran_and_passed.append(name)
 
     def _release(self, seen):
         """What was held back. `seen`: None if that did not come."""
-        (result, *block), name = self.held, self.held_name
+        (result, *block), name = self.held, self.failed[-1]
         self.held = []
         waiver = self.waivers.use(name, seen)
-        (self.waived if waiver else self.failed).append(name)
         if waiver is None:
             self.not_waived.append(f"what {name} has seen differs from {self.waivers.places(name)}")
-        return [result + (waiver or ""), *block]
+            return [result, *block]
+        self.waived.append(self.failed.pop())
+        return [result + waiver, *block]
 
     def unused_waivers(self):
         return self.waivers.unused(self.ran_and_passed) if self.waivers else []
