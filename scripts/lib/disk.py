@@ -2,7 +2,8 @@
 import os
 import shutil
 import struct
-import subprocess
+
+import children
 
 SCRIPTS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 CONFIGURATION = "/handoff/handoff.cfg"
@@ -16,7 +17,7 @@ class SetUpError(Exception):
 
 
 def run(*command, **options):
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False, **options)
+    done = children.run(command, **options)
     if done.returncode != 0:
         raise SetUpError(f"{' '.join(command)}: {done.stderr.decode(errors='replace').strip()}")
     return done.stdout

@@ -36,7 +36,7 @@ class OtherDisk:
 
     def __init__(self, path):
         self.path = path
-        with tempfile.TemporaryDirectory(prefix="handoff-other-") as folder:
+        with tempfile.TemporaryDirectory(dir=os.path.dirname(path)) as folder:
             for name, text in OTHER_FILES.items():
                 file = os.path.join(folder, name)
                 os.makedirs(os.path.dirname(file), exist_ok=True)

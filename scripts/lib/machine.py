@@ -8,6 +8,7 @@ import subprocess
 import time
 
 import control
+import ending
 import firmware
 import processor_log
 import screen_picture
@@ -43,7 +44,7 @@ class Machine:
         self._errors = errors
         self._processor_log = errors + ".processors"
         ours, theirs = socket.socketpair()
-        with open(errors, "wb") as stderr, theirs:
+        with ending.held(), open(errors, "wb") as stderr, theirs:
             library = ctypes.CDLL(None)
             command = build_command(theirs.fileno())
             pause = ["-action", "shutdown=pause"] if self.pauses else []
@@ -52,7 +53,7 @@ class Machine:
                 command + pause + said, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=stderr,
                 pass_fds=[theirs.fileno()], start_new_session=True,
                 preexec_fn=lambda: library.prctl(*KILL_WITH_PARENT))
-        self.control = control.Control(ours)
+            self.control = control.Control(ours)
         self.control.begin()
 
     def __iter__(self):

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 
+import ending
 from firmware import CannotRun
 from machine import KILL_WITH_PARENT
 
@@ -28,13 +29,17 @@ def attached(interface, folder):
         return
     path = os.path.join(folder, "tpm.socket")
     with tempfile.TemporaryFile("w+") as words:
-        process = start(path, folder, words)
+        process = None
         try:
+            with ending.held():
+                process = start(path, folder, words)
             yield ["-chardev", f"socket,id=tpm,path={path}", "-tpmdev", "emulator,id=tpm,chardev=tpm",
                    "-device", f"{DEVICES[interface]},tpmdev=tpm"]
         finally:
-            stop(process, words)
-            os.unlink(path)
+            with ending.held():
+                if process:
+                    stop(process, words)
+                    os.unlink(path)
 
 
 def start(path, folder, words):
