@@ -5,7 +5,6 @@ import shutil
 import subprocess
 
 import firmware_candidates
-import firmware_descriptor
 import firmware_fit
 import firmware_image
 import firmware_places
@@ -54,12 +53,12 @@ def find(arch, wanted, arguments=()):
     code, _, variables = (wanted or "").partition(":")
     try:
         if code:
-            found = _named(arch, code, variables, machine, limit)
+            found = _named(arch, code, variables, limit)
         else:
             found = _preferred(arch, machine, limit)
             if variables:
                 found = firmware_fit.flash(arch, firmware_image.read(found.code), firmware_image.read(variables),
-                                           found.smm, limit)
+                                           limit)
         if found.smm:
             firmware_fit.require_management_mode(found, machine, machine_arguments.forbids_management_mode(arguments))
         return found
@@ -73,7 +72,7 @@ def _machine(arch, arguments):
     return machine_arguments.machine(arguments, MACHINES[arch]["machine"]), limit
 
 
-def _named(arch, code, variables, machine, limit):
+def _named(arch, code, variables, limit):
     for file in filter(None, (code, variables)):
         firmware_image.require_file(file)
     image = firmware_image.read(code)
@@ -83,16 +82,7 @@ def _named(arch, code, variables, machine, limit):
     store = variables or firmware_places.variable_store(code)
     if kind == "code" and not store:
         raise Unfit(f"{code}: no variable store that belongs to it is beside it: name one, --firmware CODE:VARS")
-    smm = _smm_described(arch, code, machine)
-    return firmware_fit.flash(arch, image, firmware_image.read(store) if store else image, smm, limit)
-
-
-def _smm_described(arch, code, machine):
-    """What a descriptor says of the same file, None if there is none."""
-    for descriptor in firmware_descriptor.found(arch, machine):
-        if descriptor.code == os.path.abspath(code) and not descriptor.reason:
-            return descriptor.smm
-    return None
+    return firmware_fit.flash(arch, image, firmware_image.read(store) if store else image, limit)
 
 
 def _preferred(arch, machine, limit):

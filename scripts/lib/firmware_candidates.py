@@ -92,7 +92,8 @@ def _described(arch, descriptor, limit):
         return candidate
     try:
         candidate.firmware = _built(arch, descriptor, limit)
-        _judge(candidate, descriptor.keys)
+        _judge(candidate, _has_keys(candidate.firmware))
+        candidate.reason = _contradiction(descriptor, candidate) or candidate.reason
     except Unfit as unfit:
         candidate.reason = str(unfit)
     return candidate
@@ -104,8 +105,25 @@ def _built(arch, descriptor, limit):
         return firmware_fit.bios(arch, code)
     if descriptor.mode == "split":
         store = firmware_image.read(descriptor.variables)
-        return firmware_fit.flash(arch, code, store, descriptor.smm, limit)
-    return firmware_fit.one_flash(arch, code, descriptor.mode == "combined", descriptor.smm, limit)
+        return firmware_fit.flash(arch, code, store, limit)
+    return firmware_fit.one_flash(arch, code, descriptor.mode == "combined", limit)
+
+
+def _has_keys(firmware):
+    return firmware_volume.has_platform_key(firmware_image.read(firmware.variables or firmware.code).data)
+
+
+def _contradiction(descriptor, candidate):
+    """The files count, and who wrote something else of them may have meant others."""
+    firmware = candidate.firmware
+    for feature, said, seen, file, words in (
+            ("requires-smm", descriptor.smm, firmware.smm, firmware.code, ("is without it", "wants it")),
+            ("enrolled-keys", descriptor.keys, candidate.keys, firmware.variables or firmware.code,
+             ("has none", "holds them"))):
+        if said != seen:
+            return (f"the descriptor says {'' if said else 'nothing of '}{feature}, but {file} "
+                    f"{words[seen]}")
+    return None
 
 
 def _judge(candidate, keys):

@@ -54,19 +54,19 @@ class Firmware:
         return [word for drive in drives for word in ("-drive", drive)] + (MANAGEMENT_MODE if self.smm else [])
 
 
-def flash(arch, code, variables, smm=None, limit=FLASH_LIMIT):
-    """Two files. `smm`: what a descriptor says, so that the code need not be searched for it."""
+def flash(arch, code, variables, limit=FLASH_LIMIT):
+    """Two files."""
     require_kind(code, ("code",), "firmware code")
-    smm = examine(arch, code) if smm is None else smm
+    smm = examine(arch, code)
     require_kind(variables, ("variables",), "variable store")
     require_flash([code, variables], limit)
     return Firmware(code.path, variables.path, code.format, variables.format, smm)
 
 
-def one_flash(arch, code, writable, smm=None, limit=FLASH_LIMIT):
+def one_flash(arch, code, writable, limit=FLASH_LIMIT):
     """One file: with the variables in it, or with none that are kept."""
     require_kind(code, ("both",) if writable else ("both", "code"), "firmware with variables")
-    smm = examine(arch, code) if smm is None else smm
+    smm = examine(arch, code)
     require_flash([code], limit)
     return Firmware(code.path, format=code.format, smm=smm, writable=writable)
 

@@ -98,6 +98,12 @@ describe 32-nowhere "$work/nowhere.fd" "$variables"
 describe 33-mixed "$code" "$at/OVMF_VARS.fd"
 describe 34-mode "$code" "$variables" '' '' '' thin
 describe 35-tdx "$code" "$variables" '"intel-tdx"'
+describe 36-smm "$at/OVMF_CODE_4M.secboot.fd" "$variables"
+describe 37-no-smm "$code" "$variables" '"requires-smm"'
+describe 38-keys "$code" "$keyed"
+describe 39-no-keys "$code" "$variables" '"enrolled-keys"'
+make_firmware code --processor IA32 --size 3653632 "$work/32.fd"
+describe 3a-processor "$work/32.fd" "$variables"
 describe 50-first "$code" "$variables"
 describe 60-second "$at/OVMF_CODE.fd" "$at/OVMF_VARS.fd"
 echo '{ "mapping": ' >"$descriptors/40-broken.json"
@@ -127,6 +133,15 @@ expect_match '^ +not taken: it is no UEFI firmware$'
 expect_match '^ +not taken: it wants intel-tdx$'
 expect_match '^ +not taken: its flash has a mode that is unknown here: thin$'
 expect_match '^ +not taken: it is not for machine q35, but for pc-i440fx-\*$'
+entry_of() { # what the list says of a descriptor
+    grep -A 1 "of $descriptors/$1" "$work/output" >"$work/entry" || true
+    result "$(holds grep -Eq -e "not taken: $2" "$work/entry")" "with $1: not taken: $2"
+}
+entry_of 36-smm "the descriptor says nothing of requires-smm, but $at/OVMF_CODE_4M.secboot.fd wants it\$"
+entry_of 37-no-smm "the descriptor says requires-smm, but $code is without it\$"
+entry_of 38-keys "the descriptor says nothing of enrolled-keys, but $keyed holds them\$"
+entry_of 39-no-keys "the descriptor says enrolled-keys, but $variables has none\$"
+listed "  $work/32.fd:$variables" "not taken: $work/32.fd is firmware for IA32"
 expect_match '^not for x86_64: 30-arm.json, 42-empty.json$'
 list -- -machine pc
 listed "* $code:$variables" 'of .*/31-machine.json$'
