@@ -4,6 +4,7 @@ import os
 import shutil
 from dataclasses import dataclass
 
+import firmware_damage
 import firmware_image
 import firmware_volume
 from firmware_image import Unfit
@@ -59,6 +60,7 @@ def flash(arch, code, variables, limit=FLASH_LIMIT):
     require_kind(code, ("code",), "firmware code")
     smm = examine(arch, code)
     require_kind(variables, ("variables",), "variable store")
+    require_whole(variables, firmware_damage.require_variables)
     require_flash([code, variables], limit)
     return Firmware(code.path, variables.path, code.format, variables.format, smm)
 
@@ -87,6 +89,7 @@ def require_kind(image, kinds, purpose):
     kind = firmware_volume.kind_of(image.data)
     if kind in kinds:
         return
+    require_whole(image, firmware_damage.require_no_cut)
     what, advice = KINDS[kind]
     raise Unfit(f"{image.path} {what}, so it is no {purpose}: name {advice}")
 
@@ -107,11 +110,21 @@ def require_flash(images, limit):
 
 def examine(arch, code):
     """Whether the code wants management mode; it must be for this processor."""
-    processor, smm = firmware_volume.look(code.data)
+    processor, smm = require_whole(code, firmware_volume.look)
     if processor not in (arch, None):
         raise Unfit(f"{code.path} is firmware for {processor}, which starts no loader for {arch}: name firmware for "
                     f"{arch}")
+    require_whole(code, firmware_damage.require_code)
     return smm
+
+
+def require_whole(image, look):
+    """What `look` returns of its bytes."""
+    try:
+        return look(image.data)
+    except firmware_volume.Damaged as damaged:
+        raise Unfit(f"{image.path} is damaged, or not of its size: {damaged}: install it anew, or name another") \
+            from damaged
 
 
 def require_management_mode(firmware, machine, forbidden=False):

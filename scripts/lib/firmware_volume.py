@@ -1,7 +1,6 @@
 """What a firmware image holds: firmware volumes, files in them, and sections in these (PI 1.7, volume 3, chapter 3).
 
-The DXE core tells which processor's loaders it starts, an SMM core that it wants management mode. What is damaged is
-passed over.
+The DXE core tells which processor's loaders it starts, an SMM core that it wants management mode.
 """
 import lzma
 import struct
@@ -27,6 +26,10 @@ NAME_OF_OWNER = 44  # bytes before that GUID in the header of a variable
 PRESENT = b"\xaa\x55\x3f"  # what this header begins with, unless the variable was deleted
 
 
+class Damaged(Exception):
+    """What is wrong with an image."""
+
+
 def kind_of(data):
     """code, variables, both, u-boot, or None for anything else."""
     systems = [volume[16:32] for volume in volumes(data)]
@@ -46,6 +49,8 @@ def look(data):
         if kind == DXE_CORE and not processor:
             processor = _processor(file)
         management_mode = management_mode or kind == SMM_CORE
+    if not processor:
+        raise Damaged("no DXE core is found in its firmware volumes")
     return processor, management_mode
 
 
@@ -61,13 +66,18 @@ def has_platform_key(store):
 
 
 def volumes(data):
+    return (volume for _, volume in placed_volumes(data))
+
+
+def placed_volumes(data):
+    """(where it begins, its bytes) of each."""
     found = data.find(VOLUME_SIGNATURE)
     while found >= 0:
         begin, after = found - 40, found + 4
         if begin >= 0 and len(data) - begin >= 56:
             length, = struct.unpack_from("<Q", data, begin + 32)
             if 56 <= length <= len(data) - begin:
-                yield data[begin:begin + length]
+                yield begin, data[begin:begin + length]
                 after = begin + length
         found = data.find(VOLUME_SIGNATURE, after)
 
@@ -75,6 +85,8 @@ def volumes(data):
 def files(data, depth=0):
     """(type, content) of each file, also of those in volumes that a file holds."""
     for volume in volumes(data):
+        if volume[16:32] == VARIABLE_VOLUME:
+            continue
         for kind, content in _files_of(volume):
             yield kind, content
             if kind not in (RAW, PAD) and depth < DEEPEST:
@@ -120,10 +132,14 @@ def _unpacked(section, header):
     if len(section) < header + 20 or section[header:header + 16] != LZMA:
         return b""
     begin, = struct.unpack_from("<H", section, header + 16)
+    unpacking = lzma.LZMADecompressor(lzma.FORMAT_ALONE)
     try:
-        return lzma.LZMADecompressor(lzma.FORMAT_ALONE).decompress(section[begin:], LARGEST)
-    except (lzma.LZMAError, EOFError):
-        return b""
+        unpacked = unpacking.decompress(section[begin:], LARGEST)
+    except (lzma.LZMAError, MemoryError) as error:
+        raise Damaged("what is compressed in it, with LZMA, cannot be unpacked") from error
+    if not unpacking.eof:
+        raise Damaged("what is compressed in it, with LZMA, has no end")
+    return unpacked
 
 
 def _processor(file):
