@@ -8,6 +8,7 @@ import firmware_damage
 import firmware_image
 import firmware_volume
 from firmware_image import Unfit
+from machine_arguments import named
 
 FLASH_LIMIT = 8 << 20  # bytes that QEMU's PC machines have for it below 4 GiB, unless max-fw-size says otherwise
 FLASH_BLOCK = 4 << 10
@@ -50,7 +51,7 @@ class Firmware:
         units = [(self.code, self.format, "" if self.writable else ",readonly=on")]
         if self.variables:
             units.append((self.variables, self.variables_format, ""))
-        drives = [f"if=pflash,unit={unit},format={form}{access},file={file.replace(',', ',,')}"
+        drives = [f"if=pflash,unit={unit},format={form}{access},file={named(file)}"
                   for unit, (file, form, access) in enumerate(units)]
         return [word for drive in drives for word in ("-drive", drive)] + (MANAGEMENT_MODE if self.smm else [])
 

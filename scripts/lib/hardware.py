@@ -7,6 +7,7 @@ import tempfile
 import disk
 import firmware
 import media
+from machine_arguments import named
 
 # What the loader would fail over, or the firmware, if they took this disk for the stick.
 OTHER_FILES = {
@@ -26,7 +27,7 @@ def command(arch, started, stick, other, control, extra):
             *([] if "-vga" in extra else SCREEN),
             *started.arguments(),
             *media.arguments("usb", stick),
-            "-drive", f"if=none,id=other,format=raw,cache=unsafe,file={other}",
+            "-drive", f"if=none,id=other,format=raw,cache=unsafe,file={named(other)}",
             "-device", "ide-hd,drive=other",
             "-chardev", f"socket,id=control,fd={control}", "-mon", "chardev=control,mode=control", *extra]
 

@@ -1,6 +1,12 @@
-"""What somebody's own arguments for QEMU say of the machine, as far as its firmware depends on it."""
+"""QEMU's arguments: how files are named in them, and what somebody's own say of the machine, as far as its firmware
+depends on it."""
 
 OPTIONS = ("-machine", "--machine", "-M", "--M")
+
+
+def named(file):
+    """A file's name in a list of properties, where a comma would end it."""
+    return file.replace(",", ",,")
 
 
 def properties(arguments):

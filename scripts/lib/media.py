@@ -9,6 +9,7 @@ import tempfile
 import disk
 import efi_image
 import firmware
+from machine_arguments import named
 
 # The first bus of AHCI and IDE, since U-Boot looks at no other; not the first slot of PCI, where it sees nothing but
 # a bridge of the pc board.
@@ -33,11 +34,11 @@ READ_ONLY = ("cd", "net")
 def drive(medium, file, writes=None):
     """`writes`: a file that gets every write to the disk in its order, in the form of the kernel's dm-log-writes."""
     if medium == "cd":
-        return f"if=none,id=disk,format=raw,readonly=on,file={file}"
+        return f"if=none,id=disk,format=raw,readonly=on,file={named(file)}"
     if not writes:
-        return f"if=none,id=disk,format=raw,cache=unsafe,file={file}"
+        return f"if=none,id=disk,format=raw,cache=unsafe,file={named(file)}"
     return ("if=none,id=disk,cache=unsafe,driver=blklogwrites,log-sector-size=512,log-super-update-interval=1,"
-            f"file.driver=file,file.filename={file},log.driver=file,log.filename={writes}")
+            f"file.driver=file,file.filename={named(file)},log.driver=file,log.filename={named(writes)}")
 
 
 def arguments(medium, file, writes=None):
@@ -51,13 +52,16 @@ def network(folder, name):
     """QEMU's own DHCP and TFTP; a network for each card."""
     cards = []
     for index, card in enumerate(NETWORK_CARDS):
-        cards += ["-netdev", f"user,id=net{index},tftp={folder},bootfile={name}",
+        cards += ["-netdev", f"user,id=net{index},tftp={named(folder)},bootfile={name}",
                   "-device", f"{card},netdev=net{index},romfile=,bootindex={index}"]
     return cards + NETWORK_HELP
 
 
 def prepare(options, prepared, folder):
     """The file that the machine is given; `prepared` is the disk as the command line wants it."""
+    if options.writes:
+        with open(options.writes, "wb"):
+            pass  # QEMU makes none
     if options.medium == "cd":
         return make_cd(prepared, folder)
     if options.medium == "net":

@@ -11,8 +11,10 @@ import tempfile
 import ending
 from firmware import CannotRun
 from machine import KILL_WITH_PARENT
+from machine_arguments import named
 
 # The interface by which the machine sees it.
+STATE = "tpm"  # a folder in that of the run: swtpm has no word for a comma in a longer path
 DEVICES = {"tis": "tpm-tis", "crb": "tpm-crb"}
 
 
@@ -33,7 +35,7 @@ def attached(interface, folder):
         try:
             with ending.held():
                 process = start(path, folder, words)
-            yield ["-chardev", f"socket,id=tpm,path={path}", "-tpmdev", "emulator,id=tpm,chardev=tpm",
+            yield ["-chardev", f"socket,id=tpm,path={named(path)}", "-tpmdev", "emulator,id=tpm,chardev=tpm",
                    "-device", f"{DEVICES[interface]},tpmdev=tpm"]
         finally:
             with ending.held():
@@ -44,16 +46,15 @@ def attached(interface, folder):
 
 def start(path, folder, words):
     """It is handed a socket that listens already: QEMU need not wait for it, and is refused where it has ended."""
-    state = os.path.join(folder, "tpm")
-    os.makedirs(state, exist_ok=True)  # what it holds outlasts a reset
+    os.makedirs(os.path.join(folder, STATE), exist_ok=True)  # what it holds outlasts a reset
     library = ctypes.CDLL(None)
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(path)
         listener.listen()
         return subprocess.Popen(
-            ["swtpm", "socket", "--tpm2", "--tpmstate", f"dir={state}",
+            ["swtpm", "socket", "--tpm2", "--tpmstate", f"dir={STATE}",
              "--ctrl", f"type=unixio,fd={listener.fileno()}"],
-            stdin=subprocess.DEVNULL, stdout=words, stderr=words, pass_fds=[listener.fileno()],
+            cwd=folder, stdin=subprocess.DEVNULL, stdout=words, stderr=words, pass_fds=[listener.fileno()],
             start_new_session=True, preexec_fn=lambda: library.prctl(*KILL_WITH_PARENT))
 
 

@@ -27,6 +27,22 @@ for medium in cd net; do
         --medium "$medium" --writes "$work/writes"
 done
 
+# Commas in paths, which QEMU takes for the end of a name. No machine is started: it has no such device.
+mkdir "$work/a,b"
+named() {
+    TMPDIR="$work/a,b" boot "$@"
+    expect_status 2
+    expect_match '^# FAILED: QEMU did not start: .*nonesuch'
+    expect_no_match 'Invalid parameter'
+}
+for medium in virtio-blk cd net; do named --medium "$medium" -- -device nonesuch; done
+named --writes "$work/a,b/writes" -- -device nonesuch
+result "$(holds test -e "$work/a,b/writes")" 'the file for the writes is made'
+if command -v swtpm >"$work/swtpm"; then named --tpm tis -- -device nonesuch; fi
+TMPDIR="$work/a,b" boot_hardware -- -device nonesuch
+expect_status 2
+expect_match '^# FAILED: QEMU did not start: .*nonesuch'
+
 # Over the network there are no files.
 refused '--driver: with --medium net the loader has no files; take another medium$' \
     --medium net --driver "$built/tests/healthy.efi"
