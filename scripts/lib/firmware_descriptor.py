@@ -75,64 +75,102 @@ def hidden(arch, machine):
 def _described(path, arch, machine):
     descriptor = Descriptor(path)
     try:
-        with open(path, encoding="utf-8") as file:
-            content = json.load(file)
-        if not isinstance(content, dict):
-            raise ValueError("no JSON object")
-        _require_target(content, arch)
-        _read_mapping(descriptor, content["mapping"])
-        _require_machine(content, arch, machine)
-        descriptor.smm = "requires-smm" in content["features"]
-        descriptor.keys = "enrolled-keys" in content["features"]
+        content = _content(path)
+        targets = _targets(content, arch)
+        _read_mapping(descriptor, _part(content, "mapping", dict))
+        features = _words(content, "features")
+        _require_machine(_words(content, "interface-types"), targets, features, machine)
+        descriptor.smm = "requires-smm" in features
+        descriptor.keys = "enrolled-keys" in features
     except Unusable as unusable:
         descriptor.reason, descriptor.foreign = str(unusable), isinstance(unusable, Foreign)
-    except KeyError as missing:
-        descriptor.reason = f"the descriptor has no {missing.args[0]}"
-    except OSError as error:
-        descriptor.reason = f"the descriptor cannot be read: {error.strerror}"
-    except (ValueError, TypeError, AttributeError, RecursionError) as error:
-        descriptor.reason = f"the descriptor is none: {error}"
     return descriptor
 
 
+def _content(path):
+    try:
+        with open(path, encoding="utf-8") as file:
+            content = json.load(file)
+    except OSError as error:
+        raise Unusable(f"the descriptor cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise Unusable("the descriptor is none: no text in UTF-8") from error
+    except json.JSONDecodeError as error:
+        raise Unusable(f"the descriptor is none: no JSON from line {error.lineno}, column {error.colno} on") from error
+    except (ValueError, RecursionError) as error:
+        raise Unusable("the descriptor is none: no JSON that could be one") from error
+    if not isinstance(content, dict):
+        raise Unusable("the descriptor is none: no JSON object")
+    return content
+
+
+def _part(whole, name, kind):
+    if name not in whole:
+        raise Unusable(f"the descriptor has no {name}")
+    if not isinstance(whole[name], kind):
+        raise _unlike(name)
+    return whole[name]
+
+
+def _words(whole, name):
+    return _list(whole, name, str)
+
+
+def _list(whole, name, kind):
+    parts = _part(whole, name, list)
+    if not all(isinstance(part, kind) for part in parts):
+        raise _unlike(name)
+    return parts
+
+
+def _unlike(name):
+    return Unusable(f"the descriptor is not as QEMU's docs/interop/firmware.json has it: {name}")
+
+
 def _read_mapping(descriptor, mapping):
-    if mapping["device"] == "memory":
-        descriptor.mode, descriptor.code = "memory", _name(mapping["filename"])
-    elif mapping["device"] == "flash":
-        descriptor.mode = mapping.get("mode", "split")
-        descriptor.code = _flash_file(mapping["executable"])
+    device = _part(mapping, "device", str)
+    if device == "memory":
+        descriptor.mode, descriptor.code = "memory", _file_name(mapping)
+    elif device == "flash":
+        descriptor.mode = _part({"mode": "split", **mapping}, "mode", str)
+        descriptor.code = _flash_file(_part(mapping, "executable", dict))
         if descriptor.mode == "split":
-            descriptor.variables = _flash_file(mapping["nvram-template"])
+            descriptor.variables = _flash_file(_part(mapping, "nvram-template", dict))
         elif descriptor.mode not in ("combined", "stateless"):
             raise Unusable(f"its flash has a mode that is unknown here: {descriptor.mode}")
     else:
-        raise Unusable(f"it is loaded as {mapping['device']}, not as flash or memory")
+        raise Unusable(f"it is loaded as {device}, not as flash or memory")
 
 
 def _flash_file(file):
-    if file["format"] not in FORMATS:
-        raise Unusable(f"{file['filename']} has the format {file['format']}: only {' and '.join(FORMATS)} are read")
-    return _name(file["filename"])
-
-
-def _name(name):
-    if not isinstance(name, str):
-        raise TypeError(f"{name!r} is no file name")
+    name, form = _file_name(file), _part(file, "format", str)
+    if form not in FORMATS:
+        raise Unusable(f"{name} has the format {form}: only {' and '.join(FORMATS)} are read")
     return name
 
 
-def _require_target(content, arch):
-    if arch not in [target["architecture"] for target in content["targets"]]:
+def _file_name(file):
+    name = _part(file, "filename", str)
+    try:
+        os.fsencode(name)
+    except UnicodeEncodeError as error:
+        raise _unlike("filename") from error
+    return name
+
+
+def _targets(content, arch):
+    targets = [target for target in _list(content, "targets", dict) if _part(target, "architecture", str) == arch]
+    if not targets:
         raise Foreign(f"it is not for {arch}")
+    return targets
 
 
-def _require_machine(content, arch, machine):
-    if "uefi" not in content["interface-types"]:
+def _require_machine(interfaces, targets, features, machine):
+    if "uefi" not in interfaces:
         raise Unusable("it is no UEFI firmware")
-    patterns = [pattern for target in content["targets"] if target["architecture"] == arch
-                for pattern in target["machines"]]
+    patterns = [pattern for target in targets for pattern in _words(target, "machines")]
     if not any(fnmatch.fnmatchcase(MACHINES.get(machine, machine), pattern) for pattern in patterns):
         raise Unusable(f"it is not for machine {machine}, but for {', '.join(patterns)}")
-    wanted = [feature for feature in HARDWARE if feature in content["features"]]
+    wanted = [feature for feature in HARDWARE if feature in features]
     if wanted:
         raise Unusable(f"it wants {', '.join(wanted)}")

@@ -114,6 +114,18 @@ sed 's/"raw"/"vmdk"/' "$descriptors/50-first.json" >"$descriptors/44-vmdk.json"
 sed 's/uefi/bios/' "$descriptors/50-first.json" >"$descriptors/45-bios.json"
 sed 's/flash/kernel/' "$descriptors/50-first.json" >"$descriptors/46-kernel.json"
 mkdir "$descriptors/47-folder.json"
+# spoilt NUMBER 'PATTERN' 'REPLACEMENT': a copy of a good one with something else in it.
+spoilt() {
+    sed "s|$2|$3|" "$descriptors/50-first.json" >"$descriptors/48-$1.json"
+}
+spoilt mapping '"mapping": {' '"mapping": null, "old": {'
+spoilt target '"targets": \[ {' '"targets": [ 5, {'
+spoilt machines '\["pc-q35-\*"\]' '{"pc-q35-*": 1}'
+spoilt features '"features": \[ ' '"features": [ [] '
+spoilt name "\"$code\"" '"/x\\ud800"'
+spoilt device '"flash"' '"x\\ud800"'
+spoilt template '"nvram-template": {' '"nvram-template": [], "old": {'
+printf '\377' >"$descriptors/48-bytes.json"
 list
 expect_status 0
 listed "* $code:$variables" "of $descriptors/50-first.json\$"
@@ -123,7 +135,7 @@ listed "  $code:$keyed" 'not taken: it starts only what is signed'
 listed "  $at/OVMF_CODE_4M.secboot.fd:$variables" 'not taken: one without management mode'
 listed "  $work/nowhere.fd:$variables" "not taken: $work/nowhere.fd is no file"
 listed "  $code:$at/OVMF_VARS.fd" 'not taken: .* are of two builds'
-listed "  $descriptors/40-broken.json" 'not taken: the descriptor is none: Expecting value'
+listed "  $descriptors/40-broken.json" 'not taken: the descriptor is none: no JSON from line 2, column 1 on$'
 listed "  $descriptors/41-list.json" 'not taken: the descriptor is none: no JSON object$'
 listed "  $code:$variables" 'not taken: the descriptor has no features$'
 listed "  $descriptors/44-vmdk.json" 'not taken: .* has the format vmdk: only raw and qcow2 are read$'
@@ -137,6 +149,13 @@ entry_of() { # what the list says of a descriptor
     grep -A 1 "of $descriptors/$1" "$work/output" >"$work/entry" || true
     result "$(holds grep -Eq -e "not taken: $2" "$work/entry")" "with $1: not taken: $2"
 }
+for key in mapping targets/target machines features filename/name nvram-template/template; do
+    grep -A 1 -e "$descriptors/48-${key#*/}.json" "$work/output" >"$work/entry" || true
+    result "$(holds grep -q "not taken: .* is not as QEMU's docs/interop/firmware.json has it: ${key%/*}\$" \
+        "$work/entry")" "${key#*/}: not as firmware.json has it: ${key%/*}"
+done
+listed "  $descriptors/48-bytes.json" 'not taken: the descriptor is none: no text in UTF-8$'
+listed "  $descriptors/48-device.json" 'not taken: it is loaded as x\\ud800, not as flash or memory$'
 entry_of 36-smm "the descriptor says nothing of requires-smm, but $at/OVMF_CODE_4M.secboot.fd wants it\$"
 entry_of 37-no-smm "the descriptor says requires-smm, but $code is without it\$"
 entry_of 38-keys "the descriptor says nothing of enrolled-keys, but $keyed holds them\$"
