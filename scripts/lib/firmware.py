@@ -73,10 +73,15 @@ def _machine(arch, arguments):
 
 
 def _named(arch, code, variables, limit):
+    if variables and os.path.exists(f"{code}:{variables}") or ":" in variables:
+        raise Unfit(f"{code}:{variables}: a colon separates CODE and VARS, so no path with one can be named: make a "
+                    "link to it whose path has none")
     for file in filter(None, (code, variables)):
         firmware_image.require_file(file)
     image = firmware_image.read(code)
     kind = firmware_volume.kind_of(image.data)
+    if kind not in ("variables", None):
+        firmware_fit.examine(arch, image)
     if kind in ("both", "u-boot") and not variables:
         return firmware_fit.bios(arch, image)
     store = variables or firmware_places.variable_store(code)
@@ -88,26 +93,31 @@ def _named(arch, code, variables, limit):
 def _preferred(arch, machine, limit):
     places = firmware_candidates.places(arch, machine, limit)
     chosen = next(filter(None, map(firmware_candidates.choice, places)), None)
-    if chosen:
-        return chosen.firmware
+    if not chosen:
+        raise _none(arch)
+    return chosen.firmware
+
+
+def _none(arch):
     if os.environ.get(firmware_candidates.PATH):
-        raise Unfit(f"{firmware_candidates.PATH}={os.environ[firmware_candidates.PATH]} has no firmware that can be "
-                    "taken: scripts/boot --list-firmware says why")
-    raise CannotRun(f"no UEFI firmware for {arch} was found that can be taken: scripts/setup run {arch}, or name one "
-                    "with --firmware; scripts/boot --list-firmware says what was looked at")
+        return Unfit(f"{firmware_candidates.PATH}={os.environ[firmware_candidates.PATH]} has no firmware that can be "
+                     "taken: scripts/boot --list-firmware says why; name other directories")
+    return CannotRun(f"no UEFI firmware for {arch} was found that can be taken: scripts/setup run {arch}, or name one "
+                     "with --firmware; scripts/boot --list-firmware says what was looked at")
 
 
 def show(arch, arguments=()):
-    """Prints what there is to choose from; whether there is anything that is taken."""
+    """Prints what there is to choose from, and fails as a boot would."""
     places = [list(place) for place in firmware_candidates.places(arch, *_machine(arch, arguments))]
     chosen = next(filter(None, map(firmware_candidates.choice, places)), None)
     candidates = [candidate for place in places for candidate in place]
     for candidate in candidates:
         if not candidate.foreign:
-            for line in firmware_candidates.lines_of(candidate, candidate is chosen):
+            for line in firmware_candidates.lines_of(candidate, chosen):
                 print(line)
     foreign = [os.path.basename(candidate.source) for candidate in candidates if candidate.foreign]
     if foreign:
         print(f"not for {arch}: {', '.join(foreign)}")
-    print("* is taken unless --firmware names another" if chosen else f"none can be taken: scripts/setup run {arch}")
-    return chosen is not None
+    if not chosen:
+        raise _none(arch)
+    print("* is taken unless --firmware names another")

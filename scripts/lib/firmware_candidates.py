@@ -140,7 +140,7 @@ def _judge(candidate, keys):
 def lines_of(candidate, chosen):
     """For people. The first is what --firmware takes."""
     files = ":".join(filter(None, (candidate.code, candidate.variables)))
-    mark = "*" if chosen else " "
+    mark = "*" if candidate is chosen else " "
     yield f"{mark} {files or candidate.source}"
     described = bool(files) and not os.path.isdir(candidate.source)
     about = [f"of {candidate.source}"] * described + candidate.traits()
@@ -149,4 +149,6 @@ def lines_of(candidate, chosen):
     if candidate.reason:
         yield f"      not taken: {candidate.reason}"
     elif candidate.drawback:
-        yield f"      {'there is no better one' if chosen else 'not taken'}: {candidate.drawback}"
+        yield f"      {'there is no better one' if candidate is chosen else 'not taken'}: {candidate.drawback}"
+    elif candidate is not chosen:
+        yield "      not taken: it comes after the one that is taken"

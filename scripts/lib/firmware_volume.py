@@ -2,6 +2,7 @@
 
 The DXE core tells which processor's loaders it starts, an SMM core that it wants management mode.
 """
+import functools
 import lzma
 import struct
 import uuid
@@ -40,6 +41,7 @@ def kind_of(data):
     return "variables" if len(set(systems)) == 1 else "both"
 
 
+@functools.lru_cache(maxsize=8)
 def look(data):
     """(processor or None if it does not tell, whether it wants management mode)."""
     if kind_of(data) == "u-boot":

@@ -48,6 +48,12 @@ def addition(text):
     return file, path
 
 
+def firmware_files(text):
+    if not text.strip(":"):
+        raise argparse.ArgumentTypeError(f"{text!r} names nothing: it is CODE, CODE:VARS or :VARS")
+    return text
+
+
 def driver(text):
     if os.path.isdir(text):
         raise argparse.ArgumentTypeError(f"{text!r} is a directory: name each driver in it with its own --driver")
@@ -98,7 +104,7 @@ def parse(purpose, words):
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     add = parser.add_argument
     add("--arch", choices=sorted(firmware.MACHINES), default="x86_64", help="processor (default: %(default)s)")
-    add("--firmware", metavar="CODE[:VARS]",
+    add("--firmware", metavar="CODE[:VARS]", type=firmware_files,
         help="firmware image, and its variable store, of which a copy is used; :VARS takes the usual image. Without "
              "it, what FIRMWARE_PATH=DIR[:DIR] holds is taken, or what is installed")
     add("--list-firmware", action="store_true", help="say which firmware there is, which is taken, and boot nothing")
@@ -148,6 +154,8 @@ def parse(purpose, words):
     options.without_serial = options.profile == "hardware"
     if options.without_serial and (options.log or options.kill_at):
         parser.error("--log and --kill-at: there is no serial port with --profile hardware")
+    if options.list_firmware and options.firmware is not None:
+        parser.error("--list-firmware lists what is taken without --firmware: leave one of them out")
     refuse_medium(parser, options)
     options.medium = options.medium or "virtio-blk"
     options.timeout = options.timeout or (300 if options.without_serial else 60)

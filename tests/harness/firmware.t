@@ -41,7 +41,7 @@ listed "* $code:$variables"
 listed "  $at/OVMF_CODE_4M.secboot.fd:$variables" '^ +not taken: one without management mode \(SMM\)'
 listed "  $at/OVMF_CODE_4M.ms.fd:$at/OVMF_VARS_4M.ms.fd" '^ +not taken: it starts only what is signed'
 listed "  $at/OVMF_CODE_4M.snakeoil.fd" 'not taken: its variable store is not beside it'
-listed "  $at/OVMF_CODE.fd:$at/OVMF_VARS.fd"
+listed "  $at/OVMF_CODE.fd:$at/OVMF_VARS.fd" '^      not taken: it comes after the one that is taken$'
 list -- -machine pc
 listed "  $at/OVMF_CODE_4M.secboot.fd:$variables" 'not taken: .*which only machine q35 has, not pc'
 mkdir "$work/second"
@@ -64,11 +64,12 @@ expect_match "^boot: FIRMWARE_PATH: $work/esp: no OVMF_CODE\*.fd is there: name 
 mkdir "$work/keyed"
 cp "$code" "$work/keyed/OVMF_CODE_4M.ms.fd"
 cp "$at/OVMF_VARS_4M.ms.fd" "$work/keyed"
-FIRMWARE_PATH="$work/keyed" list
-expect_status 77
-FIRMWARE_PATH="$work/keyed" boot
-expect_status 2
-expect_match "^boot: FIRMWARE_PATH=$work/keyed has no firmware that can be taken: scripts/boot --list-firmware says"
+for option in --list-firmware --esp=.; do
+    FIRMWARE_PATH="$work/keyed" boot "$option"
+    expect_status 2
+    expect_match "^boot: FIRMWARE_PATH=$work/keyed has no firmware that can be taken: scripts/boot --list-firmware"
+    expect_no_match 'scripts/setup'
+done
 unset FIRMWARE_PATH
 
 # Descriptors. Those of this computer are masked.
@@ -203,6 +204,19 @@ refused() {
 }
 export FIRMWARE_PATH="$at" # for :VARS
 refused "$at is a directory: name a file in it\$" "$at"
+mkdir "$work/c:d"
+cp "$code" "$variables" "$work/c:d"
+for files in "$work/c:d/OVMF_CODE_4M.fd" "$work/c:d/OVMF_CODE_4M.fd:$variables" "$code:$work/c:d/OVMF_VARS_4M.fd"; do
+    refused "$files: a colon separates CODE and VARS, so no path with one can be named: make a link" "$files"
+done
+for files in '' :; do
+    boot --firmware "$files"
+    expect_status 2
+    expect_match "argument --firmware: '$files' names nothing: it is CODE, CODE:VARS or :VARS\$"
+done
+list --firmware "$code"
+expect_status 2
+expect_match 'error: --list-firmware lists what is taken without --firmware: leave one of them out$'
 : >"$work/empty"
 refused "$work/empty has 0 bytes, so it is no firmware" "$work/empty"
 truncate -s 200M "$work/large"
@@ -221,11 +235,16 @@ refused "$at/OVMF_CODE_4M.ms.fd wants management mode \(SMM\), which only machin
 refused "$at/OVMF_CODE_4M.ms.fd wants .*, which smm=off takes away" "$at/OVMF_CODE_4M.ms.fd" -- -machine smm=off
 for processor in IA32 aarch64; do
     make_firmware code --processor $processor --size 3653632 "$work/other.fd"
+    refused "$work/other.fd is firmware for $processor" "$work/other.fd"
     refused "$work/other.fd is firmware for $processor, which starts no loader for x86_64" "$work/other.fd:$variables"
 done
 printf 'U-Boot, efi/boot/bootia32.efi' >"$work/u-boot.rom"
 truncate -s 1M "$work/u-boot.rom"
 refused "$work/u-boot.rom is firmware for IA32" "$work/u-boot.rom"
+printf 'U-Boot, efi/boot/bootx64.efi' >"$work/u-boot.rom"
+truncate -s 64K "$work/u-boot.rom"
+refused "$work/u-boot.rom is damaged, .* the last 16 bytes, where a processor begins, are empty" "$work/u-boot.rom"
+printf '\364' | dd of="$work/u-boot.rom" bs=1 seek=65535 conv=notrunc status=none
 refused "$work/u-boot.rom is U-Boot, so it is no firmware code: name it alone" "$work/u-boot.rom:$variables"
 head -c 2000000 "$at/OVMF.fd" >"$work/part.fd"
 make_firmware both --size 2100000 "$work/part.fd"
