@@ -4,6 +4,7 @@ import re
 import shutil
 import subprocess
 
+import children
 import firmware_candidates
 import firmware_fit
 import firmware_image
@@ -22,6 +23,7 @@ MACHINES = {
 }
 OLDEST = (5, 2)  # version of QEMU that this was seen to work with
 OLDEST_THAT_PAUSES = (6, 0)  # it has -action
+VERSION_PATIENCE = 10  # seconds
 PAUSES = ", because of --screen or --profile hardware"
 
 
@@ -38,12 +40,24 @@ def qemu(arch):
 
 def require_qemu(arch, pauses):
     """One that is new enough for a machine that `pauses` at its end, or for any other."""
-    said = subprocess.run([qemu(arch), "--version"], capture_output=True, text=True, check=False).stdout
+    said = _said_version(qemu(arch))
     version = re.search(r"version (\d+)\.(\d+)", said)
     oldest = OLDEST_THAT_PAUSES if pauses else OLDEST
-    if version and tuple(map(int, version.groups())) < oldest:
+    if not version:
+        raise Unfit(f"{qemu(arch)} --version says {said[:200]!r}, and not which version it is: is "
+                    f"{shutil.which(qemu(arch))} QEMU?")
+    if tuple(map(int, version.groups())) < oldest:
         raise Unfit(f"{qemu(arch)} is version {version[1]}.{version[2]}, and this takes {oldest[0]}.{oldest[1]} or "
                     f"newer{PAUSES if pauses else ''}: install a newer QEMU")
+
+
+def _said_version(program):
+    try:
+        done = children.run([program, "--version"], timeout=VERSION_PATIENCE)
+    except subprocess.TimeoutExpired as error:
+        raise Unfit(f"{program} --version said nothing for {VERSION_PATIENCE} seconds: is {shutil.which(program)} "
+                    "QEMU?") from error
+    return (done.stdout + done.stderr).decode(errors="replace").strip()
 
 
 def find(arch, wanted, arguments=()):

@@ -171,6 +171,27 @@ listed "* $at/OVMF_CODE.fd:$at/OVMF_VARS.fd" "of $descriptors/60-second.json\$"
 expect_no_match '50-first'
 expect_no_match '/usr/share/OVMF/OVMF_CODE_4M.fd' # its descriptor is masked
 
+# One image in flash, variables and all: a machine gets a copy of its own.
+describe 70-combined "$at/OVMF.fd" "$variables" '' '' '' combined
+: >"$descriptors/60-second.json"
+list
+listed "  $at/OVMF_CODE_4M.secboot.fd:$variables" 'not taken: one without management mode'
+listed "* $at/OVMF.fd" "of $descriptors/70-combined.json\$"
+cat >"$work/own.py" <<'END'
+import os
+import sys
+sys.path.insert(0, sys.argv[1])
+import firmware
+found = firmware.find("x86_64", None)
+own = found.own(sys.argv[2])
+print("copy", os.path.basename(own.code), open(own.code, "rb").read() == open(found.code, "rb").read())
+print(*own.arguments())
+END
+PYTHONDONTWRITEBYTECODE=1 python3 "$work/own.py" "$root/scripts/lib" "$work/esp" >"$work/output"
+expect_match '^copy vars.fd True$'
+expect_match "^-drive if=pflash,unit=0,format=raw,file=$work/esp/vars.fd\$"
+: >"$descriptors/70-combined.json"
+
 # Only one that wants management mode: what has no descriptor does not come before it.
 : >"$descriptors/60-second.json"
 list
@@ -308,4 +329,21 @@ sed -i s/5.2/4.11/ "$work/bin/qemu-system-x86_64"
 PATH="$work/bin:$PATH" boot
 expect_status 2
 expect_match '^boot: qemu-system-x86_64 is version 4.11, and this takes 5.2 or newer: install a newer QEMU$'
+printf '#!/bin/sh\necho no emulator >&2; exit 3\n' >"$work/bin/qemu-system-x86_64"
+PATH="$work/bin:$PATH" boot
+expect_status 2
+expect_match "^boot: qemu-system-x86_64 --version says 'no emulator', .*: is $work/bin/qemu-system-x86_64 QEMU\?\$"
+cat >"$work/hanging.py" <<'END'
+import sys
+sys.path.insert(0, sys.argv[1])
+import firmware
+firmware.VERSION_PATIENCE = 0.2
+try:
+    firmware.require_qemu("x86_64", False)
+except firmware.Unfit as error:
+    print(error)
+END
+printf '#!/bin/sh\nexec sleep 20\n' >"$work/bin/qemu-system-x86_64"
+PATH="$work/bin:$PATH" timeout 10 python3 -B "$work/hanging.py" "$root/scripts/lib" >"$work/output" || true
+expect_match "^qemu-system-x86_64 --version said nothing for 0.2 seconds: is $work/bin/qemu-system-x86_64 QEMU\?\$"
 finish
