@@ -75,6 +75,11 @@ class Disk:
             return set()
         return {line.rpartition("/")[2] for line in listed.decode(errors="replace").splitlines()}
 
+    def files(self):
+        """The path of each."""
+        listed = self._mtools("mdir", "-/", "-b", "::/").decode(errors="replace").splitlines()
+        return [line.removeprefix("::") for line in listed if not line.endswith("/")]
+
     def read(self, path):
         return self._mtools("mtype", f"::{path}")
 

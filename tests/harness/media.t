@@ -52,12 +52,16 @@ refused "^boot: --medium net: there is no $loader, which is what would be sent: 
 --add FILE:$loader\$" --medium net --remove "$loader"
 mkdir -p "$work/esp/EFI/BOOT" "$work/esp/handoff/drivers"
 cp "$built/BOOTX64.EFI" "$work/esp$loader"
+echo no loader >"$work/text"
 : >"$work/esp/handoff/drivers/two.efi"
 : >"$work/esp/handoff/drivers/one.efi"
 refused '^boot: --medium net: /handoff/drivers/one\.efi is on the partition, and over the network' \
     --medium net --esp "$work/esp"
 rm -r "$work/esp/handoff/drivers"
-echo no loader >"$work/text"
+: >"$work/esp/handoff/more.txt"
+refused '^boot: --medium net: not sent, since the loader has no files but those inside it: /handoff/more.txt$' \
+    --medium net --esp "$work/esp" --add "$work/text:$loader"
+rm "$work/esp/handoff/more.txt"
 refused "^boot: --medium net: $loader: it is no EFI image: it does not begin with MZ\$" \
     --medium net --esp "$work/esp" --add "$work/text:$loader"
 
