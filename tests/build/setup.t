@@ -124,5 +124,31 @@ result 'a clang that apt only mentions is not asked for' \
 echo "echo \" \$2 | 1 | http://example.org main\"" | fake apt-cache
 result 'one that it has is' sets_up 1 'get them with: .* clang-19 ' coverage HANDOFF_NO_INSTALL=1
 
+# --- a name for every row
+
+# all_names MANAGER: what would be asked of it on a system that has nothing of it, a name a line. Where the one manager
+# is there the other is not, nor apt-cache: what is called after what apt offers is as without it.
+all_names() {
+    system "$1"
+    mkdir -p "$work/scripts"
+    sed 's/^there() {$/&\n    return 1/' scripts/setup >"$work/scripts/setup"
+    for purpose in build run bench coverage sign fuzz check matrix test; do
+        on_the_system HANDOFF_NO_INSTALL=1 sh "$work/scripts/setup" "$purpose" 2>&1 |
+            sed -n "s/^setup: missing for '$purpose': //p" | tr ' ' '\n' | sed '/^$/d; /=/d'
+    done | sort -u
+}
+all_names apt-get >"$work/debian"
+all_names dnf >"$work/fedora"
+# What has one name on both; whoever adds a row looks up what Fedora calls it.
+printf '%s\n' binutils clang cppcheck diffutils dosfstools findutils gcc gdisk lld llvm make mtools openssl python3 \
+    qemu-system-x86 swtpm valgrind xorriso >"$work/same"
+
+same_on_both() {
+    comm -12 "$work/debian" "$work/fedora" | diff "$work/same" -
+}
+
+result 'dnf is asked for nothing by a name of Debian' same_on_both
+result 'nor for what only Debian names so' sh -c "[ -s '$work/fedora' ] && ! grep -e '-dev\$' '$work/fedora'"
+
 result 'another purpose' sets_up 2 '^usage:' nonesuch
 finish
