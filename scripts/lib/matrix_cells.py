@@ -1,6 +1,7 @@
 """The cells of the matrix: a firmware that is here, a machine, and the boot that is to be made of them."""
 import dataclasses
 import fnmatch
+import functools
 import hashlib
 import os
 import re
@@ -107,9 +108,25 @@ def with_path(firmware, directories, arch):
     return found
 
 
+@functools.lru_cache(maxsize=None)
+def holds(file, content):
+    with open(file, "rb") as opened:
+        return content.search(opened.read()) is not None
+
+
+def fits(firmware, file):
+    return is_there(file) and (not firmware.content or holds(parts(file)[0], firmware.content))
+
+
 def file_of(firmware):
     """What scripts/boot --firmware is given; None if nothing of it is here."""
-    return next(filter(is_there, firmware.files), None)
+    return next((file for file in firmware.files if fits(firmware, file)), None)
+
+
+def why_absent(firmware):
+    """For firmware that has no such file."""
+    unfit = next(filter(is_there, firmware.files), None)
+    return f"{unfit}: {firmware.otherwise}" if unfit else f"no {' or '.join(firmware.files)}"
 
 
 def matches(names, patterns):

@@ -3,6 +3,7 @@ import re
 import xml.etree.ElementTree as tree
 
 import matrix_report
+from matrix_cells import why_absent
 from matrix_result import BROKEN, EXCEPTED, NOT_RUN, SKIPPED
 
 FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, 2.2
@@ -59,7 +60,7 @@ def suite_of(report, firmware):
 
 def absent(firmware):
     element = tree.Element("testcase", name="all", classname=f"matrix.{firmware.name}", time="0.0")
-    tree.SubElement(element, "skipped", message=f"not here: {' or '.join(firmware.files)}")
+    tree.SubElement(element, "skipped", message=clean(f"not here: {why_absent(firmware)}"))
     return suite(firmware.name, [element])
 
 

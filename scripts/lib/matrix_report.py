@@ -2,6 +2,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
+from matrix_cells import why_absent
 from matrix_result import EXCEPTED, NOT_RUN, PASSED, REFUSED, SKIPPED
 
 WAIVED = "waived"
@@ -113,7 +114,7 @@ def notes(report):
         ("Skipped", lines_by_reason(of_verdict(report, SKIPPED))),
         ("Do not apply", lines_by_reason(of_verdict(report, EXCEPTED))),
         ("Not run", [by_machine(of_verdict(report, NOT_RUN))] if of_verdict(report, NOT_RUN) else []),
-        ("Firmware that is not here", [f"{each.name}: no {' or '.join(each.files)}" for each in report.absent]),
+        ("Firmware that is not here", [f"{each.name}: {why_absent(each)}" for each in report.absent]),
     ]
     return [(title, lines) for title, lines in listed if lines]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 NAME = re.compile(r"[a-z0-9][a-z0-9.-]*")
 COMMON_KEYS = ("description", "boot", "qemu", "needs", "refused", "says", "timeout", "alone")
-FIRMWARE_KEYS = COMMON_KEYS + ("files", "machines", "short")
+FIRMWARE_KEYS = COMMON_KEYS + ("files", "content", "otherwise", "machines", "short")
 MACHINE_KEYS = COMMON_KEYS + ("except", "short")
 # What the matrix itself gives to scripts/boot, and what stands under a key of its own.
 NOT_IN_BOOT = {"--": "QEMU's arguments stand in qemu =", "--timeout": "seconds stand in timeout =",
@@ -44,6 +44,8 @@ class Machine(Entry):
 @dataclass
 class Firmware(Entry):
     files: list = field(default_factory=list)  # CODE or CODE:VARS
+    content: re.Pattern = None  # what is somewhere in CODE
+    otherwise: str = ""  # why a file without it counts as not there
     machines: list = field(default_factory=lambda: ["*"])  # globs
     short: list = field(default_factory=list)  # globs
     like: str = None  # the section whose keys it has, if it is not its own
@@ -117,6 +119,14 @@ class Section:
             found.append((pattern, reason))
         return found
 
+    def content(self):
+        """(the expression, why a file in which it matches nothing is left out)"""
+        if ("content" in self.keys) != ("otherwise" in self.keys):
+            raise self.wrong("content", "content = and otherwise = stand together: an expression, and why a file in "
+                             "which it matches nothing is left out")
+        text = self.text("content")
+        return (re.compile(self.expression("content", text).pattern.encode()) if text else None), self.text("otherwise")
+
     def common(self, built):
         return {"description": self.required("description"), "boot": self.boot(built),
                 "qemu": [word.replace("{built}", built) for word in self.words("qemu")], "needs": self.words("needs"),
@@ -156,8 +166,9 @@ def read(folder, built):
     firmware, machines = [], []
     for name, section in firmware_sections.items():
         section.required("files")
+        content, otherwise = section.content()
         each = Firmware(name, **section.common(built), files=section.lines("files"), short=section.words("short"),
-                        machines=section.words("machines") or ["*"])
+                        machines=section.words("machines") or ["*"], content=content, otherwise=otherwise)
         require_names(section, "machines", each.machines, list(machine_sections))
         require_names(section, "short", each.short, list(machine_sections))
         firmware.append(each)

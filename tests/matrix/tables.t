@@ -37,6 +37,9 @@ refuses '\[pc\]: alone: 1 is neither yes nor no' machines.ini 'alone = 1'
 refuses '\[pc\]: timeout: 0 is no number of seconds' machines.ini 'timeout = 0'
 refuses '\[pc\]: except: one: a line is NAME-OF-FIRMWARE: REASON' machines.ini 'except = one'
 refuses '\[pc\]: except: two matches none of: one' machines.ini 'except = two: it has none'
+refuses '\[one\]: content: content = and otherwise = stand together' firmware.ini 'content = x'
+refuses '\[one\]: content: content = and otherwise = stand together' firmware.ini 'otherwise = too old'
+refuses '\[one\]: content: \(x is no regular expression' firmware.ini 'content = (x' 'otherwise = too old'
 refuses '\[one\]: machines: q\* matches none of: pc' firmware.ini 'machines = pc q*'
 for option in --timeout=9 --firmware -- --waivers --log --arch; do
     refuses "\\[other\\]: boot: $option does not belong here: " machines.ini '[other]' 'description = other' \
@@ -70,7 +73,7 @@ result 'the first firmware that is there' grep -Fx \
     "two x pc: $common $work/other.fd:$work/code.fd --timeout 150 --set outcome=passed" "$work/list"
 result 'an exception' grep -Fx 'one x late: left out: it has no clock' "$work/list"
 result 'a tool that is missing' grep -Fx 'one x tool: left out: not installed: no-such-tool' "$work/list"
-result 'firmware that is not here' grep -Fx "three: not here: $work/nowhere.fd" "$work/list"
+result 'firmware that is not here' grep -Fx "three: not here: no $work/nowhere.fd" "$work/list"
 result 'nothing else' test "$(wc -l <"$work/list")" -eq 7
 result 'the cross-section' says 0 '^one x quick: ' matrix --list --short
 result 'has only what both tables name' test "$(grep -c ' x ' "$work/said")" -eq 1
@@ -79,6 +82,33 @@ result 'nothing else' test "$(grep -c ' x ' "$work/said")" -eq 1
 result 'no such firmware' says 2 '^matrix: --firmware four matches none of: one, two, three$' matrix --firmware four
 result 'no such machine' says 2 '^matrix: --machine q matches none of: pc, late, quick, tool$' matrix --machine q
 result 'nothing that could be run' says 77 '^three: not here' matrix --list --firmware three
+
+# --- firmware whose releases are told apart by what is in the file
+
+cp -r "$tables" "$work/kept"
+head -c 100000 /dev/zero >"$work/old.fd"
+{ cat "$work/old.fd" && printf 'Das Haus 2024.01 (Jan 01 2024)\n'; } >"$work/new.fd"
+printf 'Das Haus 2021.01\n' >>"$work/old.fd"
+# released FILE...: the firmware that may be in these files, of 2023 and later.
+released() {
+    printf '[dated]\ndescription = of some year\nfiles =\n' >"$tables/firmware.ini"
+    printf '    %s\n' "$@" >>"$tables/firmware.ini"
+    printf 'content = Haus 202[3-9]\notherwise = before 2023 it boots nothing\n' >>"$tables/firmware.ini"
+}
+printf '%s\n' "$good_machines" >"$tables/machines.ini"
+released "$work/new.fd"
+result 'a release that is wanted' says 0 "^dated x pc: .*--firmware $work/new.fd " matrix --list
+released "$work/old.fd" "$work/new.fd:$work/code.fd"
+result 'one that is not gives way to one that is' says 0 "^dated x pc: .*--firmware $work/new.fd:" matrix --list
+released "$work/old.fd"
+result 'one that is not is left out' says 77 "^dated: not here: $work/old.fd: before 2023 it boots nothing$" matrix --list
+result 'as the tables say' says 77 "^  dated: $work/old.fd: before 2023 it boots nothing$" matrix
+FIRMWARE_PATH=$work
+released "$work/nowhere/old.fd"
+export FIRMWARE_PATH
+result 'also in a directory' says 77 "^[a-z0-9.-]*-old: not here: $work/old.fd: before 2023" matrix --list --firmware '*-old'
+unset FIRMWARE_PATH
+cp "$work/kept"/*.ini "$tables"
 
 # --- firmware of FIRMWARE_PATH
 
