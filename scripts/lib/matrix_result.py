@@ -14,6 +14,8 @@ WORDS = {verdict.PASSED: PASSED, verdict.FAILED: FAILED, verdict.REFUSED: REFUSE
          verdict.CANNOT_RUN: SKIPPED, verdict.TIMED_OUT: TIMED_OUT}
 CLOSING = re.compile(r"# (?:PASSED|FAILED): (.+)")
 COMPLAINT = re.compile(r"(?:boot|scripts/boot: error|handoff: error): (.+)")
+UNSUPPORTED = re.compile("QEMU did not start: .*unsupported machine type")
+VERSIONED = re.compile(r"\bpc-(?:q35|i440fx)-[0-9.]+\b")  # QEMU drops its old ones, and has no newer ones than itself
 WAIVED = re.compile(r"not ok [0-9]+ - (\S+) # TODO (.+)")
 
 
@@ -83,6 +85,12 @@ def unexpected(cell, result, output):
     return "" if result.verdict == SKIPPED else result.why or result.verdict
 
 
+def board_that_is_gone(cell, closing):
+    """What this QEMU has no more, or not yet; "" if that is not why it did not start."""
+    board = VERSIONED.search(cell.command())
+    return board.group() if board and UNSUPPORTED.match(closing) else ""
+
+
 def judge(cell, status, output):
     """`status`: as of subprocess, negative for a signal; None if it was ended since it did not end by itself."""
     lines = [printable(line) for line in output.splitlines()]
@@ -98,6 +106,8 @@ def judge(cell, status, output):
     if result.verdict == BROKEN:
         ending = "did not end" if status is None else f"ended with status {status} and without a verdict"
         result.why = f"scripts/boot {ending}; it last said: {(lines or ['nothing'])[-1]}"
+    if board_that_is_gone(cell, closing):
+        result.verdict, result.why = SKIPPED, f"this QEMU has no machine {board_that_is_gone(cell, closing)}"
     problem = unexpected(cell, result, output)
     result.expected = not problem
     result.why = problem or result.why

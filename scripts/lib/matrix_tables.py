@@ -125,7 +125,8 @@ class Section:
             raise self.wrong("content", "content = and otherwise = stand together: an expression, and why a file in "
                              "which it matches nothing is left out")
         text = self.text("content")
-        return (re.compile(self.expression("content", text).pattern.encode()) if text else None), self.text("otherwise")
+        found = re.compile(self.expression("content", text).pattern.encode()) if text else None
+        return found, self.text("otherwise")
 
     def common(self, built):
         return {"description": self.required("description"), "boot": self.boot(built),

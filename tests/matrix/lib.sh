@@ -56,6 +56,10 @@ lacking)
     echo 'boot: swtpm is not installed: scripts/setup run x86_64' >&2
     exit 77
     ;;
+no_board)
+    echo '# FAILED: QEMU did not start: qemu-system-x86_64: unsupported machine type; Use -machine help to list them'
+    exit 2
+    ;;
 late)
     echo '# FAILED: no end after 60 seconds'
     exit 124

@@ -101,12 +101,14 @@ result 'a release that is wanted' says 0 "^dated x pc: .*--firmware $work/new.fd
 released "$work/old.fd" "$work/new.fd:$work/code.fd"
 result 'one that is not gives way to one that is' says 0 "^dated x pc: .*--firmware $work/new.fd:" matrix --list
 released "$work/old.fd"
-result 'one that is not is left out' says 77 "^dated: not here: $work/old.fd: before 2023 it boots nothing$" matrix --list
+result 'one that is not is left out' says 77 "^dated: not here: $work/old.fd: before 2023 it boots nothing$" \
+    matrix --list
 result 'as the tables say' says 77 "^  dated: $work/old.fd: before 2023 it boots nothing$" matrix
 FIRMWARE_PATH=$work
 released "$work/nowhere/old.fd"
 export FIRMWARE_PATH
-result 'also in a directory' says 77 "^[a-z0-9.-]*-old: not here: $work/old.fd: before 2023" matrix --list --firmware '*-old'
+result 'also in a directory' says 77 "^[a-z0-9.-]*-old: not here: $work/old.fd: before 2023" \
+    matrix --list --firmware '*-old'
 unset FIRMWARE_PATH
 cp "$work/kept"/*.ini "$tables"
 
