@@ -21,7 +21,7 @@ class Cell:
     firmware: object
     machine: object
     words: list  # arguments of scripts/boot
-    inputs: str  # changes when one of the files changes that are booted
+    inputs: str  # changes with whatever its result depends on
     excepted: str = None  # why the machine does not apply to the firmware
     lacking: str = None  # why it cannot be run here
 
@@ -145,19 +145,45 @@ def lacking(firmware, machine):
     return f"not installed: {', '.join(missing)}" if missing else None
 
 
-def inputs_of(words, built):
-    """Of the images that are booted unless words name another, and of all files that words name."""
-    files = [os.path.join(built, name) for name in BUILT] + [part for word in words for part in parts(word)]
+def digest(anything):
+    return hashlib.sha256(repr(anything).encode()).hexdigest()[:16]
+
+
+def program_state(program, qemu):
+    """Of what boots and judges: that program, the project's scripts, and QEMU by its version."""
+    scripts = os.path.dirname(os.path.abspath(__file__))
+    modules = sorted(name for name in os.listdir(scripts) if name.endswith(".py"))
+    state = [qemu]
+    for file in [program] + [os.path.join(scripts, name) for name in modules]:
+        with open(file, "rb") as opened:
+            state.append(opened.read())
+    return digest(state)
+
+
+def inputs_of(firmware, machine, words, common):
+    """Of the keys that judge it, the images that are booted unless words name another, and files that they name."""
+    files = [os.path.join(common.built, name) for name in BUILT] + [part for word in words for part in parts(word)]
     states = [(file, os.stat(file).st_size, os.stat(file).st_mtime_ns) for file in files if os.path.isfile(file)]
-    return hashlib.sha256(repr(states).encode()).hexdigest()[:16]
+    keys = [(each.refused and each.refused.pattern, [one.pattern for one in each.says])
+            for each in (firmware, machine)]
+    return digest([common.state, words, keys, states])
 
 
-def cell(firmware, machine, common, built):
+@dataclasses.dataclass
+class Common:
+    """What all cells have in common."""
+    words: list  # arguments of scripts/boot
+    built: str  # the directory of what was built
+    state: str  # as of program_state
+
+
+def cell(firmware, machine, common):
     timeout = str(max(firmware.timeout, machine.timeout))
-    words = common + ["--firmware", file_of(firmware), "--timeout", timeout] + firmware.boot + machine.boot
+    words = common.words + ["--firmware", file_of(firmware), "--timeout", timeout] + firmware.boot + machine.boot
     qemu = firmware.qemu + machine.qemu
-    return Cell(firmware, machine, words + (["--"] + qemu if qemu else []), inputs_of(words, built),
-                exception(firmware, machine), lacking(firmware, machine))
+    words += ["--"] + qemu if qemu else []
+    return Cell(firmware, machine, words, inputs_of(firmware, machine, words, common), exception(firmware, machine),
+                lacking(firmware, machine))
 
 
 def belongs(firmware, machine, short):
@@ -166,9 +192,9 @@ def belongs(firmware, machine, short):
     return matches([machine.name], firmware.machines)
 
 
-def cells(firmware, machines, short, common, built):
-    """In the order of the tables. `common`: words for scripts/boot that all cells have."""
-    return [cell(one, machine, common, built) for one in firmware if file_of(one) for machine in machines
+def cells(firmware, machines, short, common):
+    """In the order of the tables."""
+    return [cell(one, machine, common) for one in firmware if file_of(one) for machine in machines
             if belongs(one, machine, short)]
 
 

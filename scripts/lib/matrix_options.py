@@ -46,6 +46,14 @@ def from_root(path):
     return os.path.relpath(absolute, ROOT) if absolute.startswith(ROOT + os.sep) else absolute
 
 
+WHOLE = ("--firmware", "--machine", "--short", "--tables", "--waivers", "--boot")  # without them it is the project's
+
+
+def not_whole(options):
+    """The first of the options that make it another matrix than the project's whole one."""
+    return next((option for option in WHOLE if getattr(options, option[2:])), None)
+
+
 def parse(purpose, words):
     parser = argparse.ArgumentParser(prog="scripts/matrix", description=purpose, epilog=EXAMPLES, allow_abbrev=False,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -55,19 +63,25 @@ def parse(purpose, words):
     add("--machine", metavar="GLOB", action="append", default=[], help="only machines of that name; repeatable")
     add("--short", action="store_true", help="only the cross-section that make test runs")
     add("--jobs", metavar="N", type=jobs, default=os.cpu_count(), help="boots at once (default: one a processor)")
-    add("--output", metavar="DIR", help="where everything goes (default: build/ARCH/matrix)")
+    add("--output", metavar="DIR", help="where everything goes (default: build/ARCH/matrix, or "
+        "build/ARCH/matrix-part for less than the whole, which would take its place)")
     add("--resume", action="store_true", help="keep what DIR has of the same boots, and run only the others")
     add("--waivers", metavar="FILE", help="known failures (default: tests/matrix/waivers)")
     add("--list", action="store_true", help="show what would be run, a command a cell, and run nothing")
-    add("--readme", metavar="FILE", help="put the table that DIR has into that file, and run nothing")
+    add("--readme", metavar="FILE", 
+        help="put the table of the whole matrix into that file, if all was run with what is here now; run nothing")
     add("--tap", action="store_true", help="print TAP, a line a cell, instead of the table")
     add("--tables", metavar="DIR", help="where firmware.ini and machines.ini are (default: tests/matrix)")
-    add("--boot", metavar="PROGRAM", type=program, default=os.path.join(ROOT, "scripts", "boot"),
+    add("--boot", metavar="PROGRAM", type=program,
         help="run this in the place of scripts/boot, to see what the matrix makes of it")
     options = parser.parse_args(words)
+    if options.readme and not_whole(options):
+        parser.error(f"--readme publishes the whole matrix: run scripts/matrix, and leave {not_whole(options)} out")
+    folder = "matrix-part" if not_whole(options) else "matrix"
+    options.boot = options.boot or os.path.join(ROOT, "scripts", "boot")
     options.tables = from_root(options.tables or os.path.join(ROOT, "tests", "matrix"))
     options.waivers = from_root(options.waivers or os.path.join(ROOT, "tests", "matrix", "waivers"))
-    options.output = from_root(options.output or os.path.join(ROOT, "build", options.arch, "matrix"))
+    options.output = from_root(options.output or os.path.join(ROOT, "build", options.arch, folder))
     options.readme = options.readme and from_root(options.readme)
     options.firmware_path = [from_root(directory) for directory in os.environ.get("FIRMWARE_PATH", "").split(":")
                              if directory]

@@ -160,29 +160,79 @@ result 'prove reads it' says 1 'Failed 13/21 subtests' prove --exec cat "$work/r
 
 # --- in a README
 
+# A project of its own, with the stand-in as its scripts/boot; only the whole of a project goes into its README.
+project=$work/project
+mkdir -p "$project/docs" "$project/tests" "$project/build"
+cp -r scripts "$project"
+cp docs/checks.md "$project/docs"
+cp "$work/boot" "$project/scripts/boot"
+mv "$tables" "$project/tests/matrix"
+ln -s "$project/tests/matrix" "$tables"
+cp "$work/waivers" "$tables/waivers"
+publish() {
+    "$project/scripts/matrix" --readme "$work/README"
+}
+machines() {
+    : >"$tables/machines.ini"
+    machine passes passed "$@"
+    machine has-no-board no_board 'qemu = -machine pc-q35-2.4'
+    machine does-not-apply passed 'except = one: it has <none>'
+}
 printf '%s\n' before '<!-- matrix: scripts/matrix --readme writes this -->' old '<!-- end of matrix -->' after \
     >"$work/README"
-result 'failures do not go into a README' says 2 '^matrix: --readme: one x fails was not run, or is not as expected' \
-    matrix --readme "$work/README"
-result 'nor does what is not there' says 2 '^matrix: --readme .*/nowhere: No such file' \
-    matrix --machine passes --machine does-not-apply --readme "$work/nowhere"
-result 'what passed does' matrix --machine passes --machine does-not-apply --readme "$work/README"
+cp "$tables/machines.ini" "$work/machines.ini"
+result 'what was not run does not go into a README' says 2 \
+    '^matrix: --readme: 19 of 21 cells were not run .*, one x passes among them: run scripts/matrix --resume' publish
+"$project/scripts/matrix" >/dev/null 2>&1 || true
+result 'nor do failures' says 2 '^matrix: --readme: one x fails is not as expected: mend that' publish
+machines
+result 'results of another table' says 2 '^matrix: --readme: 2 of 3 cells were not run .*, one x passes' publish
+"$project/scripts/matrix" >/dev/null 2>&1
+result 'what passed does' publish
 cat >"$work/expected" <<'TABLE'
 before
 <!-- matrix: scripts/matrix --readme writes this -->
 
     machine         one
     passes          ok 0
+    has-no-board    skipped
     does-not-apply  -
 
-    2 cells: 1 passed, 1 do not apply, 0 not as expected
+    3 cells: 1 passed, 1 skipped, 1 do not apply, 0 not as expected
 
 <!-- end of matrix -->
 after
 TABLE
 result 'between its two lines' diff "$work/expected" "$work/README"
 result 'a README without them' says 2 'has no place for the table: two lines, <!-- matrix' \
-    matrix --machine passes --readme "$work/waivers"
+    "$project/scripts/matrix" --readme "$work/waivers"
+result 'one that there is not' says 2 '^matrix: --readme .*/nowhere: No such file' \
+    "$project/scripts/matrix" --readme "$work/nowhere"
+for option in --firmware=one --machine=passes --short "--tables=$tables" "--waivers=$work/waivers" \
+    "--boot=$work/boot"; do
+    result "a part: $option" says 2 "error: --readme publishes the whole matrix: .* leave ${option%%=*} out" \
+        "$project/scripts/matrix" --readme "$work/README" "$option"
+done
+
+# stale WHAT: after this change the table is old; then it is run again.
+stale() {
+    result "old: $1" says 2 '^matrix: --readme: [12] of 3 cells were not run with the tables, scripts, images' publish
+    "$project/scripts/matrix" >/dev/null 2>&1
+    result 'run again it is not' publish
+}
+echo '# a comment' >>"$project/scripts/boot"
+stale 'another scripts/boot'
+echo '# a comment' >>"$project/scripts/lib/verdict.py"
+stale 'another verdict'
+echo '# a comment' >>"$tables/waivers"
+stale 'other waivers'
+touch "$work/code.fd"
+stale 'other firmware'
+echo >"$project/build/x86_64/handoff.img"
+stale 'another image'
+machines 'says = ^# loader: efi-handoff'
+stale 'other keys of a section'
+cp "$work/machines.ini" "$tables"
 
 # --- the exit status
 

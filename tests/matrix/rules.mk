@@ -12,7 +12,7 @@ TEST_PRODUCTS += $(MATRIX_PRODUCTS)
 matrix: ## boot every firmware on every machine and make a table; MATRIX='--firmware u-boot' names some; JOBS=2
 	@scripts/setup matrix $(ARCH)
 	$(SUBMAKE) matrix-products
-	@scripts/matrix --arch $(ARCH) --jobs $(JOBS) --output $(OUT)/matrix $(MATRIX)
+	@scripts/matrix --arch $(ARCH) --jobs $(JOBS) $(MATRIX)
 
 matrix-products: $(MATRIX_PRODUCTS)
 

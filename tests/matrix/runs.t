@@ -101,6 +101,37 @@ touch "$work/code.fd"
 : >"$STARTED"
 result 'other firmware in the place of what was run' says 0 '^4 cells: 4 passed' matrix --resume
 result 'is run anew' test "$(wc -l <"$STARTED")" -eq 4
+printf 'says = ^# loader: efi-\n' >>"$tables/machines.ini"
+: >"$STARTED"
+result 'other keys in a section' says 0 '^4 cells: 4 passed' matrix --resume
+result 'have its cells run anew' test "$(wc -l <"$STARTED")" -eq 1
+echo '# a comment' >>"$work/boot"
+: >"$STARTED"
+result 'another program that boots' says 0 '^4 cells: 4 passed' matrix --resume
+result 'has all run anew' test "$(wc -l <"$STARTED")" -eq 4
+
+# --- what is asked for
+
+# places OPTION...: where the results go of themselves.
+places() {
+    python3 - "$PWD" "$@" <<'END_OF_PYTHON'
+import sys
+sys.path.insert(0, sys.argv[1] + "/scripts/lib")
+import matrix_options
+print(matrix_options.parse("", sys.argv[2:]).output)
+END_OF_PYTHON
+}
+result 'the whole has a place' test "$(places --jobs 1 --resume --tap)" = build/x86_64/matrix
+for option in --firmware=one --machine=first --short "--tables=$tables" "--waivers=$work/waivers" \
+    "--boot=$work/boot"; do
+    result "less or else has another: ${option%%=*}" test "$(places "$option")" = build/x86_64/matrix-part
+done
+result 'make asks for no other' sh -c "! grep -e --output tests/matrix/rules.mk"
+cp "$results/results.jsonl" "$work/results.jsonl"
+result 'nothing asked for' says 77 '^0 cells' matrix --short
+result 'changes nothing' cmp "$work/results.jsonl" "$results/results.jsonl"
+result 'makes nothing' says 77 '^1\.\.0 # SKIP nothing' matrix --short --tap --output "$work/nowhere"
+result 'not even a directory' test ! -e "$work/nowhere"
 
 # --- what does not end
 
