@@ -100,6 +100,12 @@ def failed_checks(result):
     return f"{words} ({result.diagnosis})" if result.diagnosis else words
 
 
+def progress(result):
+    """A line for a cell that has just been run."""
+    problem = "" if result.expected else f": {failed_checks(result) or result.why}"
+    return f"{name(result)}: {word(result)}, {result.seconds:.1f} s{problem}"
+
+
 def of_verdict(report, *verdicts):
     return [result for result in report.all() if result.expected and result.verdict in verdicts]
 

@@ -8,7 +8,9 @@ from matrix_result import Result
 
 RESULTS = "results.jsonl"
 LOCK = "lock"
-OWN = {RESULTS, LOCK, "cells", "table.txt", "junit.xml", "index.html"}
+NEW = RESULTS + ".new"
+FILES = (RESULTS, NEW, LOCK, "table.txt", "junit.xml", "index.html")
+OWN = {"cells", *FILES}
 
 
 class StoreError(Exception):
@@ -29,6 +31,9 @@ class Store:
         if foreign:
             raise StoreError(f"--output {folder} holds {foreign[0]}, which is not of a matrix: name a directory that "
                              "is empty or made by one")
+        for name in filter(lambda name: os.path.isdir(self._path(name)), FILES):
+            raise StoreError(f"--output {folder}: {name} is a directory where a file belongs: remove it, or name another "
+                             "directory")
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
@@ -53,12 +58,13 @@ class Store:
         return found
 
     def begin(self, kept):
-        """Anew, with the results that are kept of an earlier run."""
-        if not kept:
-            shutil.rmtree(self._path("cells"), ignore_errors=True)
-        self._results = open(self._path(RESULTS), "w", encoding="utf-8")
+        """Anew, with the results that are kept of an earlier run, which is there until they are all written."""
+        self._results = open(self._path(NEW), "w", encoding="utf-8")
         for result in kept:
             self.add(result)
+        os.replace(self._path(NEW), self._path(RESULTS))
+        if not kept:
+            shutil.rmtree(self._path("cells"), ignore_errors=True)
 
     def add(self, result):
         self._results.write(json.dumps(result.as_dict(), ensure_ascii=False) + "\n")

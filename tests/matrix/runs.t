@@ -170,6 +170,26 @@ done
 result 'refused: a directory in use' says 2 "^matrix: --output $results: another matrix writes there now" matrix
 kill "$holder"
 wait "$holder" 2>/dev/null || true
+# What the file system does not take: here files above a size, as on a full disk.
+: >"$tables/machines.ini"
+for name in first second third fourth; do machine "$name" passed; done
+for name in results.jsonl table.txt junit.xml index.html; do
+    mkdir -p "$work/odd-$name/$name"
+    result "refused: a directory called $name" says 2 "^matrix: --output .*: $name is a directory where a file" \
+        matrix --output "$work/odd-$name"
+done
+result 'a matrix' says 0 '^4 cells: 4 passed' matrix
+limited() {
+    (ulimit -f "$1" && shift && matrix "$@")
+}
+result 'a disk without room for all results' says 2 \
+    '^matrix: .* cannot be written: File too large: see that there is room .* --resume then goes on' limited 2 --jobs 1
+result 'has what was run' grep -q '"machine": "first"' "$results/results.jsonl"
+result 'and nothing is left' nothing_left
+to_full() {
+    matrix >/dev/full
+}
+result 'nor for what is printed' says 2 ' cannot be written: No space left on device' to_full
 mkdir "$work/mine"
 : >"$work/mine/thesis.txt"
 result 'refused: a directory with other files' says 2 '^matrix: --output .*/mine holds thesis.txt, which is not of' \
