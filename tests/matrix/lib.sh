@@ -84,15 +84,16 @@ brief)
     date +%s.%N >>"$STARTED.ended"
     passed ''
     ;;
-forever) exec sleep 1000.7 ;;
+forever) exec sleep "$LONG" ;;
 stubborn)
     trap '' TERM INT HUP
-    sleep 1000.7
+    sleep "$LONG"
     ;;
 esac
 STAND_IN
 chmod +x "$work/boot"
 export STARTED="$work/started"
+export LONG="1000.$$" # seconds, by which its processes are found
 : >"$STARTED"
 
 # machine NAME OUTCOME [LINE-OF-THE-SECTION]...

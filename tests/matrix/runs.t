@@ -55,7 +55,7 @@ interrupted() {
     wait "$process" || status=$?
     result "SIG$1 ends it with $2" test "$status" -eq "$2"
     result 'no boot and no file is left' nothing_left
-    result 'nothing sleeps on' test -z "$(pgrep -f '^sleep 1000\.7$')"
+    result 'nothing sleeps on' test -z "$(pgrep -f "^sleep $LONG\$")"
     result 'what was run is kept' grep -Eq '^first +ok [0-9]+$' "$results/table.txt"
     result 'and what was not' grep -Eq '^fourth +not run$' "$results/table.txt"
     result 'in every form' grep -q 'not run' "$results/junit.xml" "$results/index.html"
@@ -85,7 +85,7 @@ begin
 kill -s KILL "$process"
 wait "$process" 2>/dev/null || true
 sleep 0.3
-result 'SIGKILL ends its boots as well' test -z "$(pgrep -f '^sleep 1000\.7$')"
+result 'SIGKILL ends its boots as well' test -z "$(pgrep -f "^sleep $LONG\$")"
 rm -rf "$work"/temporary/handoff-matrix-*
 
 # --- and taken up again
@@ -152,7 +152,7 @@ result 'a boot that does not end by itself is ended' says 1 \
     'one x stuck: BROKEN: scripts/boot did not end; it last said: nothing' \
     env PYTHONDONTWRITEBYTECODE=1 python3 "$work/hasty.py" "$PWD" --tables "$tables" --boot "$work/boot" \
     --waivers "$work/waivers" --output "$results"
-result 'and nothing is left of it' test -z "$(pgrep -f '^sleep 1000\.7$')"
+result 'and nothing is left of it' test -z "$(pgrep -f "^sleep $LONG\$")"
 
 # --- its directory
 
