@@ -64,7 +64,8 @@ static void run_trace_all(struct check_context *context)
     else if (trace->offences.used > 0)
         state_offences(context);
     else
-        check_pass(context, "nothing in %lu runtime calls had to be granted%s", calls, execution_unwatched(context->info));
+        check_pass(context, "nothing in %lu runtime calls had to be granted%s", calls,
+                   execution_unwatched(context->info));
 }
 
 const struct check trace_checks[1] = {

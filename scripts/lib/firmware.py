@@ -116,8 +116,8 @@ def _none(arch):
     if os.environ.get(firmware_candidates.PATH):
         return Unfit(f"{firmware_candidates.PATH}={os.environ[firmware_candidates.PATH]} has no firmware that can be "
                      "taken: scripts/boot --list-firmware says why; name other directories")
-    return CannotRun(f"no UEFI firmware for {arch} was found that can be taken: scripts/setup run {arch}, or name one "
-                     "with --firmware; scripts/boot --list-firmware says what was looked at")
+    return CannotRun(f"no UEFI firmware for {arch} was found that can be taken: scripts/setup run {arch}, or name "
+                     "one with --firmware; scripts/boot --list-firmware says what was looked at")
 
 
 def show(arch, arguments=()):

@@ -69,5 +69,5 @@ def _require_store(volume, begin):
         raise Damaged(f"no variable store begins at {begin + place:#x}")
     size, form, state = struct.unpack_from("<IBB", header, 16)
     if not STORE_HEADER <= size <= len(volume) - place or (form, state) != (FORMATTED, HEALTHY):
-        raise Damaged(f"the header of the variable store at {begin + place:#x} says size {size:#x}, format {form:#x}, "
-                      f"state {state:#x}: a whole one has {FORMATTED:#x} and {HEALTHY:#x}")
+        raise Damaged(f"the header of the variable store at {begin + place:#x} says size {size:#x}, format "
+                      f"{form:#x}, state {state:#x}: a whole one has {FORMATTED:#x} and {HEALTHY:#x}")

@@ -96,7 +96,8 @@ def _content(path):
     except UnicodeDecodeError as error:
         raise Unusable("the descriptor is none: no text in UTF-8") from error
     except json.JSONDecodeError as error:
-        raise Unusable(f"the descriptor is none: no JSON from line {error.lineno}, column {error.colno} on") from error
+        raise Unusable(f"the descriptor is none: no JSON from line {error.lineno}, column {error.colno} "
+                       "on") from error
     except (ValueError, RecursionError) as error:
         raise Unusable("the descriptor is none: no JSON that could be one") from error
     if not isinstance(content, dict):

@@ -68,7 +68,7 @@ def parse(purpose, words):
     add("--resume", action="store_true", help="keep what DIR has of the same boots, and run only the others")
     add("--waivers", metavar="FILE", help="known failures (default: tests/matrix/waivers)")
     add("--list", action="store_true", help="show what would be run, a command a cell, and run nothing")
-    add("--readme", metavar="FILE", 
+    add("--readme", metavar="FILE",
         help="put the table of the whole matrix into that file, if all was run with what is here now; run nothing")
     add("--tap", action="store_true", help="print TAP, a line a cell, instead of the table")
     add("--tables", metavar="DIR", help="where firmware.ini and machines.ini are (default: tests/matrix)")

@@ -32,8 +32,8 @@ class Store:
             raise StoreError(f"--output {folder} holds {foreign[0]}, which is not of a matrix: name a directory that "
                              "is empty or made by one")
         for name in filter(lambda name: os.path.isdir(self._path(name)), FILES):
-            raise StoreError(f"--output {folder}: {name} is a directory where a file belongs: remove it, or name another "
-                             "directory")
+            raise StoreError(f"--output {folder}: {name} is a directory where a file belongs: remove it, or name "
+                             "another directory")
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:

@@ -102,8 +102,8 @@ def make_bundle(options, prepared, folder):
     known = [name.lower() for name in served(options.arch)]
     own = options.esp or options.image
     if left_out := [name for name in prepared.files() if own and name.lower() not in known]:
-        print(f"boot: --medium net: not sent, since the loader has no files but those inside it: {', '.join(left_out)}",
-              file=sys.stderr)
+        print("boot: --medium net: not sent, since the loader has no files but those inside it: "
+              f"{', '.join(left_out)}", file=sys.stderr)
     file = os.path.join(folder, "tftp", os.path.basename(path))
     os.mkdir(os.path.dirname(file))
     loader = prepared.read(path)

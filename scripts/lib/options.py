@@ -132,8 +132,8 @@ def parse(purpose, words):
     add("--waivers", metavar="FILE", type=existing,
         help="failures that are known: lines CHECK | FIRMWARE | SEEN | REASON | YYYY-MM-DD, FIRMWARE a glob of what "
              "the loader says of it, SEEN a regular expression for what the check has seen, the date the "
-             "last day. Such a failure is shown as TODO and does not count; a line that is wrong, over, or not needed "
-             "on this firmware does. tests/matrix/waivers is one")
+             "last day. Such a failure is shown as TODO and does not count; a line that is wrong, over, or not "
+             "needed on this firmware does. tests/matrix/waivers is one")
     add("--timeout", metavar="S", type=seconds, help="seconds (default: 60; 300 with --profile hardware)")
     add("--log", metavar="FILE", type=output,
         help="everything that came from the serial port, the firmware's output included")

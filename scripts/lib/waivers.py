@@ -116,7 +116,8 @@ class Waivers:
     def unused(self, passed):
         """A sentence for each that was not needed: its check is among those that passed."""
         return [f"{waiver.place}: {waiver.check} passes on {self.firmware}: take the waiver out, have it name the "
-                "firmware that fails more narrowly, or leave --waivers out where handoff.cfg's settings avoid the failure"
+                "firmware that fails more narrowly, or leave --waivers out where handoff.cfg's settings avoid the "
+                "failure"
                 for waiver in self._holding() if waiver.check in passed]
 
     def _holding(self):

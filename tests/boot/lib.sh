@@ -105,10 +105,14 @@ show_evidence() {
 # result PASSED DESCRIPTION
 result() {
     expected=$((expected + 1))
+    description=$2
+    case $description in
+    *'#'*) description=$(printf '%s\n' "$2" | sed 's/#/\\#/g') ;; # what follows it is no directive
+    esac
     if [ "$1" = yes ]; then
-        echo "ok $expected - $2"
+        echo "ok $expected - $description"
     else
-        echo "not ok $expected - $2"
+        echo "not ok $expected - $description"
         failed=$((failed + 1))
         show_evidence
     fi

@@ -126,8 +126,8 @@ result 'one that it has is' sets_up 1 'get them with: .* clang-19 ' coverage HAN
 
 # --- a name for every row
 
-# all_names MANAGER: what would be asked of it on a system that has nothing of it, a name a line. Where the one manager
-# is there the other is not, nor apt-cache: what is called after what apt offers is as without it.
+# all_names MANAGER: what would be asked of it on a system that has nothing of it, a name a line. Where the one
+# manager is there the other is not, nor apt-cache: what is called after what apt offers is as without it.
 all_names() {
     system "$1"
     mkdir -p "$work/scripts"

@@ -281,43 +281,6 @@ refused "$work/smm.fd wants management mode \(SMM\), and so its variables in fla
 printf 'QFI\373' >"$work/short.qcow2"
 refused "$work/short.qcow2 is a qcow2 image that cannot be read \(.*\): make it a raw one" "$work/short.qcow2"
 
-# Damaged ones. damaged 'REGEX' [OFFSET BYTES]: a copy of $file with other bytes at that place.
-damaged() {
-    cp "$file" "$work/damaged.fd"
-    # shellcheck disable=SC2059 # the bytes are written as printf reads them
-    [ $# -eq 1 ] || printf "$3" | dd of="$work/damaged.fd" bs=1 seek="$2" conv=notrunc status=none
-    case $file in
-    "$variables") refuse_damaged "$1" "$code:$work/damaged.fd" ;;
-    *) refuse_damaged "$1" "$work/damaged.fd:$variables" ;;
-    esac
-}
-refuse_damaged() {
-    refused "$work/damaged.fd is damaged, or not of its size: $1" "$2"
-}
-file=$code
-damaged 'the header of the firmware volume at 0x0 has a wrong checksum: install it anew, or name another$' 44 '\0'
-damaged 'the firmware volume at 0x0 says that it has .* bytes, which are not there' 36 '\1'
-damaged 'no DXE core is found in its firmware volumes' 99 '\1'
-damaged 'what is compressed in it, with LZMA, cannot be unpacked' 120 '\377'
-damaged 'what is compressed in it, with LZMA, has no end' 96 '\100\0'
-damaged 'the last 16 bytes, where a processor begins, are empty' 3653616 '\0'
-cp "$file" "$work/damaged.fd"
-truncate -s +1M "$work/damaged.fd"
-refuse_damaged 'its firmware volumes end at 0x37c000, 1048576 bytes before the file does' "$work/damaged.fd:$variables"
-cp "$variables" "$work/damaged.fd"
-truncate -s +1M "$work/damaged.fd"
-refuse_damaged 'its firmware volumes end at 0x84000, 1048576 bytes before' "$code:$work/damaged.fd"
-head -c 1048576 /dev/zero | cat - "$code" >"$work/damaged.fd"
-refuse_damaged 'the 1048576 bytes at 0x0 are in no firmware volume' "$work/damaged.fd:$variables"
-head -c 1048576 "$code" >"$work/damaged.fd"
-refuse_damaged 'the firmware volume at 0x0 says that it has 3653632 bytes' "$work/damaged.fd:$variables"
-file=$variables
-damaged 'the header of the firmware volume at 0x0 has a wrong checksum' 44 '\0'
-damaged 'no variable store begins at 0x48' 72 '\0'
-damaged 'the header of the variable store at 0x48 says size 0xffff.*, format 0x5a, state 0xfe' 88 '\377\377\377\377'
-damaged 'the header of the variable store at 0x48 says size .*, format 0x0' 92 '\0'
-damaged 'the header of the variable store at 0x48 says size .*, state 0xff' 93 '\377'
-
 # An old QEMU.
 mkdir "$work/bin"
 printf '#!/bin/sh\necho "QEMU emulator version 5.2.0"\n' >"$work/bin/qemu-system-x86_64"

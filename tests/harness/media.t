@@ -69,7 +69,8 @@ refused "^boot: --medium net: $loader: it is no EFI image: it does not begin wit
 openssl req -x509 -newkey rsa:2048 -nodes -keyout "$work/my.key" -out "$work/my.pem" -subj /CN=my -days 2 2>/dev/null
 "$root/scripts/bundle" --kernel "$built/kernel.elf" --config "$root/esp-template/handoff/handoff.cfg" \
     "$built/BOOTX64.EFI" "$work/bundle.efi"
-"$root/scripts/sign" --key "$work/my.key" --cert "$work/my.pem" "$built/BOOTX64.EFI" "$work/signed.efi" >"$work/signing"
+"$root/scripts/sign" --key "$work/my.key" --cert "$work/my.pem" "$built/BOOTX64.EFI" "$work/signed.efi" \
+    >"$work/signing"
 refused 'net --kernel: the loader has one inside, in \.kernel, and stays as it is: name one without, or make it' \
     --medium net --add "$work/bundle.efi:$loader" --kernel "$built/kernel-dyn.elf"
 refused 'net --set: the loader has one inside, in \.config, and stays as it is' \

@@ -210,8 +210,8 @@ def unused_fails():
     status, sentence, _ = run(healthy, SORTED, ending="guest-shutdown")
     expect(status, verdict.FAILED)
     expect(sentence, "waivers:1: map.sorted passes on Das U-Boot 0x20230100: take the "
-           "waiver out, have it name the firmware that fails more narrowly, or leave --waivers out where handoff.cfg's "
-           "settings avoid the failure")
+           "waiver out, have it name the firmware that fails more narrowly, or leave --waivers out where "
+           "handoff.cfg's settings avoid the failure")
     skipped = [line.replace("map.sorted", "map.sorted # SKIP") for line in healthy]
     expect(run(skipped, SORTED, ending="guest-shutdown")[0], verdict.PASSED)
     later = [line.replace("2023", "2024") for line in healthy]

@@ -82,7 +82,8 @@ told '^  one x is-killed: BROKEN: scripts/boot ended with status -9 and without 
 told '^matrix: 19/19 one x .*: '
 result 'progress names what failed' grep -Eq \
     '^matrix: [0-9]+/19 one x fails: FAILED, [0-9]+\.[0-9] s: second.check \(unconverted-pointer\)$' "$work/text"
-result 'the same is in a file' sh -c "grep -v ^matrix: '$work/text' | sed '/^exit status/d' | cmp - $results/table.txt"
+result 'the same is in a file' \
+    sh -c "grep -v ^matrix: '$work/text' | sed '/^exit status/d' | cmp - $results/table.txt"
 result 'each boot keeps what it printed' grep -q 'not ok 2 - second.check' "$results/cells/one/fails.txt"
 
 # --- JUnit, as a program reads it

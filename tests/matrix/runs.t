@@ -183,7 +183,8 @@ limited() {
     (ulimit -f "$1" && shift && matrix "$@")
 }
 result 'a disk without room for all results' says 2 \
-    '^matrix: .* cannot be written: File too large: see that there is room .* --resume then goes on' limited 2 --jobs 1
+    '^matrix: .* cannot be written: File too large: see that there is room .* --resume then goes on' \
+    limited 2 --jobs 1
 result 'has what was run' grep -q '"machine": "first"' "$results/results.jsonl"
 result 'and nothing is left' nothing_left
 to_full() {

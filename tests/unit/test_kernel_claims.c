@@ -87,8 +87,8 @@ static void test_converted_pointers_of_a_stale_checksum(void **state)
     stale_checksum = NULL;
     assert_answered("# 6. Were runtime pointers converted? no: svam.tables_converted failed (4 calls ");
     stale_checksum = "system table";
-    assert_answered("# 6. Were runtime pointers converted? yes (4 calls with no physical address translated, 0 faults)"
-                    ", but the CRC32 of the system table was not renewed: svam.tables_converted\n");
+    assert_answered("# 6. Were runtime pointers converted? yes (4 calls with no physical address translated, 0 "
+                    "faults), but the CRC32 of the system table was not renewed: svam.tables_converted\n");
     settings->virtmap = HANDOFF_VIRTMAP_OVER;
     assert_answered("# 6. Were runtime pointers converted? not known: virtmap=over ");
     settings->virtmap = HANDOFF_VIRTMAP_OFFSET;

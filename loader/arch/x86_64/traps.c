@@ -71,8 +71,8 @@ static UINT64 caller_of(const struct trap_frame *frame)
     return caller;
 }
 
-/* With EFER.NXE off the error code does not tell of instruction fetches, and what is read at the instruction itself was
- * to be run. An instruction that runs over into a page that is missing still looks like a read there. */
+/* With EFER.NXE off the error code does not tell of instruction fetches, and what is read at the instruction itself
+ * was to be run. An instruction that runs over into a page that is missing still looks like a read there. */
 static bool is_fetch(const struct handoff_fault *fault)
 {
     return (fault->error_code & PAGE_FAULT_EXECUTE) != 0 ||
