@@ -35,7 +35,7 @@ const char *svam_offence_next_step(const struct handoff_boot_info *info, const s
 const struct handoff_fault *svam_offence_boot_services(const struct handoff_boot_info *info);
 
 /* What to add to a claim about everything that ran after ExitBootServices: a lenient crossing maps boot-services
- * memory for SetVirtualAddressMap, whose use of it stays unseen; or it lies there itself. Empty if there is nothing. */
+ * memory for SetVirtualAddressMap, whose use of it stays unseen; or it lies there itself. Else empty. */
 const char *svam_offence_unwatched(const struct handoff_boot_info *info);
 
 #endif

@@ -101,6 +101,7 @@ def is_refused():
     expect(refusals("map.sorted | * | a( | r | 2027-01-01"), "waivers:1: SEEN is no regular expression: a(: missing "
            "), unterminated subpattern at position 1: write what the failure's `seen` line has to match")
     expect(len(refusals("map.sorted", "x", "y").splitlines()), 3)
+    expect(refusals(*["none"] * 12).splitlines()[-1], "and 2 lines more: is this a file of waivers?")
 
 
 def expires():
