@@ -66,7 +66,7 @@ void check_fail(struct check_context *context, const char *diagnosis, const char
 void check_about(struct check_context *context, enum service service);
 
 /* The address that the failure or warning stated next is about; the verdict names the memory descriptor that it falls
- * in. The second states a failure at once. */
+ * in. check_fail_at is both in one. */
 void check_at(struct check_context *context, uint64_t address);
 void check_fail_at(struct check_context *context, const char *diagnosis, uint64_t address, const char *next,
                    const char *seen, ...);

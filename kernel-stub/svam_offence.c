@@ -4,6 +4,7 @@
 
 #include "boot_service.h"
 #include "image.h"
+#include "saved_tables.h"
 
 const struct handoff_offence *svam_offence(const struct handoff_boot_info *info, UINTN index)
 {
@@ -26,10 +27,9 @@ static const struct handoff_offence *entry_of(const struct handoff_boot_info *in
 /* Where SetVirtualAddressMap lay when it was called; 0: that is not known. */
 static UINT64 entry_point(const struct handoff_boot_info *info)
 {
-    const struct handoff_span *saved = &info->saved.runtime_services;
-    const EFI_RUNTIME_SERVICES *services = (const EFI_RUNTIME_SERVICES *)saved->virtual_address;
+    UINT64 address;
 
-    return saved->size >= offsetof(EFI_RUNTIME_SERVICES, ConvertPointer) ? (UINT64)services->SetVirtualAddressMap : 0;
+    return saved_service(info, SERVICE_SET_VIRTUAL_ADDRESS_MAP, &address) ? address : 0;
 }
 
 bool svam_offence_is_entry(const struct handoff_boot_info *info, const struct handoff_fault *fault)

@@ -4,8 +4,8 @@
 
 #include "../diagnosis.h"
 #include "../plural.h"
+#include "../saved_tables.h"
 #include "exit_boot.h"
-#include "saved_tables.h"
 
 /* EFI_EVENT_GROUP_BEFORE_EXIT_BOOT_SERVICES came with this revision. */
 #define UEFI_2_9 ((2u << 16) | 90u)

@@ -3,10 +3,10 @@
 #include <stddef.h>
 
 #include "../diagnosis.h"
+#include "../saved_tables.h"
 #include "../svam_offence.h"
 #include "map.h"
 #include "map_facts.h"
-#include "saved_tables.h"
 
 #define DESCRIPTION 160 /* bytes */
 

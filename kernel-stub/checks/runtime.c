@@ -6,8 +6,8 @@
 
 #include "../diagnosis.h"
 #include "../plural.h"
+#include "../saved_tables.h"
 #include "harmless_call.h"
-#include "saved_tables.h"
 #include "service_outcome.h"
 #include "tables.h"
 

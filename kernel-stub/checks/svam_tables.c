@@ -7,7 +7,7 @@
 
 #include "../diagnosis.h"
 #include "../same_text.h"
-#include "saved_tables.h"
+#include "../saved_tables.h"
 #include "svam.h"
 
 #define DESCRIPTION 160 /* bytes */

@@ -1,11 +1,11 @@
 /* The firmware's tables as they were after ExitBootServices and before SetVirtualAddressMap. UEFI 2.10, 4.2 to 4.6.
  */
-#ifndef CHECKS_SAVED_TABLES_H
-#define CHECKS_SAVED_TABLES_H
+#ifndef SAVED_TABLES_H
+#define SAVED_TABLES_H
 
 #include <stdbool.h>
 
-#include "../check.h"
+#include "check.h"
 
 /* NULL if the loader saved less than a whole table. */
 const EFI_SYSTEM_TABLE *saved_system_table(const struct handoff_boot_info *info);
