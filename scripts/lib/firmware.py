@@ -40,7 +40,7 @@ def qemu(arch):
 
 def require_qemu(arch, pauses):
     """One that is new enough for a machine that `pauses` at its end, or for any other."""
-    said = _said_version(qemu(arch))
+    said = said_version(qemu(arch))
     version = re.search(r"version (\d+)\.(\d+)", said)
     oldest = OLDEST_THAT_PAUSES if pauses else OLDEST
     if not version:
@@ -51,7 +51,8 @@ def require_qemu(arch, pauses):
                     f"newer{PAUSES if pauses else ''}: install a newer QEMU")
 
 
-def _said_version(program):
+def said_version(program):
+    """What QEMU, or what is called so, answers to --version."""
     try:
         done = children.run([program, "--version"], timeout=VERSION_PATIENCE)
     except subprocess.TimeoutExpired as error:

@@ -101,11 +101,11 @@ def require_flash(images, limit):
             raise Unfit(f"{image.path} has {len(image.data)} bytes, and flash has whole blocks of {FLASH_BLOCK}: it "
                         "is not whole, or no flash image: name another")
     sizes = [len(image.data) for image in images]
-    named = " and ".join(f"{image.path} ({size} bytes)" for image, size in zip(images, sizes))
+    files = " and ".join(f"{image.path} ({size} bytes)" for image, size in zip(images, sizes))
     if limit and sum(sizes) > limit:
-        raise Unfit(f"{named}: QEMU has room for {limit} bytes: -- -machine max-fw-size=N says otherwise")
+        raise Unfit(f"{files}: QEMU has room for {limit} bytes: -- -machine max-fw-size=N says otherwise")
     if len(images) > 1 and sum(sizes) % (1 << 20):
-        raise Unfit(f"{named} are of two builds, such as 2M and 4M, since together they are no whole MiB: name the "
+        raise Unfit(f"{files} are of two builds, such as 2M and 4M, since together they are no whole MiB: name the "
                     "two of one build")
 
 

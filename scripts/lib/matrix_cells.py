@@ -16,6 +16,10 @@ from matrix_tables import Firmware, TableError
 BUILT = ("handoff.img", "handoff-bundle.img", "handoff-snakeoil.img")
 
 
+def seconds_of(firmware, machine):
+    return max(firmware.timeout, machine.timeout)
+
+
 @dataclasses.dataclass
 class Cell:
     firmware: object
@@ -32,7 +36,7 @@ class Cell:
         return shlex.join(["scripts/boot"] + self.words)
 
     def timeout(self):
-        return max(self.firmware.timeout, self.machine.timeout)
+        return seconds_of(self.firmware, self.machine)
 
     def alone(self):
         return self.firmware.alone or self.machine.alone
@@ -178,8 +182,8 @@ class Common:
 
 
 def cell(firmware, machine, common):
-    timeout = str(max(firmware.timeout, machine.timeout))
-    words = common.words + ["--firmware", file_of(firmware), "--timeout", timeout] + firmware.boot + machine.boot
+    words = common.words + ["--firmware", file_of(firmware), "--timeout", str(seconds_of(firmware, machine))]
+    words += firmware.boot + machine.boot
     qemu = firmware.qemu + machine.qemu
     words += ["--"] + qemu if qemu else []
     return Cell(firmware, machine, words, inputs_of(firmware, machine, words, common), exception(firmware, machine),

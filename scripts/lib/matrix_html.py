@@ -2,9 +2,8 @@
 import html
 
 import matrix_report
+from matrix_report import TAIL
 from matrix_result import EXCEPTED, NOT_RUN, SKIPPED
-
-TAIL = 60  # lines of a cell's output; the file beside the page has all of them
 
 STYLE = """
 :root { color-scheme: light dark; --good: #d5f0dc; --waived: #fbeec2; --bad: #f8ccd0; --other: #e8e8ec;
@@ -36,7 +35,7 @@ pre { overflow-x: auto; padding: .6rem; background: var(--other); border-radius:
 
 
 def text(words):
-    return html.escape(words, quote=True)
+    return html.escape(matrix_report.clean(words), quote=True)
 
 
 def colour(result):

@@ -1,28 +1,18 @@
 """The results of a matrix as JUnit XML: a suite a firmware, a case a machine."""
-import re
 import xml.etree.ElementTree as tree
 
 import matrix_report
 from matrix_cells import why_absent
+from matrix_report import TAIL, clean
 from matrix_result import BROKEN, EXCEPTED, NOT_RUN, SKIPPED
 
-FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, 2.2
-TAIL = 60  # lines of a cell's output
 KINDS = ("failure", "error", "skipped")
-
-
-def clean(text):
-    return FORBIDDEN.sub("?", text)
 
 
 def kind(result):
     if not result.expected:
         return "error" if result.verdict == BROKEN else "failure"
     return "skipped" if result.verdict in (SKIPPED, EXCEPTED, NOT_RUN) else None
-
-
-def tail(output):
-    return "\n".join(output.splitlines()[-TAIL:])
 
 
 def message(result):
@@ -36,8 +26,9 @@ def case(report, firmware, machine, result):
     if kind(result):
         found = tree.SubElement(element, kind(result), message=clean(message(result)))
         if kind(result) != "skipped":
+            lines = report.outputs(result).splitlines()
             found.set("type", result.verdict)
-            found.text = clean(f"{result.why}\n{result.command}\n\n{tail(report.outputs(result))}\n")
+            found.text = clean(f"{result.why}\n{result.command}\n\n{chr(10).join(lines[-TAIL:])}\n")
     said = [machine.description, result.command] + [f"waived: {check}: {why}" for check, why in result.waived]
     tree.SubElement(element, "system-out").text = clean("\n".join(said) + "\n")
     return element

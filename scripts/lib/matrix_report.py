@@ -1,4 +1,5 @@
 """What the tables of a matrix say, in whatever form: words for cells, a sum, and notes about what is not plain."""
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 
@@ -7,6 +8,8 @@ from matrix_result import EXCEPTED, NOT_RUN, PASSED, REFUSED, SKIPPED
 
 WAIVED = "waived"
 SHORT = {PASSED: "ok"}
+TAIL = 60  # lines of a cell's output that a report quotes; the file beside it has all of them
+FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, 2.2
 
 
 @dataclass
@@ -30,6 +33,11 @@ class Report:
 
     def good(self):
         return not self.unexpected() and not self.errors
+
+
+def clean(text):
+    """Without what XML and pages do not know, which a broken boot may print."""
+    return FORBIDDEN.sub("?", text)
 
 
 def word(result):

@@ -147,6 +147,7 @@ kinds = {name: page.cells["#one." + name] for name in ("passes", "waived", "fail
 assert list(kinds.values()) == ["good", "waived", "bad", "good", "other"], kinds
 assert "no <such> kernel" in page.words and "it has <none>" in page.words and "second.check" in page.words
 END_OF_PYTHON
+result 'the page has no control characters' test -z "$(tr -d '\n\40-\176\200-\377' <"$results/index.html")"
 result 'HTML has the same' python3 "$work/page.py" "$results/index.html"
 
 # --- TAP, as a program reads it
@@ -258,4 +259,7 @@ matrix >"$work/said" 2>&1 || true
 result 'one that was needed may stay' test "$(grep -c 'no boot of the whole' "$work/said")" -eq 0
 printf 'reset.shutdown | Das Haus 0x* | . | it stays | 2099-12-31\n' >>"$work/waivers"
 result 'a part of the matrix says nothing of waivers' says 0 '^1 cell: 1 passed' matrix --machine passes
+printf '[gone]\ndescription = not here\nfiles = %s\n' "$work/gone.fd" >>"$tables/firmware.ini"
+result 'where firmware is absent that is not judged, and said' says 1 \
+    '^Whether each waiver is needed was not judged: gone: not here\.$' matrix
 finish

@@ -65,6 +65,17 @@ interrupted() {
 interrupted TERM 143
 result 'the table says how to go on' grep -Fxq "$resume" "$results/table.txt"
 interrupted HUP 129
+
+# As nohup starts it.
+trap '' HUP
+begin
+trap - HUP
+kill -s HUP "$process"
+sleep 0.5
+result 'an ignored SIGHUP stays ignored' kill -0 "$process"
+kill -s TERM "$process"
+wait "$process" 2>/dev/null || true
+result 'no boot and no file is left' nothing_left
 cat >"$work/interrupt.py" <<'END_OF_PYTHON'
 import signal, subprocess, sys, time
 signal.signal(signal.SIGINT, signal.default_int_handler)
