@@ -2,6 +2,7 @@
 
 ARCH    ?= x86_64
 BUILD   ?= build
+SYMBOLS ?= 20
 JOBS    ?= $(shell nproc)
 CC      = gcc
 LD      = ld
@@ -72,9 +73,12 @@ WARNINGS := -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Ws
 INCLUDES := -Iinclude -I. -isystem $(EFI_INCLUDE) -isystem $(EFI_INCLUDE)/$(EFI_ARCHITECTURE)
 COMMON   := -std=c11 -fshort-wchar $(WARNINGS) $(INCLUDES) -ffile-prefix-map=$(CURDIR)=. -MMD -MP
 
+# -Oz is for size alone; gcc before 12 does not know it.
+SMALL := $(if $(shell $(CC) -Oz -E -x c /dev/null >/dev/null 2>&1 && echo known),-Oz,-Os)
+
 # What distributions turn on in their gcc is turned off: it takes a C library, or room.
-TARGET_FLAGS := $(COMMON) -Os -ffreestanding -fpie -fvisibility=hidden -fno-stack-protector -U_FORTIFY_SOURCE \
-                -fno-asynchronous-unwind-tables -ffunction-sections $(ARCH_FLAGS)
+TARGET_FLAGS := $(COMMON) $(SMALL) -ffreestanding -fpie -fvisibility=hidden -fno-stack-protector -U_FORTIFY_SOURCE \
+                -fno-asynchronous-unwind-tables -ffunction-sections -fdata-sections $(ARCH_FLAGS)
 HOST_FLAGS   := $(COMMON) -D_DEFAULT_SOURCE -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
 
 # What nothing calls is left out. In memory each segment has pages of its own, in the file they follow each other.
@@ -96,7 +100,7 @@ include $(sort $(wildcard tests/*/rules.mk scripts/*/rules.mk))
 
 SUBMAKE = +@$(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,--jobs=$(JOBS))
 
-.PHONY: all image tests run test check clean help
+.PHONY: all image tests run test check size clean help
 .DELETE_ON_ERROR:
 
 all: ## build the loader, the kernel stub and the disk image
@@ -116,6 +120,13 @@ test: ## build and run every test
 check: ## look at the sources without running them; SOURCES='include loader/handoff' says at which
 	@scripts/setup check $(ARCH)
 	$(SUBMAKE) findings
+
+size: ## show what loader, kernel stub and gift spend their bytes on; SYMBOLS=50 names more symbols
+	@HANDOFF_NO_INSTALL=1 scripts/setup build $(ARCH)
+	$(SUBMAKE) $(LOADER_IMAGE) $(OUT)/kernel.elf
+	@scripts/size --symbols $(SYMBOLS) --image $(LOADER_IMAGE) $(OUT)/loader.map
+	@scripts/size --symbols $(SYMBOLS) $(OUT)/kernel.map
+	@scripts/size --symbols $(SYMBOLS) $(OUT)/gift.map
 
 clean: ## remove everything that was built
 	rm -rf $(BUILD)
@@ -162,22 +173,29 @@ $(HOST)/libtested.a: $(HOST_OBJECTS)
 # --- the loader and the kernel --------------------------------------------------------------------
 
 LOADER_IMAGE := $(OUT)/$(EFI_NAME)
+SIZE_CHECK   := scripts/check-size tests/build/size.budget
 
 # The gift is asserted on its own, before anything of ours could hide what it needs.
 $(OUT)/gift.o: $(GIFT) scripts/check-gift
-	$(Q)$(LD) -r -o $@ $(GIFT)
+	$(Q)$(LD) -r -Map $(@:.o=.map) -o $@ $(GIFT)
 	$(Q)OBJDUMP=$(OBJDUMP) scripts/check-gift $@
 
-$(LOADER_IMAGE): $(LOADER) $(SBAT) $(GIFT) $(OUT)/gift.o $(IMAGE_SCRIPT) scripts/check-image scripts/check-objects
-	@echo 'link    $@'
+# What nothing calls is left out in a step of its own: ld cannot while it makes a PE image of ELF objects.
+$(OUT)/loader.o: $(LOADER) $(GIFT) $(OUT)/gift.o scripts/check-objects
 	$(Q)OBJDUMP=$(OBJDUMP) scripts/check-objects $(LOADER) $(GIFT)
-	$(Q)$(call link_image,10) $(LOADER) $(SBAT) $(GIFT)
-	$(Q)scripts/check-image --subsystem 10 --maximum 79872 --sbat $@
+	$(Q)$(LD) -r --gc-sections -e efi_main -Map $(@:.o=.map) -o $@ $(LOADER) $(GIFT)
 
-$(OUT)/kernel.elf: $(KERNEL_STUB) $(GIFT) $(KERNEL_SCRIPT) scripts/check-kernel
+$(LOADER_IMAGE): $(OUT)/loader.o $(SBAT) $(IMAGE_SCRIPT) scripts/check-image $(SIZE_CHECK)
 	@echo 'link    $@'
-	$(Q)$(KERNEL_LINK) -static -T $(KERNEL_SCRIPT) -o $@ $(KERNEL_STUB) $(GIFT)
+	$(Q)$(call link_image,10) $(OUT)/loader.o $(SBAT)
+	$(Q)scripts/check-image --subsystem 10 --sbat $@
+	$(Q)scripts/check-size $@
+
+$(OUT)/kernel.elf: $(KERNEL_STUB) $(GIFT) $(KERNEL_SCRIPT) scripts/check-kernel $(SIZE_CHECK)
+	@echo 'link    $@'
+	$(Q)$(KERNEL_LINK) -static -T $(KERNEL_SCRIPT) -Map $(@:.elf=.map) -o $@ $(KERNEL_STUB) $(GIFT)
 	$(Q)scripts/check-kernel --type EXEC $@
+	$(Q)scripts/check-size $@
 
 $(OUT)/kernel-dyn.elf: $(KERNEL_STUB) $(GIFT) $(KERNEL_SCRIPT:.lds=-dyn.lds) scripts/check-kernel
 	@echo 'link    $@'

@@ -1,0 +1,55 @@
+#!/bin/sh
+# No product is larger than its budget, growth is refused until somebody says what it is for, and the table of make size
+# leaves no byte out.
+# shellcheck source=tests/build/lib.sh
+. "${0%/*}/lib.sh"
+
+built=build/$architecture
+image=$built/BOOTX64.EFI
+budget=tests/build/size.budget
+
+# grown BYTES: the loader with so many more than its budget.
+grown() {
+    limit=$(awk '$1 == "BOOTX64.EFI" { limit = $2 } END { print limit }' "$budget")
+    truncate -s $((limit + $1)) "$work/BOOTX64.EFI"
+}
+
+# raised LINE: the budget with that line more.
+raised() {
+    { cat "$budget"; echo "$1"; } >"$work/budget"
+}
+
+result 'loader and kernel stub keep to their budgets' scripts/check-size "$image" "$built/kernel.elf"
+grown 0
+result 'a loader may be as large as its budget' scripts/check-size "$work/BOOTX64.EFI"
+grown 1
+result 'and not a byte larger' ends 1 'allows [0-9]+: see with make size what grew' scripts/check-size "$work/BOOTX64.EFI"
+raised "BOOTX64.EFI 99999999 it can do something more now"
+result 'a line that says what for raises it' scripts/check-size --budget "$work/budget" "$work/BOOTX64.EFI"
+raised "BOOTX64.EFI 99999999 more"
+result 'a line that does not say so does not' \
+    ends 1 'in five words or more why' scripts/check-size --budget "$work/budget" "$work/BOOTX64.EFI"
+cp "$image" "$work/another.efi"
+result 'a product without a budget is refused' ends 1 'has no line for it' scripts/check-size "$work/another.efi"
+
+# --- the table of make size
+
+# The sections hold what the map tells of, relocations, and no more.
+adds_up() {
+    scripts/size --image "$image" "$built/loader.map" >"$work/table" || return 1
+    awk 'NF == 3 && $3 ~ /^\.(text|rodata|data|sbat)$/ { used += $2 }
+         / bytes are told of below/ { told = $1 }
+         END { print used, told; exit !(told > 10000 && told <= used && used - told < 1024) }' "$work/table"
+}
+
+names_a_symbol() {
+    scripts/size --symbols 5 "$built/loader.map" | grep -Eq '^ +[1-9][0-9]*( +[0-9]+){4}  [a-z_]+  \(loader/[a-z_/]+\)$'
+}
+
+result 'the table of the loader adds up to its sections' adds_up
+result 'it names functions and where they are from' names_a_symbol
+result 'the gift has a table of its own' ends 0 'loader/handoff/page_table$' scripts/size "$built/gift.map"
+result 'what is no map is refused' ends 2 'no map of GNU ld' scripts/size Makefile
+result 'what is not there is refused' ends 2 'nonesuch: No such file' scripts/size "$work/nonesuch"
+
+finish
