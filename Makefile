@@ -44,6 +44,7 @@ objects = $(addsuffix .o,$(addprefix $(OUT)/obj/,$(basename $(1))))
 MEMORY          := $(call objects,loader/arch/$(ARCH)/memory.S)
 GIFT            := $(call objects,$(call sources,loader/handoff))
 LOADER          := $(call objects,$(call sources,loader loader/firmware loader/arch/$(ARCH)))
+COLLECT         := $(call objects,$(call sources,loader/collect)) $(filter-out %/loader/main.o,$(LOADER))
 SBAT            := $(call objects,loader/sections/sbat.S)
 QR_OBJECTS      := $(call objects,kernel-stub/qr/$(QR).c) $(if $(filter library,$(QR)),$(OUT)/obj/qrcodegen.o)
 KERNEL_STUB     := $(call objects,$(call sources,kernel-stub kernel-stub/checks kernel-stub/arch/$(ARCH))) $(MEMORY) \
@@ -57,8 +58,8 @@ UNIT_TESTS   := $(filter-out $(UNBUILT),$(wildcard tests/unit/test_*.c))
 UNIT_HELPERS := $(filter-out tests/unit/test_%.c,$(wildcard tests/unit/*.c))
 HOST_SOURCES := $(call sources,loader/handoff kernel-stub kernel-stub/checks) \
                 $(addprefix loader/,config.c config_describe.c config_keys.c) \
-                loader/identity.c loader/json.c loader/record_text.c loader/report.c loader/report_json.c \
-                loader/report_tap.c loader/smbios.c loader/utf8.c \
+                $(addprefix loader/collect/,json.c report.c report_json.c report_tap.c) \
+                loader/identity.c loader/record_text.c loader/smbios.c loader/utf8.c \
                 loader/pe_image.c loader/placement.c loader/svam_trace.c loader/firmware/utf16.c $(UNIT_HELPERS) \
                 kernel-stub/arch/x86_64/call_site.c kernel-stub/arch/x86_64/fault_kind.c \
                 kernel-stub/qr/$(QR).c $(FONT)
@@ -121,10 +122,11 @@ check: ## look at the sources without running them; SOURCES='include loader/hand
 	@scripts/setup check $(ARCH)
 	$(SUBMAKE) findings
 
-size: ## show what loader, kernel stub and gift spend their bytes on; SYMBOLS=50 names more symbols
+size: ## show what loader, its collector, kernel stub and gift spend their bytes on; SYMBOLS=50 names more symbols
 	@HANDOFF_NO_INSTALL=1 scripts/setup build $(ARCH)
-	$(SUBMAKE) $(LOADER_IMAGE) $(OUT)/kernel.elf
+	$(SUBMAKE) $(LOADER_IMAGE) $(COLLECT_IMAGE) $(OUT)/kernel.elf
 	@scripts/size --symbols $(SYMBOLS) --image $(LOADER_IMAGE) $(OUT)/loader.map
+	@scripts/size --symbols $(SYMBOLS) --image $(COLLECT_IMAGE) $(OUT)/collect.map
 	@scripts/size --symbols $(SYMBOLS) $(OUT)/kernel.map
 	@scripts/size --symbols $(SYMBOLS) $(OUT)/gift.map
 
@@ -172,8 +174,9 @@ $(HOST)/libtested.a: $(HOST_OBJECTS)
 
 # --- the loader and the kernel --------------------------------------------------------------------
 
-LOADER_IMAGE := $(OUT)/$(EFI_NAME)
-SIZE_CHECK   := scripts/check-size tests/build/size.budget
+LOADER_IMAGE  := $(OUT)/$(EFI_NAME)
+COLLECT_IMAGE := $(OUT)/collect.efi
+SIZE_CHECK    := scripts/check-size tests/build/size.budget
 
 # The gift is asserted on its own, before anything of ours could hide what it needs.
 $(OUT)/gift.o: $(GIFT) scripts/check-gift
@@ -188,6 +191,17 @@ $(OUT)/loader.o: $(LOADER) $(GIFT) $(OUT)/gift.o scripts/check-objects
 $(LOADER_IMAGE): $(OUT)/loader.o $(SBAT) $(IMAGE_SCRIPT) scripts/check-image $(SIZE_CHECK)
 	@echo 'link    $@'
 	$(Q)$(call link_image,10) $(OUT)/loader.o $(SBAT)
+	$(Q)scripts/check-image --subsystem 10 --sbat $@
+	$(Q)scripts/check-size $@
+
+# Of the loader's files it has what it calls.
+$(OUT)/collect.o: $(COLLECT) $(GIFT) $(OUT)/gift.o scripts/check-objects
+	$(Q)OBJDUMP=$(OBJDUMP) scripts/check-objects $(COLLECT) $(GIFT)
+	$(Q)$(LD) -r --gc-sections -e collect_main -Map $(@:.o=.map) -o $@ $(COLLECT) $(GIFT)
+
+$(COLLECT_IMAGE): $(OUT)/collect.o $(SBAT) $(IMAGE_SCRIPT) scripts/check-image $(SIZE_CHECK)
+	@echo 'link    $@'
+	$(Q)$(call link_image,10) -e collect_main $(OUT)/collect.o $(SBAT)
 	$(Q)scripts/check-image --subsystem 10 --sbat $@
 	$(Q)scripts/check-size $@
 
@@ -220,10 +234,12 @@ $(OUT)/kernel-hostile.elf: $(HOSTILE) $(GIFT) $(KERNEL_SCRIPT)
 # --- the EFI system partition ---------------------------------------------------------------------
 
 ESP       := $(OUT)/esp
-ESP_FILES := $(ESP)/EFI/BOOT/$(EFI_NAME) $(addprefix $(ESP)/handoff/,handoff.cfg kernel.elf licences.txt)
+ESP_FILES := $(ESP)/EFI/BOOT/$(EFI_NAME) $(addprefix $(ESP)/handoff/,handoff.cfg collect.efi kernel.elf \
+                                                                    licences.txt)
 
 $(ESP)/EFI/BOOT/$(EFI_NAME): $(LOADER_IMAGE)
 $(ESP)/handoff/handoff.cfg: esp-template/handoff/handoff.cfg
+$(ESP)/handoff/collect.efi: $(COLLECT_IMAGE)
 $(ESP)/handoff/kernel.elf: $(OUT)/kernel.elf
 $(ESP)/handoff/licences.txt: esp-template/handoff/licences.txt
 $(ESP_FILES):
@@ -238,7 +254,7 @@ $(OUT)/handoff.img: $(ESP_FILES) $(wildcard $(ESP)/handoff/drivers/*.efi) script
 # --- the bundle: the loader with its kernel inside, so that one signature covers both ---------------
 
 BUNDLE       := $(OUT)/bundle
-BUNDLE_FILES := $(BUNDLE)/EFI/BOOT/$(EFI_NAME) $(BUNDLE)/handoff/handoff.cfg
+BUNDLE_FILES := $(BUNDLE)/EFI/BOOT/$(EFI_NAME) $(BUNDLE)/handoff/handoff.cfg $(BUNDLE)/handoff/collect.efi
 
 .PHONY: bundle sign always
 
@@ -268,6 +284,10 @@ $(BUNDLE)/EFI/BOOT/$(EFI_NAME): $(LOADER_IMAGE) $(KERNEL) $(CONFIG) $(OUT)/bundl
 $(BUNDLE)/handoff/handoff.cfg: $(or $(CONFIG),esp-template/handoff/handoff.cfg) $(OUT)/bundle-kernel
 	$(Q)mkdir -p $(@D)/drivers
 	$(Q)sed '$(if $(or $(CONFIG),$(filter $(OUT)/kernel.elf,$(KERNEL))),,s/^after=report/#&/)' $< >$@
+
+$(BUNDLE)/handoff/collect.efi: $(COLLECT_IMAGE)
+	$(Q)mkdir -p $(@D)
+	$(Q)cp $< $@
 
 $(OUT)/handoff-bundle.img: $(BUNDLE_FILES) $(wildcard $(BUNDLE)/handoff/drivers/*.efi) scripts/mkimage
 	@echo 'image   $@'

@@ -14,6 +14,13 @@ static const char *path_of(const struct loader *loader, char bytes[FILES_PATH])
     return bytes;
 }
 
+bool marker_is_there(struct loader *loader)
+{
+    char path[FILES_PATH];
+
+    return files_find(loader, path_of(loader, path)) != EFI_NOT_FOUND;
+}
+
 EFI_STATUS marker_read(struct loader *loader, UINT64 *run)
 {
     char path[FILES_PATH];

@@ -5,6 +5,9 @@
 
 #include "loader.h"
 
+/* One that cannot be opened is there. */
+bool marker_is_there(struct loader *loader);
+
 /* EFI_NOT_FOUND: there is none. `run`: the number it names, or 0. */
 EFI_STATUS marker_read(struct loader *loader, UINT64 *run);
 

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "before_svam.h"
-#include "collect.h"
 #include "config_source.h"
+#include "earlier_run.h"
 #include "firmware/drivers.h"
 #include "firmware/events.h"
 #include "firmware/evidence.h"
@@ -222,7 +222,7 @@ EFI_STATUS prepare(struct loader *loader, EFI_HANDLE image, EFI_SYSTEM_TABLE *sy
         {config_source_read, HANDOFF_STAGE_CONFIGURATION},
         {step_settings, HANDOFF_STAGE_CONFIGURATION},
         {run_begin, HANDOFF_STAGE_CONFIGURATION},
-        {collect, HANDOFF_STAGE_CONFIGURATION},
+        {earlier_run_collect, HANDOFF_STAGE_CONFIGURATION},
         {kernel_source_choose, HANDOFF_STAGE_CONFIGURATION},
         {drivers_start, HANDOFF_STAGE_CONFIGURATION},
         {step_platform, HANDOFF_STAGE_CONFIGURATION},

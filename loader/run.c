@@ -61,20 +61,21 @@ bool run_named_in(struct words text, UINT64 *run)
     return true;
 }
 
+void run_leave_out_report(struct loader *loader, const char *reason)
+{
+    loader->info.settings.after = HANDOFF_AFTER_DEFAULT;
+    loader->info.run = 0;
+    log_line(loader, "after=report: left out, %s", reason);
+}
+
 EFI_STATUS run_begin(struct loader *loader)
 {
-    struct handoff_settings *settings = &loader->info.settings;
-
     identify_machine(loader);
     log_line(loader, "machine: %s", loader->identity.line);
-    if (run_is_reported(loader) && arch_debug_exit_present()) {
-        settings->after = HANDOFF_AFTER_DEFAULT;
-        log_line(loader, "after=report: left out, QEMU's debug exit tells how the run ends");
-    }
-    if (run_is_reported(loader) && loader->volume == NULL) {
-        settings->after = HANDOFF_AFTER_DEFAULT;
-        log_line(loader, "after=report: left out, there is no volume that a report could be written to");
-    }
+    if (run_is_reported(loader) && arch_debug_exit_present())
+        run_leave_out_report(loader, "QEMU's debug exit tells how the run ends");
+    if (run_is_reported(loader) && loader->volume == NULL)
+        run_leave_out_report(loader, "there is no volume that a report could be written to");
     if (!run_is_reported(loader))
         return EFI_SUCCESS;
     read_time(loader);

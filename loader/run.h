@@ -10,6 +10,9 @@
  * which ends the run with its result. */
 EFI_STATUS run_begin(struct loader *loader);
 
+/* The result is not kept for the next boot after all. */
+void run_leave_out_report(struct loader *loader, const char *reason);
+
 /* Is the result to be kept for the next boot? */
 bool run_is_reported(const struct loader *loader);
 

@@ -4,12 +4,12 @@
 
 #include "../log.h"
 #include "../pe_image.h"
+#include "image_file.h"
 #include "volume.h"
 
 #define DRIVER_FOLDER   u"\\handoff\\drivers"
 #define DRIVERS         32
 #define NAME_UNITS      128
-#define DEVICE_PATH_SIZE 1024
 
 struct driver_list {
     UINTN  count;
@@ -23,7 +23,6 @@ union entry_buffer {
 };
 
 static EFI_GUID loaded_image_protocol = EFI_LOADED_IMAGE_PROTOCOL_GUID;
-static EFI_GUID device_path_protocol = EFI_DEVICE_PATH_PROTOCOL_GUID;
 
 static UINTN name_length(const CHAR16 *name)
 {
@@ -121,65 +120,13 @@ static EFI_STATUS list_drivers(struct loader *loader, struct driver_list *list)
     return EFI_SUCCESS;
 }
 
-static UINTN node_length(const EFI_DEVICE_PATH *node)
-{
-    return (UINTN)node->Length[0] | (UINTN)node->Length[1] << 8;
-}
-
-static UINT8 *append_node(UINT8 *at, UINT8 type, UINT8 subtype, UINTN length)
-{
-    EFI_DEVICE_PATH *node = (EFI_DEVICE_PATH *)at;
-
-    node->Type = type;
-    node->SubType = subtype;
-    node->Length[0] = (UINT8)(length & 0xff);
-    node->Length[1] = (UINT8)(length >> 8);
-    return at + sizeof(*node);
-}
-
-/* The device's path with the file's appended (UEFI 2.10, 10.3): the firmware then knows where the image is from. */
-static EFI_STATUS file_device_path(struct loader *loader, const CHAR16 *name, UINT8 path[DEVICE_PATH_SIZE])
-{
-    const UINTN folder_units = sizeof(DRIVER_FOLDER) / sizeof(CHAR16) - 1;
-    const UINTN name_size = (name_length(name) + 1) * sizeof(CHAR16);
-    const UINTN file_size = sizeof(EFI_DEVICE_PATH) + (folder_units + 1) * sizeof(CHAR16) + name_size;
-    EFI_DEVICE_PATH *device = NULL;
-    UINTN used = 0;
-
-    const EFI_STATUS status = loader->boot_services->HandleProtocol(loader->device, &device_path_protocol,
-                                                                    (void **)&device);
-    if (status != EFI_SUCCESS)
-        return status;
-    for (const UINT8 *at = (const UINT8 *)device; ((const EFI_DEVICE_PATH *)at)->Type != END_DEVICE_PATH_TYPE;) {
-        const UINTN length = node_length((const EFI_DEVICE_PATH *)at);
-        if (length < sizeof(EFI_DEVICE_PATH) ||
-            used + length + file_size + sizeof(EFI_DEVICE_PATH) > DEVICE_PATH_SIZE)
-            return EFI_BAD_BUFFER_SIZE;
-        memcpy(path + used, at, length);
-        used += length;
-        at += length;
-    }
-    UINT8 *at = append_node(path + used, MEDIA_DEVICE_PATH, MEDIA_FILEPATH_DP, file_size);
-    memcpy(at, DRIVER_FOLDER u"\\", (folder_units + 1) * sizeof(CHAR16));
-    at += (folder_units + 1) * sizeof(CHAR16);
-    memcpy(at, name, name_size);
-    append_node(at + name_size, END_DEVICE_PATH_TYPE, END_ENTIRE_DEVICE_PATH_SUBTYPE, sizeof(EFI_DEVICE_PATH));
-    return EFI_SUCCESS;
-}
-
 static EFI_STATUS load_driver(struct loader *loader, const CHAR16 *name, EFI_HANDLE *driver)
 {
-    static UINT8 path[DEVICE_PATH_SIZE];
-    EFI_STATUS status = file_device_path(loader, name, path);
+    CHAR16 path[IMAGE_FILE_PATH] = DRIVER_FOLDER u"\\";
 
-    *driver = NULL;
-    if (status != EFI_SUCCESS)
-        return status;
-    status = loader->boot_services->LoadImage(FALSE, loader->image, (EFI_DEVICE_PATH *)path, NULL, 0, driver);
-    /* A refused signature leaves a loaded image behind (UEFI 2.10, 7.4.1, EFI_SECURITY_VIOLATION). */
-    if (status != EFI_SUCCESS && *driver != NULL)
-        loader->boot_services->UnloadImage(*driver);
-    return status;
+    _Static_assert(sizeof(DRIVER_FOLDER) / sizeof(CHAR16) + NAME_UNITS <= IMAGE_FILE_PATH, "every name has room");
+    memcpy(path + sizeof(DRIVER_FOLDER) / sizeof(CHAR16), name, (name_length(name) + 1) * sizeof(CHAR16));
+    return image_file_load(loader, path, driver);
 }
 
 /* EDK2 before edk2-stable202511 does not tell of images that were loaded after EndOfDxe in its Memory Attributes
@@ -207,27 +154,20 @@ static void sort_access(struct loader *loader)
     }
 }
 
-/* The statuses of LoadImage and StartImage for what Secure Boot forbids (UEFI 2.10, 7.4.1 and 7.4.2). */
-static bool is_forbidden(EFI_STATUS status)
-{
-    return status == EFI_SECURITY_VIOLATION || status == EFI_ACCESS_DENIED;
-}
-
 static EFI_STATUS refuse_load(struct loader *loader, const char *name, EFI_STATUS status)
 {
     return log_error(loader, status,
                      "\\handoff\\drivers\\%s: the firmware cannot load it (%s); %s, or remove it", name,
                      handoff_efi_status_name(status),
-                     is_forbidden(status) ? "sign it with a key that the firmware trusts (docs/secure-boot.md), "
+                     image_file_is_forbidden(status) ? "sign it with a key that the firmware trusts (docs/secure-boot.md), "
                                             "switch Secure Boot off"
                                           : "it must be a whole PE32+ image for this processor: see what "
                                             "scripts/check-image --subsystem 12 says of it");
 }
 
-/* StartImage hands on what the entry point returns, so that the two cannot be told apart. */
 static EFI_STATUS refuse_start(struct loader *loader, const char *name, EFI_STATUS status)
 {
-    if (is_forbidden(status))
+    if (image_file_is_forbidden(status))
         return log_error(loader, status,
                          "\\handoff\\drivers\\%s: the firmware does not let it start, or its entry point says so "
                          "(%s); sign it with a key that the firmware trusts (docs/secure-boot.md), or remove it",
@@ -277,13 +217,9 @@ static EFI_STATUS start_driver(struct loader *loader, const CHAR16 *unicode_name
         return status;
     }
     log_line(loader, "driver %s: starting", name); /* the last line there is, should it never return */
-    status = loader->boot_services->StartImage(driver, NULL, NULL);
-    if (status != EFI_SUCCESS) {
-        /* What StartImage itself refuses stays loaded (UEFI 2.10, 7.4.2, EFI_SECURITY_VIOLATION). A driver that ran
-         * and failed is gone, and this finds no image. */
-        loader->boot_services->UnloadImage(driver);
+    status = image_file_start(loader, driver);
+    if (status != EFI_SUCCESS)
         return refuse_start(loader, name, status);
-    }
     note_access(loader, image);
     log_line(loader, "driver %s started", name);
     return EFI_SUCCESS;

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "loader/report.h"
+#include "loader/collect/report.h"
 
 struct place {
     struct handoff_text text;

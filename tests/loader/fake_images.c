@@ -2,9 +2,13 @@
 
 #include "fake_files.h"
 #include "fake_pages.h"
+#include "fake_tables.h"
 #include "tests/unit/unit_test.h"
 
 #define IMAGES 4
+
+/* What the file is on a machine, as far as it is looked into here: the program that is linked in. */
+EFI_STATUS EFIAPI collect_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system_table);
 
 struct fake_images fake_images;
 
@@ -13,6 +17,7 @@ static struct image {
     UINT8            path[128]; /* without the device's nodes, as the specification has it */
     bool             present;
     bool             running;
+    bool             collects;
 } images[IMAGES];
 
 /* The path of the file in a device path: the device's nodes, one file path node, the end (UEFI 2.10, 10.3). */
@@ -41,22 +46,25 @@ static struct image *image_of(EFI_HANDLE handle)
     return image >= images && image < images + IMAGES && image->present ? image : NULL;
 }
 
-static struct image *make_image(const UINT8 *path)
+static struct image *make_image(const UINT8 *path, const char *name)
 {
+    const bool collects = strcmp(name, FAKE_COLLECTOR) == 0;
+    const EFI_MEMORY_TYPE code_type = collects ? EfiLoaderCode : fake_images.code_type;
     const UINTN length = ((UINTN)path[2] | (UINTN)path[3] << 8) + sizeof(EFI_DEVICE_PATH);
 
     struct image *image = images;
 
     while (image->present)
         assert_true(++image < images + IMAGES);
-    *image = (struct image){.present = true};
+    *image = (struct image){.present = true, .collects = collects};
     assert_in_range(length, 0, sizeof(image->path));
     memcpy(image->path, path, length);
+    image->loaded.DeviceHandle = fake_protocols_device();
     image->loaded.FilePath = (EFI_DEVICE_PATH *)image->path;
-    image->loaded.ImageBase = fake_pages_place(fake_images.code_type, FAKE_DRIVER_PAGES);
+    image->loaded.ImageBase = fake_pages_place(code_type, FAKE_DRIVER_PAGES);
     image->loaded.ImageSize = FAKE_DRIVER_PAGES * HANDOFF_PAGE_SIZE;
-    image->loaded.ImageCodeType = fake_images.code_type;
-    image->loaded.ImageDataType = EfiRuntimeServicesData;
+    image->loaded.ImageCodeType = code_type;
+    image->loaded.ImageDataType = collects ? EfiLoaderData : EfiRuntimeServicesData;
     fake_protocols_install_image(image, &image->loaded);
     return image;
 }
@@ -86,8 +94,17 @@ static EFI_STATUS EFIAPI load_image(BOOLEAN from_boot_manager, EFI_HANDLE parent
         return failure;
     if (fake_files_get(name) == NULL)
         return EFI_NOT_FOUND;
-    *handle = make_image(node);
+    *handle = make_image(node, name);
     return failure;
+}
+
+/* An application is gone when it returns. */
+static EFI_STATUS run_application(struct image *image)
+{
+    const EFI_STATUS status = collect_main(image, fake_tables.system_table);
+
+    remove_image(image);
+    return status;
 }
 
 /* An image whose entry point fails is unloaded; one that StartImage itself refuses stays (UEFI 2.10, 7.4.2). */
@@ -102,6 +119,8 @@ static EFI_STATUS EFIAPI start_image(EFI_HANDLE handle, UINTN *exit_size, CHAR16
         return failure;
     if (image == NULL || image->running)
         return EFI_INVALID_PARAMETER;
+    if (image->collects)
+        return run_application(image);
     fake_images.started++;
     if (fake_images.entry_status != EFI_SUCCESS)
         remove_image(image);

@@ -10,7 +10,11 @@ void fake_images_start(struct fake_firmware *firmware);
 /* Where the driver lies that was loaded first. */
 void *fake_images_base(void);
 
+/* The file that is an application, and not what fake_images says. */
+#define FAKE_COLLECTOR "\\handoff\\collect.efi"
+
 /* What LoadImage needs of the handle database. */
+EFI_HANDLE fake_protocols_device(void);
 const UINT8 *fake_protocols_device_path(UINTN *size);
 void fake_protocols_install_image(EFI_HANDLE handle, EFI_LOADED_IMAGE *image);
 void fake_protocols_install_volume(EFI_HANDLE handle, void *volume);

@@ -44,6 +44,11 @@ const UINT8 *fake_protocols_device_path(UINTN *size)
     return device_path;
 }
 
+EFI_HANDLE fake_protocols_device(void)
+{
+    return &device;
+}
+
 static const char *name_of(const EFI_GUID *protocol)
 {
     static const struct {

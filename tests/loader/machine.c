@@ -4,6 +4,7 @@
 #include "fake_events.h"
 #include "fake_files.h"
 #include "fake_image.h"
+#include "fake_images.h"
 #include "fake_nodes.h"
 #include "fake_pages.h"
 #include "fake_protocols.h"
@@ -25,6 +26,7 @@ static void fill_volume(struct machine *machine)
 {
     fake_files_put_folder("\\handoff");
     fake_files_put_text(MACHINE_CONFIG, "cmdline=one two\n");
+    fake_files_put_text(FAKE_COLLECTOR, "an application");
     machine->kernel = elf_new(ET_EXEC, ELF_HIGH);
     fake_files_put(MACHINE_KERNEL, machine->kernel.bytes, sizeof(machine->kernel.bytes));
 }

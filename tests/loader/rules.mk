@@ -1,7 +1,7 @@
 # The whole loader on this machine, against a fake firmware and a fake processor. An archive of its own, searched
 # first: the kernel stub has files and functions of the same names.
 LOADER_TESTS   := $(wildcard tests/loader/test_*.c)
-LOADER_SOURCES := $(filter-out loader/string.c,$(call sources,loader loader/firmware)) \
+LOADER_SOURCES := $(filter-out loader/string.c,$(call sources,loader loader/collect loader/firmware)) \
                   $(filter-out $(LOADER_TESTS),$(wildcard tests/loader/*.c))
 LOADER_HOST_OBJECTS := $(patsubst %.c,$(HOST)/obj/%.o,$(LOADER_SOURCES))
 

@@ -1,8 +1,8 @@
-/* loader/report.h: a record becomes a report, whatever is in it; and JSON that Python reads. */
+/* loader/collect/report.h: a record becomes a report, whatever is in it; and JSON that Python reads. */
 #include "unit_test.h"
 
-#include "loader/json.h"
-#include "loader/report.h"
+#include "loader/collect/json.h"
+#include "loader/collect/report.h"
 
 #define ROOM 0x40000
 

@@ -3,8 +3,8 @@
 #ifndef REPORT_H
 #define REPORT_H
 
-#include "identity.h"
-#include "record_text.h"
+#include "../identity.h"
+#include "../record_text.h"
 
 #define REPORT_FORMAT  1
 #define REPORT_VERSION "1.0" /* of this project */

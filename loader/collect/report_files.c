@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "log.h"
+#include "../log.h"
 #include "report.h"
 
 #define NUMBER_LIMIT 9999

@@ -1,7 +1,7 @@
 #include "show.h"
 
 #include "../log.h"
-#include "console.h"
+#include "../firmware/console.h"
 
 #define LINE 512
 

@@ -5,7 +5,7 @@
 #include <handoff/record.h>
 
 #include "../log.h"
-#include "memory.h"
+#include "../firmware/memory.h"
 
 #define PART_LIMIT 65536 /* bytes that are read of one; a larger one is damaged */
 #define DAMAGED    "N damaged: "

@@ -3,7 +3,7 @@
 #ifndef JSON_H
 #define JSON_H
 
-#include "record_text.h"
+#include "../record_text.h"
 
 struct json {
     struct handoff_text *text;

@@ -1,16 +1,16 @@
 #include "collect.h"
 
-#include "firmware/files.h"
-#include "firmware/memory.h"
-#include "firmware/record_read.h"
-#include "firmware/show.h"
-#include "firmware/volume.h"
-#include "log.h"
-#include "marker.h"
+#include "../firmware/files.h"
+#include "../firmware/memory.h"
+#include "../firmware/volume.h"
+#include "../log.h"
+#include "../marker.h"
+#include "../run.h"
+#include "../run_log.h"
+#include "record_read.h"
 #include "report.h"
 #include "report_files.h"
-#include "run.h"
-#include "run_log.h"
+#include "show.h"
 
 #define LOST                                                                                                      \
     "the run began and left no result. After a verdict on the screen: the firmware could not keep it. Else it "   \
@@ -200,22 +200,19 @@ static void conclude(struct loader *loader, struct collection *collection)
 EFI_STATUS collect(struct loader *loader)
 {
     struct collection collection = {.kind = REPORT_LOST};
-    EFI_STATUS status;
+    EFI_STATUS status = look(loader, &collection);
 
-    if (!run_is_reported(loader))
-        return EFI_SUCCESS;
-    status = look(loader, &collection);
-    if (status != EFI_SUCCESS || (!collection.record.found && collection.marker != EFI_SUCCESS))
-        return status;
-    loader->collecting = true;
-    log_line(loader, collection.record.found ? "an earlier run of this machine left its result: collecting it"
-                                             : "an earlier run of this machine left no result: reporting that");
-    status = make_report(loader, &collection);
+    if (status == EFI_SUCCESS && !collection.record.found && collection.marker != EFI_SUCCESS)
+        return EFI_NOT_FOUND;
+    if (status == EFI_SUCCESS) {
+        log_line(loader, collection.record.found ? "an earlier run of this machine left its result: collecting it"
+                                                 : "an earlier run of this machine left no result: reporting that");
+        status = make_report(loader, &collection);
+    }
     if (status != EFI_SUCCESS)
-        return status;
+        return EFI_ABORTED; /* whatever it is: EFI_NOT_FOUND would tell that there is nothing */
     conclude(loader, &collection);
     volume_close(loader); /* the stick may be pulled out now */
     show_and_wait(loader);
-    loader->collected = true;
-    return EFI_ABORTED;
+    return EFI_SUCCESS;
 }

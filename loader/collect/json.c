@@ -2,7 +2,7 @@
 
 #include <stddef.h>
 
-#include "utf8.h"
+#include "../utf8.h"
 
 static void indent(const struct json *json)
 {

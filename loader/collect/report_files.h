@@ -3,7 +3,7 @@
 #ifndef REPORT_FILES_H
 #define REPORT_FILES_H
 
-#include "firmware/files.h"
+#include "../firmware/files.h"
 
 #define REPORT_FILES_LOG 131072u /* bytes of a log that a report takes, at most */
 

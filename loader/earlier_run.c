@@ -1,0 +1,79 @@
+#include "earlier_run.h"
+
+#include <handoff/record.h>
+
+#include "firmware/files.h"
+#include "firmware/image_file.h"
+#include "firmware/volume.h"
+#include "log.h"
+#include "marker.h"
+#include "run.h"
+
+#define COLLECTOR      "\\handoff\\collect.efi"
+#define COLLECTOR_WIDE u"\\handoff\\collect.efi"
+
+/* A variable that the firmware does not let anybody ask for may be there. */
+static bool is_record_kept(const struct loader *loader)
+{
+    static EFI_GUID vendor = HANDOFF_RECORD_VENDOR;
+    CHAR16 name[] = HANDOFF_RECORD_NAME;
+
+    for (UINTN i = 0; i < HANDOFF_RECORD_PARTS; i++) {
+        UINTN size = 0;
+        name[sizeof(name) / sizeof(name[0]) - 2] = (CHAR16)(u'0' + i);
+        const EFI_STATUS status =
+            loader->system_table->RuntimeServices->GetVariable(name, &vendor, NULL, &size, NULL);
+        if (status != EFI_NOT_FOUND && status != EFI_UNSUPPORTED)
+            return true;
+    }
+    return false;
+}
+
+/* Without it nobody would get to see the result: then rather on the screen, as without after=report. */
+static void expect_collector(struct loader *loader)
+{
+    if (files_find(loader, COLLECTOR) == EFI_NOT_FOUND)
+        run_leave_out_report(loader, "there is no " COLLECTOR ", which makes the report: copy it from the build");
+}
+
+static EFI_STATUS refuse_load(struct loader *loader, EFI_STATUS status)
+{
+    const char *cause = status == EFI_NOT_FOUND            ? "it is not there: copy it from the build"
+                        : image_file_is_forbidden(status) ? "sign it as the loader is signed (docs/secure-boot.md)"
+                                                           : "copy it from the build again";
+
+    return log_error(loader, status, "an earlier run left something, and " COLLECTOR " makes its report; the firmware "
+                     "cannot load that (%s); %s, or take after=report out of handoff.cfg to do without the report",
+                     handoff_efi_status_name(status), cause);
+}
+
+static EFI_STATUS run_collector(struct loader *loader)
+{
+    EFI_HANDLE collector;
+    EFI_STATUS status = image_file_load(loader, COLLECTOR_WIDE, &collector);
+
+    if (status != EFI_SUCCESS)
+        return refuse_load(loader, status);
+    volume_close(loader); /* once it has shown the verdict, the stick may be pulled out */
+    status = image_file_start(loader, collector);
+    if (status == EFI_SUCCESS) {
+        loader->collected = true;
+        return EFI_ABORTED;
+    }
+    if (status != EFI_NOT_FOUND)
+        return log_error(loader, status, COLLECTOR " made no report (%s), and what the earlier run left is kept; it "
+                         "says why, above", handoff_efi_status_name(status));
+    loader->collecting = false; /* it was nothing, when looked at more closely */
+    return volume_open(loader);
+}
+
+EFI_STATUS earlier_run_collect(struct loader *loader)
+{
+    if (!run_is_reported(loader))
+        return EFI_SUCCESS;
+    loader->collecting = is_record_kept(loader) || marker_is_there(loader);
+    if (loader->collecting)
+        return run_collector(loader);
+    expect_collector(loader);
+    return EFI_SUCCESS;
+}
