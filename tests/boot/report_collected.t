@@ -9,7 +9,7 @@ handoff=/handoff
 boot_again() {
     rm -rf "$work/before"
     mv "$work/kept" "$work/before"
-    boot --image "$work/before/disk.img" --firmware ":$work/before/vars.fd" --no-set-after
+    boot --image "$work/before/disk.img" --firmware ":$work/before/vars.fd" --no-set-after "$@"
 }
 
 files() {
@@ -37,7 +37,14 @@ expect_file "$handoff/loader.log" '^configuration: after=report$'
 partition_file "$handoff/loader.log" | grep '^[0-9]' >"$work/map"
 result "$(holds test "$(wc -l <"$work/map")" -gt 50)" "loader.log has the memory map"
 
-boot_again
+# Without what makes the report: no run is made that would take the place of the result.
+partition_file "$handoff/collect.efi" >"$work/collect.efi"
+boot_again --remove "$handoff/collect.efi"
+expect_match '^handoff: error: an earlier run left something, .* \(EFI_NOT_FOUND\); it is not there: copy it from the '
+has_files 1 '/started-standard-pc-.*\.run$'
+has_files 0 '/report-'
+
+boot_again --add "$work/collect.efi:$handoff/collect.efi"
 expect_status 0
 expect_match '^handoff: verdict: PASSED, [0-9]+ passed, 0 failed, [0-9]+ skipped, [0-9]+ warnings?$'
 expect_match '^handoff: collected .handoff.report-standard-pc-[a-z0-9-]+-1\.tap$'
