@@ -29,7 +29,13 @@ struct config {
     UINT32      after;
     UINT32      video;
     UINT32      serial;
+    UINT32      log;          /* CONFIG_LOG_... */
 };
+
+/* Which lines of the loader are shown as they come, and kept on the volume. */
+#define CONFIG_LOG_DEFAULT 0 /* all, if the kernel is to judge the firmware */
+#define CONFIG_LOG_FULL    1
+#define CONFIG_LOG_ERRORS  2
 
 extern const char config_default_kernel[];
 

@@ -17,6 +17,7 @@ static const struct config_word endings[] = {
     {"report", HANDOFF_AFTER_REPORT},
     {NULL, 0},
 };
+static const struct config_word logs[] = {{"full", CONFIG_LOG_FULL}, {"errors", CONFIG_LOG_ERRORS}, {NULL, 0}};
 
 #define FIELD(field) offsetof(struct config, field)
 
@@ -35,4 +36,5 @@ const struct config_key config_keys[CONFIG_KEYS] = {
     {"after", CONFIG_WORD, FIELD(after), endings},
     {"video", CONFIG_WORD, FIELD(video), yes_or_no},
     {"serial", CONFIG_PORT, FIELD(serial), NULL},
+    {"log", CONFIG_WORD, FIELD(log), logs},
 };

@@ -29,7 +29,7 @@ struct config_key {
     const struct config_word *words;
 };
 
-#define CONFIG_KEYS 14
+#define CONFIG_KEYS 15
 extern const struct config_key config_keys[CONFIG_KEYS];
 
 #endif

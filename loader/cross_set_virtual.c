@@ -81,7 +81,8 @@ void cross_set_virtual(struct loader *loader)
     }
     cross_stamp(loader, HANDOFF_STAGE_VIRTUAL);
     loader->info.log_after_svam = loader->log.size;
-    log_line(loader, "set_virtual: %s, handler ran %u time%s",
+    log_line(loader, svam->witness_status == HANDOFF_NOT_CALLED ? "set_virtual: %s"
+                                                                : "set_virtual: %s, handler ran %u time%s",
              svam->status == HANDOFF_NOT_CALLED ? "left out" : handoff_efi_status_name(svam->status),
              svam->witness_runs, svam->witness_runs == 1 ? "" : "s");
 }

@@ -8,6 +8,8 @@
 #include "kernel_source.h"
 #include "log.h"
 
+#define FAST_READ 8u /* EDK2's driver for AHCI disks copies what does not lie alike modulo this */
+
 static EFI_STATUS refuse(struct loader *loader, const struct source *kernel, enum handoff_status status)
 {
     return log_error(loader, EFI_LOAD_ERROR, "%s: %s", kernel->name, handoff_status_text(status));
@@ -48,19 +50,38 @@ static EFI_STATUS read_headers(struct loader *loader, const struct source *kerne
     return EFI_SUCCESS;
 }
 
-/* One read, straight to where the segment will run; then its zero-initialised rest. */
+/* The size of all the pages that it touches. */
+static UINT64 pages_of(const struct handoff_elf_segment *segment)
+{
+    const UINT64 inside = segment->virtual_address & HANDOFF_PAGE_MASK;
+
+    return (segment->memory_size + inside + HANDOFF_PAGE_MASK) & ~HANDOFF_PAGE_MASK;
+}
+
+/* One read, straight to where the segment will run; then what its pages hold besides, since that memory was another's
+ * before. */
 static EFI_STATUS read_segment(struct loader *loader, const struct source *kernel,
                                const struct handoff_elf_segment *segment)
 {
+    const UINT64 inside = segment->virtual_address & HANDOFF_PAGE_MASK;
     UINT8 *place =
         (UINT8 *)loader->info.kernel.physical_address + (segment->virtual_address - loader->kernel.virtual_base);
-    EFI_STATUS status = EFI_SUCCESS;
+    UINT8 *const end = place - inside + pages_of(segment);
 
-    if (segment->file_size != 0)
-        status = source_read(loader, kernel, segment->file_offset, place, segment->file_size);
-    if (status == EFI_SUCCESS)
-        memset(place + segment->file_size, 0, segment->memory_size - segment->file_size);
-    return status;
+    if (((segment->virtual_address ^ segment->file_offset) & (FAST_READ - 1)) != 0)
+        log_line(loader, "kernel %s: offset 0x%lx and address 0x%lx of a segment are unlike modulo %u: some firmware "
+                         "reads that many times slower; let the linker align them", kernel->name,
+                 segment->file_offset, segment->virtual_address, FAST_READ);
+    memset(place - inside, 0, inside);
+    if (segment->file_size != 0) {
+        const EFI_STATUS status =
+            source_read(loader, kernel, segment->file_offset, place, segment->file_size);
+        if (status != EFI_SUCCESS)
+            return status;
+    }
+    place += segment->file_size;
+    memset(place, 0, (UINTN)(end - place));
+    return EFI_SUCCESS;
 }
 
 /* The segment as whole pages, with its access, for the page tables and for the kernel to know. */
@@ -73,7 +94,7 @@ static void hand_over_segment(struct loader *loader, UINTN index)
 
     record->span.physical_address = loader->info.kernel.physical_address + offset;
     record->span.virtual_address = segment->virtual_address - inside;
-    record->span.size = (segment->memory_size + inside + HANDOFF_PAGE_MASK) & ~HANDOFF_PAGE_MASK;
+    record->span.size = pages_of(segment);
     record->access = segment->access;
     handed_share_at(loader, &record->span, segment->access, HANDOFF_CACHE_WRITE_BACK);
 }

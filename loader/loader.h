@@ -52,7 +52,8 @@ struct loader {
     bool            collecting; /* an earlier run left something: the log on the volume is its, not ours */
     bool            collected;  /* its report was shown: this boot is over */
 
-    bool                quiet;   /* nothing is to be printed */
+    bool                talkative; /* each line is printed as it is logged; else they wait for an error */
+    bool                quiet;     /* nothing is to be printed */
     bool                trapped; /* an exception was met that nothing expected */
     struct handoff_text log;
     UINTN               printed; /* bytes of the log that the console has shown */
@@ -62,6 +63,7 @@ struct loader {
     UINTN                       driver_access_count;
 
     struct config config;          /* its strings are out of reach beyond the crossing */
+    bool          checked;         /* the kernel is to judge the firmware: it wants evidence */
     bool          try_bad_version; /* selected by checks= */
     bool          try_second_call;
     bool          trace_svam;      /* strict crossing, and somebody wants to know everything that it denied */

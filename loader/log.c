@@ -12,15 +12,25 @@ static void log_list(struct loader *loader, const char *prefix, const char *form
     handoff_text_format(&loader->log, "%s", prefix);
     handoff_text_format_list(&loader->log, format, arguments);
     handoff_text_format(&loader->log, "\n");
-    if (!loader->quiet)
+    if (loader->talkative && !loader->quiet)
         log_show(loader);
 }
 
 void log_show(struct loader *loader)
 {
-    console_print(loader->system_table, "handoff: ");
-    console_print(loader->system_table, loader->log.bytes + loader->printed);
+    const char *line = loader->log.bytes + loader->printed;
+
+    while (*line != '\0') {
+        console_print(loader->system_table, "handoff: ");
+        line = console_print_line(loader->system_table, line);
+    }
     loader->printed = loader->log.size;
+}
+
+void log_speak(struct loader *loader)
+{
+    loader->talkative = true;
+    log_show(loader);
 }
 
 void log_line(struct loader *loader, const char *format, ...)
@@ -36,6 +46,7 @@ EFI_STATUS log_error(struct loader *loader, EFI_STATUS status, const char *forma
 {
     va_list arguments;
 
+    loader->talkative = true;
     va_start(arguments, format);
     log_list(loader, "error: ", format, arguments);
     va_end(arguments);

@@ -1,4 +1,5 @@
-/* The loader's log: on the console while that is allowed, in memory always, on the volume before the handoff.
+/* The loader's log: in memory always; on the console while that is allowed, and on the volume before the handoff, if
+ * that is wanted, or once something went wrong.
  */
 #ifndef LOG_H
 #define LOG_H
@@ -16,7 +17,10 @@ void log_line(struct loader *loader, const char *format, ...);
 /* What was logged while nothing was to be printed. */
 void log_show(struct loader *loader);
 
-/* An "error: " line: what is wrong, where, and what to do. Returns `status` for the caller to return. */
+/* That, and from now on each line as it is logged. */
+void log_speak(struct loader *loader);
+
+/* An "error: " line: what is wrong, where, and what to do; with all the lines that led to it. Returns `status` for the caller to return. */
 #if defined(__GNUC__)
 __attribute__((format(printf, 3, 4)))
 #endif

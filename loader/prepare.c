@@ -58,6 +58,17 @@ static void choose_probes(struct loader *loader)
     loader->try_second_call =
         config->virtmap != HANDOFF_VIRTMAP_OVER && config_selects(config->checks, "svam.second_call_refused");
     loader->trace_svam = can_trace_svam(config) && config_selects(config->checks, "svam.offences");
+    loader->checked = strcmp(config->checks, "none") != 0;
+}
+
+/* A line on the console costs as much as the rest of a handoff. A kernel that just boots is not to wait for that; who
+ * tests a machine is to see how far it came. */
+static bool is_to_be_told(const struct loader *loader)
+{
+    const struct config *config = &loader->config;
+
+    return config->log == CONFIG_LOG_FULL || config->after == HANDOFF_AFTER_REPORT ||
+           (config->log == CONFIG_LOG_DEFAULT && loader->checked);
 }
 
 static EFI_STATUS step_settings(struct loader *loader)
@@ -76,6 +87,8 @@ static EFI_STATUS step_settings(struct loader *loader)
     loader->info.trace = config->trace;
     loader->info.stages = config->stages;
     choose_probes(loader);
+    if (is_to_be_told(loader))
+        log_speak(loader);
     return EFI_SUCCESS;
 }
 
@@ -202,7 +215,8 @@ static EFI_STATUS step_save_log(struct loader *loader)
 {
     log_line(loader, "leaving the firmware: its console stays silent from here on; if nothing follows within two "
                      "minutes, ExitBootServices or SetVirtualAddressMap hangs");
-    run_log_write(loader);
+    if (loader->talkative)
+        run_log_write(loader);
     marker_write(loader);
     return EFI_SUCCESS;
 }

@@ -48,6 +48,9 @@ void events_create(struct loader *loader)
     EFI_BOOT_SERVICES *boot_services = loader->boot_services;
     struct handoff_boot_info *info = &loader->info;
 
+    info->events.before_exit_status = info->events.exit_status = info->svam.witness_status = HANDOFF_NOT_CALLED;
+    if (!loader->checked)
+        return;
     info->events.before_exit_status =
         boot_services->CreateEventEx(EVT_NOTIFY_SIGNAL, TPL_NOTIFY, on_before_exit, loader, &before_exit_group,
                                      &loader->before_exit_event);

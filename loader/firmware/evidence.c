@@ -31,7 +31,7 @@ void evidence_measure(struct loader *loader)
 {
     struct evidence_room *room = &loader->evidence;
 
-    if (strcmp(loader->config.checks, "none") == 0)
+    if (!loader->checked)
         return;
     room->handles = smaller(count_handles(loader, AllHandles, NULL) + HANDLES_STILL_TO_COME, HANDLES);
     room->images = smaller(count_handles(loader, ByProtocol, &loaded_image_protocol), IMAGES);
