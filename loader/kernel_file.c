@@ -103,7 +103,8 @@ static EFI_STATUS read_segments(struct loader *loader, const struct source *kern
 {
     struct handoff_boot_info *info = &loader->info;
     const struct handoff_elf_image *image = &loader->kernel;
-    EFI_STATUS status = memory_take(loader, EfiLoaderCode, image->span, kernel->name, &info->kernel.physical_address);
+    EFI_STATUS status = memory_take_alike(loader, EfiLoaderCode, image->span, image->virtual_base, kernel->name,
+                                          &info->kernel.physical_address);
 
     for (UINTN i = 0; i < image->segments && status == EFI_SUCCESS; i++)
         status = read_segment(loader, kernel, &image->segment[i]);

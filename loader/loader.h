@@ -14,7 +14,7 @@
 #include "config.h"
 #include "identity.h"
 
-#define LOADER_LOG_SIZE     65536
+#define LOADER_LOG_SIZE     16384
 #define LOADER_ALLOCATIONS  (32 + CONFIG_MODULES)
 #define LOADER_SHARED       (HANDOFF_ELF_SEGMENTS + CONFIG_MODULES + 8)
 #define LOADER_STACK_SIZE   65536

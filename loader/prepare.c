@@ -24,7 +24,7 @@
 #include "run_log.h"
 #include "tables_build.h"
 
-#define CALIBRATION        1000 /* microseconds */
+#define CALIBRATION        100 /* microseconds */
 #define ARENA_SPARE_PAGES  64
 
 static EFI_STATUS step_begin(struct loader *loader)
@@ -168,9 +168,20 @@ static EFI_STATUS refuse_dry_run(struct loader *loader, const char *step, enum h
  * on which the kernel stub lets firmware go on after a fault. */
 static UINTN arena_pages(const struct loader *loader, UINTN bound)
 {
-    const UINTN more = loader->config.trace || loader->config.stages ? 2 : 1;
+    const UINTN tables = loader->config.trace || loader->config.stages ? 2 : 1;
 
-    return bound + more * (bound + ARENA_SPARE_PAGES);
+    return tables * (bound + ARENA_SPARE_PAGES);
+}
+
+/* Beside what it is all for: the kernel and its modules. */
+static void log_memory(struct loader *loader)
+{
+    UINT64 beside = loader->image_size + memory_taken(loader) - loader->info.kernel.size;
+
+    for (UINTN i = 0; i < loader->config.modules; i++)
+        beside -= memory_pages(loader->module[i].size) * HANDOFF_PAGE_SIZE;
+    log_line(loader, "memory: %lu KiB beside the kernel, %lu KiB of them tables", beside / 1024,
+             loader->info.paging.arena.size / 1024);
 }
 
 /* The steps beyond ExitBootServices, with the map as it is now: what would fail there fails here, where it can be
@@ -207,6 +218,7 @@ static EFI_STATUS step_dry_run(struct loader *loader)
     log_line(loader, "dry run: %lu descriptors, %lu of them runtime, %lu pages of tables",
              (UINT64)handoff_memory_map_count(map), (UINT64)handoff_memory_map_count(&loader->runtime),
              (UINT64)loader->arena.used);
+    log_memory(loader);
     return EFI_SUCCESS;
 }
 
