@@ -21,3 +21,25 @@ $(HOST)/bench-obj/%.o: %.c $(BUILD_FILES) tests/bench/rules.mk
 $(BENCH): $(BENCH_OBJECTS)
 	@echo 'link    $@'
 	$(Q)$(CC) -o $@ $^
+
+# --- what boots: loaders, and the kernels that they start -------------------------------------------
+
+BENCH_BOOT    := $(OUT)/bench
+BENCH_APPS    := $(patsubst tests/bench/apps/%.c,$(BENCH_BOOT)/%.efi,$(wildcard tests/bench/apps/*.c))
+BENCH_KERNELS := $(patsubst tests/bench/kernels/%.c,$(BENCH_BOOT)/kernel-%.elf,$(wildcard tests/bench/kernels/*.c))
+BENCH_SCRIPT  := tests/bench/kernels/kernel.lds
+BENCH_ENTRY   := $(call objects,tests/bench/kernels/entry.S)
+
+.PHONY: bench-boot
+bench-boot: $(BENCH_APPS) $(BENCH_KERNELS)
+
+$(BENCH_BOOT)/%.efi: $(OUT)/obj/tests/bench/apps/%.o $(GIFT) $(MEMORY) $(IMAGE_SCRIPT)
+	$(Q)mkdir -p $(@D)
+	@echo 'link    $@'
+	$(Q)$(call link_image,10) $< $(GIFT) $(MEMORY)
+
+$(BENCH_BOOT)/kernel-%.elf: $(OUT)/obj/tests/bench/kernels/%.o $(BENCH_ENTRY) $(GIFT) $(MEMORY) $(BENCH_SCRIPT)
+	$(Q)mkdir -p $(@D)
+	@echo 'link    $@'
+	$(Q)$(LD) -nostdlib -static -z max-page-size=4096 -z noexecstack --gc-sections --build-id=none -s \
+	    -T $(BENCH_SCRIPT) -o $@ $(BENCH_ENTRY) $< $(GIFT) $(MEMORY)

@@ -1,0 +1,55 @@
+"""The disk of a measured boot: the starter in the loader's place, the subject, and a kernel of so many MiB."""
+import os
+import shutil
+import struct
+import tempfile
+
+import disk
+
+PAGE = 4096
+MEBIBYTE = 1 << 20
+LBA48 = 129 << 30  # bytes of a disk that takes it
+PROGRAM_HEADER = struct.Struct("<IIQQQQQQ")  # ELF64: type, flags, offset, virtual, physical, file, memory, align
+LOAD = 1
+
+
+def grown(elf, mebibytes):
+    """The kernel with so many MiB in its last segment, each page filled with its number, the first with how many."""
+    at, = struct.unpack_from("<Q", elf, 32)
+    size, count = struct.unpack_from("<HH", elf, 54)
+    last = max(at + size * index for index in range(count)
+               if struct.unpack_from("<I", elf, at + size * index)[0] == LOAD)
+    header = list(PROGRAM_HEADER.unpack_from(elf, last))
+    header[5] = header[6] = mebibytes * MEBIBYTE
+    pages = mebibytes * MEBIBYTE // PAGE
+    head = bytearray(elf[:header[2]])
+    PROGRAM_HEADER.pack_into(head, last, *header)
+    struct.pack_into("<Q", head, 40, 0)  # no section headers
+    struct.pack_into("<HH", head, 60, 0, 0)
+    yield bytes(head)
+    for page in range(pages):
+        yield struct.pack("<Q", page or pages) * (PAGE // 8)
+
+
+def make(path, starter, kernel, mebibytes):
+    """The disk without a subject."""
+    folder = os.path.dirname(path)
+    with tempfile.TemporaryDirectory(dir=folder) as tree:
+        for directory in ("EFI/BOOT", "handoff", "bench"):
+            os.makedirs(os.path.join(tree, directory))
+        shutil.copy(starter, os.path.join(tree, "EFI/BOOT/BOOTX64.EFI"))
+        with open(kernel, "rb") as file:
+            elf = file.read()
+        with open(os.path.join(tree, "handoff/kernel.elf"), "wb") as file:
+            file.writelines(grown(elf, mebibytes) if mebibytes else [elf])
+        disk.run(os.path.join(disk.SCRIPTS, "mkimage"), tree, path)
+
+
+def with_subject(base, path, subject, settings, medium):
+    """A copy of it for one boot."""
+    copy = disk.Disk(path)
+    copy.from_image(base)
+    copy.put(subject, "/bench/subject.efi")
+    copy.set(settings)
+    if medium == "ahci-lba48":
+        os.truncate(path, LBA48)

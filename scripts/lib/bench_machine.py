@@ -1,0 +1,69 @@
+"""One measured boot: a machine whose counter counts instructions, and the lines "bench NAME NUMBER" that are told in
+it on the debug console."""
+import os
+import re
+import subprocess
+
+import children
+import firmware
+from machine_arguments import named
+
+DONE = 33  # what the guest ends QEMU with
+MEMORY = "1G"
+FIGURE = re.compile(r"^bench ([A-Za-z0-9_.-]+) (-?[0-9]+|0x[0-9a-f]+)\r?$", re.MULTILINE)
+REASON = re.compile(r"^bench-error (.*?)\r?$", re.MULTILINE)
+
+# How a disk is attached. A disk of 128 GiB or more takes other commands of AHCI, LBA48, which read more at once.
+# ioeventfd would leave it to the host when the guest's request is seen.
+MEDIA = {
+    "virtio-blk": ["-device", "virtio-blk-pci,drive=disk,bootindex=0,ioeventfd=off"],
+    "ahci": ["-device", "ide-hd,drive=disk,bus=ide.0,bootindex=0"],
+    "ahci-lba48": ["-device", "ide-hd,drive=disk,bus=ide.0,bootindex=0"],
+    "usb": ["-device", "qemu-xhci", "-device", "usb-storage,drive=disk,removable=on,bootindex=0"],
+}
+
+
+class Failed(Exception):
+    """The guest came to no figure."""
+
+
+def command(started, medium, image, asynchronous, extra, folder):
+    return [firmware.qemu("x86_64"), *firmware.MACHINES["x86_64"]["arguments"], "-m", MEMORY,
+            "-icount", "shift=0,sleep=off", "-rtc", "base=2025-01-01,clock=vm",
+            "-nodefaults", "-display", "none", "-vga", "std", "-no-reboot", "-nic", "none", "-boot", "menu=off",
+            *started.arguments(),
+            "-drive", f"if=none,id=disk,format=raw,cache=unsafe,aio={asynchronous},file={named(image)}", *MEDIA[medium],
+            "-serial", f"file:{folder}/serial.txt",
+            "-chardev", f"file,id=figures,path={folder}/figures.txt",
+            "-device", "isa-debugcon,iobase=0x402,chardev=figures",
+            "-device", "isa-debug-exit,iobase=0xf4,iosize=0x04", *extra]
+
+
+def read(path):
+    try:
+        with open(path, encoding="utf-8", errors="replace") as file:
+            return file.read()
+    except OSError:
+        return ""
+
+
+def last_line(text):
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return lines[-1] if lines else "nothing"
+
+
+def run(words, folder, timeout):
+    """{name: number}"""
+    try:
+        done = children.run(words, timeout=timeout)
+    except subprocess.TimeoutExpired as error:
+        raise Failed(f"no end within {timeout} seconds; the serial port said last: "
+                     f"{last_line(read(os.path.join(folder, 'serial.txt')))}") from error
+    told = read(os.path.join(folder, "figures.txt"))
+    if reason := REASON.search(told):
+        raise Failed(reason[1])
+    if done.returncode != DONE:
+        complaint = done.stderr.decode(errors="replace").strip()
+        raise Failed(f"QEMU ended with {done.returncode}, and the kernel with {DONE}: {complaint or 'it died'}; the "
+                     f"serial port said last: {last_line(read(os.path.join(folder, 'serial.txt')))}")
+    return {name: int(number, 0) for name, number in FIGURE.findall(told)}
