@@ -8,7 +8,8 @@ import disk
 
 PAGE = 4096
 MEBIBYTE = 1 << 20
-LBA48 = 129 << 30  # bytes of a disk that takes it
+SIZES = {"ahci-lba48": 129 << 30}  # bytes of the disk: from 128 GiB on AHCI takes the commands called LBA48
+SIZE = 1 << 30
 PROGRAM_HEADER = struct.Struct("<IIQQQQQQ")  # ELF64: type, flags, offset, virtual, physical, file, memory, align
 LOAD = 1
 
@@ -52,8 +53,7 @@ def with_subject(base, path, subject, settings, medium):
     copy.put(subject, "/bench/subject.efi")
     copy.set(settings)
     warm(path)
-    if medium == "ahci-lba48":
-        os.truncate(path, LBA48)
+    os.truncate(path, SIZES.get(medium, SIZE))
 
 
 def warm(path):

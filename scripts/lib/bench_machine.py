@@ -2,6 +2,7 @@
 it on the debug console."""
 import os
 import re
+import shlex
 import subprocess
 
 import children
@@ -27,16 +28,25 @@ class Failed(Exception):
     """The guest came to no figure."""
 
 
-def command(started, medium, image, asynchronous, extra, folder):
+def command(started, disk_options, medium, folder, extra):
     return [firmware.qemu("x86_64"), *firmware.MACHINES["x86_64"]["arguments"], "-m", MEMORY,
             "-icount", "shift=0,sleep=off", "-rtc", "base=2025-01-01,clock=vm",
             "-nodefaults", "-display", "none", "-vga", "std", "-no-reboot", "-nic", "none", "-boot", "menu=off",
-            *started.arguments(),
-            "-drive", f"if=none,id=disk,format=raw,cache=unsafe,aio={asynchronous},file={named(image)}", *MEDIA[medium],
+            *started.arguments(), "-drive", disk_options, *MEDIA[medium],
             "-serial", f"file:{folder}/serial.txt",
             "-chardev", f"file,id=figures,path={folder}/figures.txt",
             "-device", "isa-debugcon,iobase=0x402,chardev=figures",
             "-device", "isa-debug-exit,iobase=0xf4,iosize=0x04", *extra]
+
+
+def drive(image, asynchronous):
+    return f"if=none,id=disk,format=raw,cache=unsafe,aio={asynchronous},file={named(image)}"
+
+
+def going_on(state):
+    """Arguments for a machine that begins where another one was saved, and with the starter's go."""
+    return ["-chardev", "null,id=go", "-device", "isa-debugcon,iobase=0xe9,chardev=go",
+            "-incoming", f"exec:cat {shlex.quote(state)}"]
 
 
 def read(path):

@@ -6,6 +6,7 @@
 #include <handoff/text.h>
 
 #define GUEST_CONSOLE_PORT 0x402
+#define GUEST_GO_PORT      0xe9
 #define GUEST_EXIT_PORT    0xf4
 #define GUEST_DONE         0x10 /* QEMU's exit status is then 33 */
 
@@ -20,6 +21,14 @@ static inline UINT64 guest_ticks(void)
 static inline void guest_port_write(UINT16 port, UINT8 value)
 {
     __asm__ volatile("outb %0, %1" : : "a"(value), "Nd"(port));
+}
+
+static inline UINT8 guest_port_read(UINT16 port)
+{
+    UINT8 value;
+
+    __asm__ volatile("inb %1, %0" : "=a"(value) : "Nd"(port));
+    return value;
 }
 
 static inline void guest_write(const char *text)
