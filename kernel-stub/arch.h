@@ -32,16 +32,18 @@ enum remedy {
 struct firmware_call {
     uint64_t function; /* virtual address */
     uint64_t argument[ARCH_CALL_ARGUMENTS];
+    bool     lax;      /* neither compares registers, or puts them back, nor measures the stack */
     bool     open;     /* on the open table instead of the kernel's */
+    uint64_t result;   /* filled by the call */
     /* Asked at an exception, with the fault filled in; NULL: REMEDY_ABANDON. */
     enum remedy (*remedy)(struct firmware_call *call);
     void                 *asker; /* for `remedy` */
     uint64_t              return_address; /* for `remedy`: the top of the stack if a function was just called, or 0 */
     struct handoff_region admitted;       /* by `remedy`; size 0: nothing needs to be mapped */
     uint64_t              resume;         /* by `remedy` */
-    /* filled by the call */
-    uint64_t               result;
+    /* filled by the call, as is `result` */
     bool                   faulted;
+    bool                   changed;         /* not all of the state was left as it was */
     struct handoff_fault   fault;           /* if faulted */
     bool                   fault_page;      /* a page fault: fault.address is what was accessed */
     bool                   fault_write;     /* its access was a write */
@@ -51,7 +53,7 @@ struct firmware_call {
     const uint64_t        *stack;       /* if faulted: what of that stack was in use, the last word pushed first */
     uint64_t               stack_words; /* 0: the stack pointer was elsewhere */
     struct processor_state before;
-    struct processor_state after;      /* equal to before if faulted: the state was restored */
+    struct processor_state after;      /* equal to before if faulted: the state was restored; nothing if lax */
 };
 
 /* Own descriptor tables, fault stacks, the stack that firmware runs on and the buffers that it works on. From here on

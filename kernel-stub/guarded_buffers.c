@@ -3,9 +3,16 @@
 #include <stddef.h>
 #include <string.h>
 
+static bool lending;
+
+void guarded_buffers_begin(bool lend)
+{
+    lending = lend;
+}
+
 static uint64_t lend(struct guarded_buffers *lent, const void *object, void *original, UINTN size)
 {
-    if (object == NULL || size > ARCH_BUFFER_SIZE || lent->count == ARCH_BUFFERS)
+    if (!lending || object == NULL || size > ARCH_BUFFER_SIZE || lent->count == ARCH_BUFFERS)
         return (uint64_t)(uintptr_t)object;
     uint8_t *copy = arch_buffer_end(lent->count) - size;
     memcpy(copy, object, size);

@@ -7,6 +7,9 @@
 
 #include "arch.h"
 
+/* Whether objects are lent at all, or handed out as they are. */
+void guarded_buffers_begin(bool lend);
+
 /* Begins as {0}. */
 struct guarded_buffers {
     unsigned count;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "fault.h"
+#include "guarded_buffers.h"
 #include "same_text.h"
 
 /* UEFI 2.10, 4.6 (EFI_RT_PROPERTIES_TABLE): the bits are not in the order of the services. A family shares state
@@ -48,6 +49,7 @@ void runtime_begin(struct runtime *runtime, const struct handoff_boot_info *info
         runtime->service[i].first_status = RUNTIME_NOT_MADE;
         runtime->service[i].last_status = RUNTIME_NOT_MADE;
     }
+    guarded_buffers_begin(info->strict);
     trace_begin(&runtime->trace, info->trace != 0 && arch_open_table(info));
 }
 
@@ -75,12 +77,7 @@ const char *runtime_obstacle(const struct runtime *runtime)
 
 bool service_usable(const struct runtime *runtime, enum service service)
 {
-    if (runtime_obstacle(runtime))
-        return false;
-    for (unsigned i = 0; i < SERVICE_COUNT; i++)
-        if (services[i].family == services[service].family && runtime->service[i].interrupted > 0)
-            return false;
-    return true;
+    return !runtime_obstacle(runtime) && (runtime->lost >> services[service].family & 1) == 0;
 }
 
 /* Read at each call: the table belongs to the firmware, and a driver may have put its own function there. */
@@ -139,9 +136,9 @@ static void make_call(struct runtime *runtime, enum service service, struct firm
 {
     runtime->called = service;
     call->asker = runtime;
+    call->lax = !runtime->info->strict;
     call->open = runtime->stage != STAGE_NONE && runtime->stage != STAGE_PROTECTED;
-    if (call->open || runtime->trace.on)
-        call->remedy = ask;
+    call->remedy = call->open || runtime->trace.on ? ask : NULL;
     trace_call(&runtime->trace);
     arch_call_firmware(call);
     trace_called(&runtime->trace, call);
@@ -176,7 +173,7 @@ static void note_call(struct service_record *record, EFI_STATUS status, uint64_t
 
 EFI_STATUS runtime_call(struct runtime *runtime, enum service service, const uint64_t arguments[ARCH_CALL_ARGUMENTS])
 {
-    struct firmware_call call = {0};
+    struct firmware_call call;
 
     if (!(service_declared(runtime, service) || runtime->undeclared_too) || !service_usable(runtime, service))
         return RUNTIME_NOT_MADE;
@@ -187,7 +184,8 @@ EFI_STATUS runtime_call(struct runtime *runtime, enum service service, const uin
     if (call.faulted) {
         note_fault(runtime, service, &call);
         runtime->service[service].interrupted++;
-    } else if (!call.open) {
+        runtime->lost |= 1u << services[service].family;
+    } else if (call.changed && !call.open) {
         note_changes(runtime, service, &call);
     }
 

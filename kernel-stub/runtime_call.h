@@ -56,6 +56,7 @@ struct runtime {
     EFI_RUNTIME_SERVICES           *services; /* virtual address */
     bool                            undeclared_too; /* properties.honest: call what RT_PROPERTIES_TABLE forbids */
     struct service_record           service[SERVICE_COUNT];
+    uint32_t                        lost;     /* a bit a family of services of which a fault ended one */
     uint32_t                        faults;   /* all of them; the first SERVICE_FAULTS are kept */
     struct service_fault            fault[SERVICE_FAULTS]; /* one a service and diagnosis where calls go on */
     enum stage                      stage;    /* of the calls that are made */

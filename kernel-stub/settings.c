@@ -25,6 +25,8 @@ static void tell_all(const struct handoff_boot_info *info, struct handoff_text *
         handoff_text_format(text, " poison=no");
     if (!settings->wx)
         handoff_text_format(text, " wx=no");
+    if (!info->strict)
+        handoff_text_format(text, " strict=no");
     if (info->trace)
         handoff_text_format(text, " trace=yes");
     if (info->stages)

@@ -40,4 +40,5 @@ AT(boot_services_table, 2528);
 AT(machine, 2536);
 AT(machine_name, 2560);
 AT(run, 2584);
-_Static_assert(sizeof(struct handoff_boot_info) == 2592, "a version 1 boot info is 2592 bytes");
+AT(strict, 2592);
+_Static_assert(sizeof(struct handoff_boot_info) == 2600, "a version 1 boot info is 2600 bytes");

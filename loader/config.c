@@ -26,6 +26,7 @@ void config_defaults(struct config *config)
     config->virtmap = HANDOFF_VIRTMAP_OFFSET;
     config->poison = 1;
     config->wx = 1;
+    config->strict = 1;
     config->after = HANDOFF_AFTER_DEFAULT;
     config->video = 1;
     config->serial = DEFAULT_SERIAL_PORT;

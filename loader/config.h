@@ -25,6 +25,7 @@ struct config {
     UINT32      poison;
     UINT32      wx;
     UINT32      trace;
+    UINT32      strict;
     UINT32      stages;
     UINT32      after;
     UINT32      video;

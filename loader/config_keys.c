@@ -31,6 +31,7 @@ const struct config_key config_keys[CONFIG_KEYS] = {
     {"poison", CONFIG_WORD, FIELD(poison), yes_or_no},
     {"wx", CONFIG_WORD, FIELD(wx), yes_or_no},
     {"trace", CONFIG_WORD, FIELD(trace), yes_or_no},
+    {"strict", CONFIG_WORD, FIELD(strict), yes_or_no},
     {"stages", CONFIG_WORD, FIELD(stages), yes_or_no},
     {"checks", CONFIG_TEXT, FIELD(checks), NULL},
     {"after", CONFIG_WORD, FIELD(after), endings},

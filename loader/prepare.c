@@ -85,6 +85,7 @@ static EFI_STATUS step_settings(struct loader *loader)
     settings->video = config->video;
     settings->serial = config->serial;
     loader->info.trace = config->trace;
+    loader->info.strict = config->strict;
     loader->info.stages = config->stages;
     choose_probes(loader);
     if (is_to_be_told(loader))

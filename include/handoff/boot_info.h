@@ -315,6 +315,7 @@ struct handoff_boot_info {
     struct handoff_span machine;  /* maker, product and firmware, one line for people; UTF-8, NUL-terminated */
     struct handoff_span machine_name; /* the same machine in a file name: letters, digits and "-"; NUL-terminated */
     uint64_t run; /* a number that no two runs share; 0 unless settings.after is HANDOFF_AFTER_REPORT */
+    uint64_t strict; /* strict=yes: registers, stack and buffers of each runtime call are watched */
 };
 
 #endif

@@ -11,6 +11,8 @@ void run_isolation_buffers(struct check_context *context)
     const struct runtime *runtime = context->runtime;
     const struct service_fault *fault = fault_diagnosed(runtime, DIAGNOSIS_BUFFER_OVERRUN);
 
+    if (!any_watched(context, "where buffers end was"))
+        return;
     if (fault != NULL)
         check_fail_at(context, DIAGNOSIS_BUFFER_OVERRUN, fault->fault.address, NULL,
                       "%s used byte %lu behind the end of a buffer that it was given", service_name(fault->service),

@@ -169,8 +169,19 @@ static bool run(struct firmware_call *call)
     return jumped == 0;
 }
 
+static void change_state(struct firmware_call *call)
+{
+    call->changed = true;
+    call->before = (struct processor_state){{0}};
+    call->after = call->before;
+    call->after.value[fixture.change.index] = 0x200;
+}
+
 void arch_call_firmware(struct firmware_call *call)
 {
+    call->faulted = false;
+    call->changed = false;
+    call->stack_words = 0;
     call->stack_used = is_call_of(call, fixture.deep_service) ? fixture.deep_bytes : 640;
     if (is_call_of(call, fixture.fault.service) && end_call(call, &fixture.fault))
         return;
@@ -183,5 +194,5 @@ void arch_call_firmware(struct firmware_call *call)
         return;
     }
     if (is_call_of(call, fixture.change.service))
-        call->after.value[fixture.change.index] = 0x200;
+        change_state(call);
 }

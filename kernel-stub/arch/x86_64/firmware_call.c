@@ -1,19 +1,17 @@
 #include "firmware_call.h"
 
-#include <string.h>
-
 #include "descriptors.h"
 #include "firmware_stack.h"
 #include "going_on.h"
 #include "open_table.h"
 #include "registers.h"
 
-_Static_assert(__builtin_offsetof(struct firmware_entry, function) == ENTRY_FUNCTION, "firmware_enter.S");
-_Static_assert(__builtin_offsetof(struct firmware_entry, argument) == ENTRY_ARGUMENT, "firmware_enter.S");
-_Static_assert(__builtin_offsetof(struct firmware_entry, stack) == ENTRY_STACK, "firmware_enter.S");
-_Static_assert(__builtin_offsetof(struct firmware_entry, before) == ENTRY_BEFORE, "firmware_enter.S");
-_Static_assert(__builtin_offsetof(struct firmware_entry, after) == ENTRY_AFTER, "firmware_enter.S");
-_Static_assert(__builtin_offsetof(struct firmware_entry, result) == ENTRY_RESULT, "firmware_enter.S");
+_Static_assert(__builtin_offsetof(struct firmware_call, function) == CALL_FUNCTION, "firmware_enter.S");
+_Static_assert(__builtin_offsetof(struct firmware_call, argument) == CALL_ARGUMENT, "firmware_enter.S");
+_Static_assert(__builtin_offsetof(struct firmware_call, lax) == CALL_LAX, "firmware_enter.S");
+_Static_assert(__builtin_offsetof(struct firmware_call, result) == CALL_RESULT, "firmware_enter.S");
+_Static_assert(__builtin_offsetof(struct firmware_call, before) == CALL_BEFORE, "firmware_enter.S");
+_Static_assert(__builtin_offsetof(struct firmware_call, after) == CALL_AFTER, "firmware_enter.S");
 
 /* Error code of a general protection fault over a gate of the IDT. Intel SDM volume 3, 6.13. */
 #define PROTECTION_GATE    0x02u
@@ -22,30 +20,50 @@ _Static_assert(__builtin_offsetof(struct firmware_entry, result) == ENTRY_RESULT
 
 static struct firmware_call *under_way;
 
+static void enter(struct firmware_call *call)
+{
+    call->faulted = false;
+    call->changed = false;
+    call->stack_used = 0;
+    call->stack_words = 0;
+    if (call->remedy)
+        going_on_begin();
+    state_before(&call->before);
+    under_way = call;
+    firmware_enter(call, firmware_stack_end() - CALL_FRAME_SIZE);
+    under_way = NULL;
+}
+
+/* What was changed is put back: it is all as before where nothing was. */
+static void compare(struct firmware_call *call)
+{
+    state_after(&call->after);
+    call->changed = state_differs(&call->before, &call->after);
+    if (call->changed)
+        state_restore(&call->before);
+}
+
+static void enter_strictly(struct firmware_call *call)
+{
+    firmware_stack_prepare();
+    state_sentinels(&call->before);
+    call->before.value[STATE_STACK] = firmware_stack_end() - CALL_FRAME_SIZE;
+    enter(call);
+    if (call->faulted)
+        call->after = call->before;
+    else
+        compare(call);
+    call->stack_used = firmware_stack_used();
+}
+
 static void make_call(struct firmware_call *call)
 {
-    struct firmware_entry entry = {
-        .function = call->function,
-        .stack = firmware_stack_prepare() - CALL_FRAME_SIZE,
-        .before = call->before.value,
-        .after = call->after.value,
-    };
-
-    memcpy(entry.argument, call->argument, sizeof(entry.argument));
-    going_on_begin();
-    state_before(&call->before);
-    call->before.value[STATE_STACK] = entry.stack;
-    under_way = call;
-    firmware_enter(&entry);
-    under_way = NULL;
-    if (call->faulted) {
-        call->after = call->before;
-    } else {
-        call->result = entry.result;
-        state_after(&call->after);
-        state_restore(&call->before);
+    if (!call->lax) {
+        enter_strictly(call);
+        return;
     }
-    call->stack_used = firmware_stack_used();
+    firmware_stack_spoil();
+    enter(call);
 }
 
 void arch_call_firmware(struct firmware_call *call)

@@ -2,13 +2,13 @@
 #ifndef FIRMWARE_CALL_H
 #define FIRMWARE_CALL_H
 
-/* Offsets in struct firmware_entry, for firmware_enter.S. */
-#define ENTRY_FUNCTION 0
-#define ENTRY_ARGUMENT 8
-#define ENTRY_STACK    48
-#define ENTRY_BEFORE   56
-#define ENTRY_AFTER    64
-#define ENTRY_RESULT   72
+/* Offsets in struct firmware_call, for firmware_enter.S. */
+#define CALL_FUNCTION 0
+#define CALL_ARGUMENT 8
+#define CALL_LAX      48
+#define CALL_RESULT   56
+#define CALL_BEFORE   192
+#define CALL_AFTER    576
 
 /* Below the return address, the caller provides room for four register arguments; the fifth lies above it. One more
  * value keeps the stack aligned to 16. */
@@ -19,17 +19,8 @@
 #include "state.h"
 #include "trap.h"
 
-struct firmware_entry {
-    uint64_t               function;
-    uint64_t               argument[ARCH_CALL_ARGUMENTS];
-    uint64_t               stack; /* aligned to 16, CALL_FRAME_SIZE bytes above it are in use */
-    const uint64_t        *before; /* struct processor_state.value */
-    uint64_t              *after;
-    uint64_t               result;
-};
-
-/* In firmware_enter.S. */
-void firmware_enter(struct firmware_entry *entry);
+/* In firmware_enter.S. The stack is aligned to 16, and CALL_FRAME_SIZE bytes above its pointer are in use. */
+void firmware_enter(struct firmware_call *call, uint64_t stack);
 extern uint64_t firmware_kernel_stack;
 /* Where an exception inside a call goes on, on firmware_kernel_stack: firmware_enter returns. */
 void firmware_abandon(void);

@@ -1,5 +1,6 @@
-/* void firmware_enter(struct firmware_entry *entry): calls firmware on its own stack with sentinels in every register
- * that it has to preserve, and stores what became of them. Microsoft x64 calling convention, UEFI 2.10, 2.3.4. */
+/* void firmware_enter(struct firmware_call *call, uint64_t stack): calls firmware on its own stack; unless the call is
+ * lax with sentinels in every register that it has to preserve, and stores what became of them. Microsoft x64 calling
+ * convention, UEFI 2.10, 2.3.4. */
 #include "firmware_call.h"
 #include "state.h"
 
@@ -9,7 +10,7 @@
     .hidden firmware_kernel_stack
 firmware_kernel_stack:
     .skip 8
-entry_under_way:
+call_entered:
     .skip 8
 firmware_left_stack:
     .skip 8
@@ -26,13 +27,15 @@ firmware_enter:
     push    %r14
     push    %r15
     mov     %rsp, firmware_kernel_stack(%rip)
-    mov     %rdi, entry_under_way(%rip)
+    mov     %rdi, call_entered(%rip)
 
     mov     %rdi, %rax
-    mov     ENTRY_STACK(%rax), %rsp
-    mov     ENTRY_ARGUMENT + 32(%rax), %rcx
+    mov     %rsi, %rsp
+    mov     CALL_ARGUMENT + 32(%rax), %rcx
     mov     %rcx, 32(%rsp)
-    mov     ENTRY_BEFORE(%rax), %rdx
+    cmpb    $0, CALL_LAX(%rax)
+    jne     1f
+    lea     CALL_BEFORE(%rax), %rdx
     .irp    register, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
     movups  8 * STATE_VECTOR + 16 * (\register - 6)(%rdx), %xmm\register
     .endr
@@ -44,13 +47,13 @@ firmware_enter:
     mov     8 * STATE_GENERAL + 40(%rdx), %r13
     mov     8 * STATE_GENERAL + 48(%rdx), %r14
     mov     8 * STATE_GENERAL + 56(%rdx), %r15
-    mov     ENTRY_ARGUMENT(%rax), %rcx
-    mov     ENTRY_ARGUMENT + 8(%rax), %rdx
-    mov     ENTRY_ARGUMENT + 16(%rax), %r8
-    mov     ENTRY_ARGUMENT + 24(%rax), %r9
+1:  mov     CALL_ARGUMENT(%rax), %rcx
+    mov     CALL_ARGUMENT + 8(%rax), %rdx
+    mov     CALL_ARGUMENT + 16(%rax), %r8
+    mov     CALL_ARGUMENT + 24(%rax), %r9
     pushq   $2                      /* every flag off; bit 1 is always set */
     popfq
-    call    *ENTRY_FUNCTION(%rax)
+    call    *CALL_FUNCTION(%rax)
 
     /* Interrupts may be on and the stack may be anywhere: the flags are safe only on our own. */
     mov     %rsp, firmware_left_stack(%rip)
@@ -58,10 +61,12 @@ firmware_enter:
     pushfq
     pushq   $2
     popfq
-    mov     entry_under_way(%rip), %rcx
-    mov     %rax, ENTRY_RESULT(%rcx)
-    mov     ENTRY_AFTER(%rcx), %rdx
+    mov     call_entered(%rip), %rcx
+    mov     %rax, CALL_RESULT(%rcx)
+    lea     CALL_AFTER(%rcx), %rdx
     pop     8 * STATE_FLAGS(%rdx)
+    cmpb    $0, CALL_LAX(%rcx)
+    jne     firmware_abandon
     mov     firmware_left_stack(%rip), %rax
     mov     %rax, 8 * STATE_STACK(%rdx)
     mov     %rbx, 8 * STATE_GENERAL(%rdx)

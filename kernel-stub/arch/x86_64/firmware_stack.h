@@ -4,11 +4,15 @@
 
 #include "../../arch.h"
 
-/* Unmaps the guard page. */
+/* Unmaps the guard page. False if that cannot be done, or a larger page covers the stack. */
 bool firmware_stack_begin(const struct handoff_boot_info *info);
 
-/* Fills the stack with a pattern and returns its end, aligned to 16. */
-uint64_t firmware_stack_prepare(void);
+/* Its end, aligned to 16. */
+uint64_t firmware_stack_end(void);
+
+/* Before a call: has the whole stack hold a pattern, for firmware_stack_used; or does without both. */
+void firmware_stack_prepare(void);
+void firmware_stack_spoil(void);
 
 /* Whether a word lies in it. */
 bool firmware_stack_holds(uint64_t address);

@@ -53,7 +53,7 @@ bool paging_unmap(const struct handoff_boot_info *info, uint64_t virtual_address
     if (!entry)
         return false;
     *entry = 0;
-    __asm__ volatile("invlpg (%0)" : : "r"(virtual_address) : "memory");
+    invalidate_page(virtual_address);
     return true;
 }
 

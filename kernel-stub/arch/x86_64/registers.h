@@ -96,6 +96,11 @@ static inline void write_gate_table(struct descriptor_table table)
     __asm__ volatile("lidt %0" : : "m"(table));
 }
 
+static inline void invalidate_page(uint64_t virtual_address)
+{
+    __asm__ volatile("invlpg (%0)" : : "r"(virtual_address) : "memory");
+}
+
 static inline uint64_t read_vector_control(void)
 {
     uint32_t value;

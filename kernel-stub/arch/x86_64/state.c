@@ -80,16 +80,28 @@ static void reset_float(void)
 void state_before(struct processor_state *state)
 {
     reset_float();
+    read_control(state->value);
+}
+
+void state_sentinels(struct processor_state *state)
+{
     for (unsigned i = 0; i < STATE_STACK; i++)
         state->value[i] = SENTINEL + i;
     state->value[STATE_FLAGS] = 0;
-    read_control(state->value);
 }
 
 void state_after(struct processor_state *state)
 {
     state->value[STATE_FLAGS] &= STATE_FLAGS_MASK;
     read_control(state->value);
+}
+
+bool state_differs(const struct processor_state *before, const struct processor_state *after)
+{
+    for (unsigned i = 0; i < CONTROL_END; i++)
+        if (before->value[i] != after->value[i])
+            return true;
+    return false;
 }
 
 uint64_t state_root(const struct processor_state *state)

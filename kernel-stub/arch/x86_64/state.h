@@ -16,11 +16,15 @@
 /* Interrupt, direction and alignment-check flag: all 0 before a call. */
 #define STATE_FLAGS_MASK 0x40600u
 
-/* Fills what is known before a call: sentinels, flags and control registers. The stack is the caller's to add. */
+/* Fills what is known before a call: control registers; and what the call is entered with, sentinels and flags. The
+ * stack is the caller's to add. */
 void state_before(struct processor_state *state);
+void state_sentinels(struct processor_state *state);
 
 /* Completes what firmware_enter.S stored after a call. */
 void state_after(struct processor_state *state);
+
+bool state_differs(const struct processor_state *before, const struct processor_state *after);
 
 /* CR3. */
 uint64_t state_root(const struct processor_state *state);
