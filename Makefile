@@ -231,6 +231,16 @@ $(OUT)/kernel-hostile.elf: $(HOSTILE) $(GIFT) $(KERNEL_SCRIPT)
 	@echo 'link    $@'
 	$(Q)$(KERNEL_LINK) -static -T $(KERNEL_SCRIPT) -o $@ $(HOSTILE) $(GIFT)
 
+# The kernel stub's runtime calls without the rest of it, measured.
+BENCH_CALLS := $(filter-out $(OUT)/obj/kernel-stub/checks/% $(QR_OBJECTS) $(call objects,kernel-stub/main.c),$(KERNEL_STUB)) \
+               $(call objects,$(call sources,tests/bench/kernels/$(ARCH)))
+
+bench-boot: $(OUT)/kernel-bench.elf
+
+$(OUT)/kernel-bench.elf: $(BENCH_CALLS) $(GIFT) $(KERNEL_SCRIPT)
+	@echo 'link    $@'
+	$(Q)$(KERNEL_LINK) -static -T $(KERNEL_SCRIPT) -o $@ $(BENCH_CALLS) $(GIFT)
+
 # --- the EFI system partition ---------------------------------------------------------------------
 
 ESP       := $(OUT)/esp

@@ -55,8 +55,8 @@ static const struct step {
      "Keep code and data of runtime images in sections of their own, aligned to pages, so that the firmware can "
      "give each entry of its Memory Attributes Table EFI_MEMORY_RO or EFI_MEMORY_XP."},
     {DIAGNOSIS_STACK_OVERRUN,
-     "32 KiB of stack were not enough, several times what a caller has to provide (UEFI 2.10, 2.3)",
-     "The service needs more than 32 KiB of stack, several times what a caller has to provide (UEFI 2.10, 2.3); "
+     "33 KiB of stack were not enough, several times what a caller has to provide (UEFI 2.10, 2.3)",
+     "The service needs more than 33 KiB of stack, several times what a caller has to provide (UEFI 2.10, 2.3); "
      "look for large local buffers or recursion."},
     {DIAGNOSIS_BUFFER_OVERRUN,
      "the service goes beyond the size that its caller gave (UEFI 2.10, 8.2)",

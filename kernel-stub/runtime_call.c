@@ -1,10 +1,9 @@
 #include "runtime_call.h"
 
-#include <string.h>
-
 #include "fault.h"
 #include "guarded_buffers.h"
 #include "same_text.h"
+#include "saved_tables.h"
 
 /* UEFI 2.10, 4.6 (EFI_RT_PROPERTIES_TABLE): the bits are not in the order of the services. A family shares state
  * that a fault can leave half changed. */
@@ -83,11 +82,7 @@ bool service_usable(const struct runtime *runtime, enum service service)
 /* Read at each call: the table belongs to the firmware, and a driver may have put its own function there. */
 static uint64_t function_of(const struct runtime *runtime, enum service service)
 {
-    const uint8_t *pointers = (const uint8_t *)runtime->services + sizeof(EFI_TABLE_HEADER);
-    uint64_t function;
-
-    memcpy(&function, pointers + sizeof(function) * service, sizeof(function));
-    return function;
+    return table_service(runtime->services, service);
 }
 
 static void note_fault(struct runtime *runtime, enum service service, const struct firmware_call *call)
@@ -178,7 +173,8 @@ EFI_STATUS runtime_call(struct runtime *runtime, enum service service, const uin
     if (!(service_declared(runtime, service) || runtime->undeclared_too) || !service_usable(runtime, service))
         return RUNTIME_NOT_MADE;
     call.function = function_of(runtime, service);
-    memcpy(call.argument, arguments, sizeof(call.argument));
+    for (unsigned i = 0; i < ARCH_CALL_ARGUMENTS; i++)
+        call.argument[i] = arguments[i];
     make_call(runtime, service, &call);
     /* On the open table boot services may have run: what they do to registers is not the service's doing. */
     if (call.faulted) {

@@ -13,6 +13,7 @@ static const struct expectation expectations[] = {
     {"crossing", offsetof(struct config, crossing_strict), {"lenient", "strict"}},
     {"poison", offsetof(struct config, poison), {"no", "yes"}},
     {"wx", offsetof(struct config, wx), {"no", "yes"}},
+    {"strict", offsetof(struct config, strict), {"no", "yes"}},
     {"video", offsetof(struct config, video), {"no", "yes"}},
     {"after", offsetof(struct config, after), {NULL, "shutdown", "reset", "halt"}},
     {"kernel", 0, {NULL}},

@@ -73,6 +73,24 @@ static void stack_overrun(void)
         (struct fixture_fault){.service = SERVICE_GET_WAKEUP_TIME, .address = 0xffffffff80100ff8, .write = true};
 }
 
+static void not_watched(void)
+{
+    fixture.info.strict = 0;
+    deep_stack();
+}
+
+static void stack_overrun_not_watched(void)
+{
+    fixture.info.strict = 0;
+    stack_overrun();
+}
+
+static void entered_otherwise_not_watched(void)
+{
+    fixture.info.strict = 0;
+    entered_otherwise();
+}
+
 static void nothing_after_svam(void)
 {
     fixture.info.log.size = fixture.info.log_after_svam;
@@ -151,6 +169,27 @@ static const struct check_case cases[] = {
      {{"isolation.stack", OUTCOME_FAILED, DIAGNOSIS_STACK_OVERRUN},
       {"isolation.no_fault", OUTCOME_FAILED, DIAGNOSIS_STACK_OVERRUN},
       {"runtime.get_wakeup_time", OUTCOME_FAILED, DIAGNOSIS_STACK_OVERRUN}},
+     0},
+    {"not watched",
+     not_watched,
+     {{"isolation.registers", OUTCOME_SKIPPED, "strict=no: whether a call changed registers was not watched"},
+      {"isolation.stack", OUTCOME_SKIPPED, "strict=no: how deep calls went was not watched"},
+      {"isolation.buffers", OUTCOME_SKIPPED, "strict=no: where buffers end was not watched"}},
+     0},
+    {"stack overrun, not watched",
+     stack_overrun_not_watched,
+     {{"isolation.registers", OUTCOME_SKIPPED, "strict=no"},
+      {"isolation.stack", OUTCOME_FAILED, DIAGNOSIS_STACK_OVERRUN},
+      {"isolation.buffers", OUTCOME_SKIPPED, "strict=no"},
+      {"isolation.no_fault", OUTCOME_FAILED, DIAGNOSIS_STACK_OVERRUN},
+      {"runtime.get_wakeup_time", OUTCOME_FAILED, DIAGNOSIS_STACK_OVERRUN}},
+     0},
+    {"register changed by SetVirtualAddressMap, not watched",
+     entered_otherwise_not_watched,
+     {{"isolation.registers", OUTCOME_FAILED,
+       DIAGNOSIS_NOT_AS_SPECIFIED ": SetVirtualAddressMap left second register at 0x628, it was 0x620"},
+      {"isolation.stack", OUTCOME_SKIPPED, "strict=no"},
+      {"isolation.buffers", OUTCOME_SKIPPED, "strict=no"}},
      0},
     {"no line after SetVirtualAddressMap",
      nothing_after_svam,

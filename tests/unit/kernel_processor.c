@@ -128,6 +128,7 @@ static bool end_call(struct firmware_call *call, const struct fixture_fault *fau
     call->fault_page = fixture.fault_vector == 0;
     call->fault_write = fault->write;
     call->fault_execute = fault->execute;
+    call->fault_interrupt = false;
     call->fault = (struct handoff_fault){
         .vector = fixture.fault_vector != 0 ? fixture.fault_vector : PAGE_FAULT,
         .instruction = fault->execute ? fault->address : call->function + 4,

@@ -51,6 +51,7 @@ static void assert_defaults(void)
     assert_int_equal(config.crossing_strict, 0);
     assert_int_equal(config.poison, 1);
     assert_int_equal(config.wx, 1);
+    assert_int_equal(config.strict, 1);
     assert_int_equal(config.after, HANDOFF_AFTER_DEFAULT);
     assert_int_equal(config.video, 1);
     assert_int_equal(config.serial, 0x3f8);
@@ -71,13 +72,14 @@ static void nothing_means_the_defaults(void **state)
 static void words(void **state)
 {
     (void)state;
-    accept("virtmap=compact\nidentity=keep\ncrossing=strict\npoison=no\nwx=no\ntrace=yes\nstages=yes\nafter=halt\n"
-           "video=no\n");
+    accept("virtmap=compact\nidentity=keep\ncrossing=strict\npoison=no\nwx=no\nstrict=no\ntrace=yes\nstages=yes\n"
+           "after=halt\nvideo=no\n");
     assert_int_equal(config.virtmap, HANDOFF_VIRTMAP_COMPACT);
     assert_int_equal(config.keep_identity, 1);
     assert_int_equal(config.crossing_strict, 1);
     assert_int_equal(config.poison, 0);
     assert_int_equal(config.wx, 0);
+    assert_int_equal(config.strict, 0);
     assert_int_equal(config.trace, 1);
     assert_int_equal(config.stages, 1);
     assert_int_equal(config.after, HANDOFF_AFTER_HALT);

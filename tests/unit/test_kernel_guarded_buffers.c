@@ -20,46 +20,62 @@ static void test_sizes(void **state)
     for (UINTN i = 0; i < sizeof(object); i++)
         object[i] = (UINT8)(i * 7);
     for (UINTN i = 0; i < COUNT(sizes); i++) {
-        struct guarded_buffers lent = {0};
-        const UINT64 address = guarded_buffers_lend(&lent, object, sizes[i]);
+        guarded_buffers_begin(true);
+        const UINT64 address = guarded_buffers_lend(object, sizes[i]);
         assert_true(arch_buffer_guard(address + sizes[i]));
         assert_memory_equal((const void *)address, object, sizes[i]);
-        assert_int_equal(guarded_buffers_lowest(&lent), address);
+        assert_int_equal(guarded_buffers_lowest(), address);
     }
 }
 
 static void test_what_is_handed_out_as_it_is(void **state)
 {
     static UINT8 large[ARCH_BUFFER_SIZE + 1];
-    struct guarded_buffers lent = {0};
     UINT32 object = 0;
 
     (void)state;
-    assert_int_equal(guarded_buffers_lowest(&lent), UINT64_MAX);
-    assert_int_equal(guarded_buffers_lend(&lent, NULL, 8), 0);
-    assert_int_equal(guarded_buffers_lend(&lent, large, sizeof(large)), (UINT64)large);
+    guarded_buffers_begin(true);
+    assert_int_equal(guarded_buffers_lowest(), 0);
+    assert_int_equal(guarded_buffers_lend(NULL, 8), 0);
+    assert_int_equal(guarded_buffers_lend(large, sizeof(large)), (UINT64)large);
     for (unsigned i = 0; i < ARCH_BUFFERS; i++)
-        assert_int_not_equal(guarded_buffers_lend(&lent, &object, sizeof(object)), (UINT64)&object);
-    assert_int_equal(guarded_buffers_lend(&lent, &object, sizeof(object)), (UINT64)&object);
-    guarded_buffers_return(&lent);
+        assert_int_not_equal(guarded_buffers_lend(&object, sizeof(object)), (UINT64)&object);
+    assert_int_equal(guarded_buffers_lend(&object, sizeof(object)), (UINT64)&object);
+    guarded_buffers_return();
 }
 
 static void test_what_comes_back(void **state)
 {
-    struct guarded_buffers lent = {0};
     UINT32 output = 1;
     UINT32 input = 2;
 
     (void)state;
-    UINT32 *const output_copy = (UINT32 *)guarded_buffers_lend(&lent, &output, sizeof(output));
-    UINT32 *const input_copy = (UINT32 *)guarded_buffers_lend_input(&lent, &input, sizeof(input));
+    guarded_buffers_begin(true);
+    UINT32 *const output_copy = (UINT32 *)guarded_buffers_lend(&output, sizeof(output));
+    UINT32 *const input_copy = (UINT32 *)guarded_buffers_lend_input(&input, sizeof(input));
     assert_ptr_not_equal(output_copy, input_copy);
     assert_int_equal(*output_copy, 1);
     assert_int_equal(*input_copy, 2);
     *output_copy = *input_copy = 3;
-    guarded_buffers_return(&lent);
+    guarded_buffers_return();
     assert_int_equal(output, 3);
     assert_int_equal(input, 2);
+    *output_copy = 4;
+    guarded_buffers_return();
+    assert_int_equal(output, 3);
+}
+
+static void test_nothing_lent(void **state)
+{
+    UINT32 object = 1;
+
+    (void)state;
+    guarded_buffers_begin(false);
+    assert_int_equal(guarded_buffers_lend(&object, sizeof(object)), (UINT64)&object);
+    assert_int_equal(guarded_buffers_lend_input(&object, sizeof(object)), (UINT64)&object);
+    assert_int_equal(guarded_buffers_lowest(), 0);
+    guarded_buffers_return();
+    assert_int_equal(object, 1);
 }
 
 /* The arguments of the call, as the firmware sees them. */
@@ -225,6 +241,7 @@ int main(void)
         cmocka_unit_test(test_sizes),
         cmocka_unit_test(test_what_is_handed_out_as_it_is),
         cmocka_unit_test(test_what_comes_back),
+        cmocka_unit_test(test_nothing_lent),
         cmocka_unit_test(test_time_services),
         cmocka_unit_test(test_variable_services),
         cmocka_unit_test(test_other_services),

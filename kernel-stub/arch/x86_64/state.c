@@ -98,10 +98,13 @@ void state_after(struct processor_state *state)
 
 bool state_differs(const struct processor_state *before, const struct processor_state *after)
 {
-    for (unsigned i = 0; i < CONTROL_END; i++)
-        if (before->value[i] != after->value[i])
-            return true;
-    return false;
+    const uint64_t *one = before->value;
+    const uint64_t *other = after->value;
+    uint64_t count = CONTROL_END;
+    bool differs;
+
+    __asm__ volatile("repe cmpsq" : "+S"(one), "+D"(other), "+c"(count), "=@ccne"(differs) : : "memory");
+    return differs;
 }
 
 uint64_t state_root(const struct processor_state *state)
