@@ -176,7 +176,7 @@ struct handoff_attributes_record {
 #define HANDOFF_STAGE_POISONED       8 /* boot-services memory overwritten */
 #define HANDOFF_STAGES               9
 struct handoff_times {
-    uint64_t ticks_per_second; /* 0: not known */
+    uint64_t ticks_per_second; /* 0: not known; without checks it is not measured where the processor does not tell */
     uint64_t ticks[HANDOFF_STAGES];
 };
 

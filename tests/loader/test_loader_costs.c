@@ -187,7 +187,8 @@ static void a_boot_takes_few_calls(void **state)
 {
     static const enum fake_service unwanted[] = {FAKE_ALLOCATE_POOL, FAKE_FREE_POOL, FAKE_FREE_PAGES,
                                                  FAKE_CREATE_EVENT, FAKE_CREATE_EVENT_EX, FAKE_OUTPUT_STRING,
-                                                 FAKE_FILE_WRITE, FAKE_FILE_DELETE, FAKE_FILE_FLUSH};
+                                                 FAKE_FILE_WRITE, FAKE_FILE_DELETE, FAKE_FILE_FLUSH,
+                                                 FAKE_STALL};
 
     (void)state;
     run_with(QUIET);

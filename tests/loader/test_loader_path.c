@@ -143,7 +143,7 @@ static void says_what_it_does(void **state)
     assert_memory_equal(log + info->log_after_svam, "set_virtual:", 12);
     assert_string_equal(fake_arch.serial, "handoff: kernel: entering at 0xffffffff80000010\n");
     assert_int_equal(fake_arch.serial_port, 0x3f8);
-    assert_int_equal(fake_events_stalled(), 100);
+    assert_int_equal(fake_events_stalled(), 1000);
     machine_stop(&machine);
 }
 
