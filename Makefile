@@ -126,6 +126,7 @@ size: ## show what loader, its collector, kernel stub and gift spend their bytes
 	@HANDOFF_NO_INSTALL=1 scripts/setup build $(ARCH)
 	$(SUBMAKE) $(LOADER_IMAGE) $(COLLECT_IMAGE) $(OUT)/kernel.elf
 	@scripts/size --symbols $(SYMBOLS) --image $(LOADER_IMAGE) $(OUT)/loader.map
+	@scripts/size-features tests/build/size.features $(OUT)/loader.map
 	@scripts/size --symbols $(SYMBOLS) --image $(COLLECT_IMAGE) $(OUT)/collect.map
 	@scripts/size --symbols $(SYMBOLS) $(OUT)/kernel.map
 	@scripts/size --symbols $(SYMBOLS) $(OUT)/gift.map

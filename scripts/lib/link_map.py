@@ -35,14 +35,23 @@ def source_of(path):
     return re.sub(r"^.*?\bobj/", "", path).removesuffix(".o")
 
 
-def read_map(path):
-    """Raises ValueError if it is no such map."""
+def read_text(path):
     with open(path, encoding="utf-8") as file:
-        head, found, text = file.read().partition(BEGINNING)
+        _, found, text = file.read().partition(BEGINNING)
     if not found:
         raise ValueError(f"{path}: no map of GNU ld: link with -Map")
+    return text
+
+
+def objects_of(path):
+    """What was linked, in that order. Raises ValueError if it is no map."""
+    return re.findall(r"^LOAD (.+)$", read_text(path), re.MULTILINE)
+
+
+def read_map(path):
+    """Where the bytes are from. Raises ValueError if it is no map, or an empty one."""
     pieces = []
-    for section, size, source in INPUT.findall(text):
+    for section, size, source in INPUT.findall(read_text(path)):
         kind, symbol = split(section)
         if kind and int(size, 16):
             pieces.append(Piece(source_of(source), symbol, kind, int(size, 16)))

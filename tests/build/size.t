@@ -1,6 +1,6 @@
 #!/bin/sh
-# No product is larger than its budget, growth is refused until somebody says what it is for, and the table of make size
-# leaves no byte out.
+# No product is larger than its budget, growth is refused until somebody says what it is for, and the table of
+# make size leaves no byte out.
 # shellcheck source=tests/build/lib.sh
 . "${0%/*}/lib.sh"
 
@@ -19,11 +19,12 @@ raised() {
     { cat "$budget"; echo "$1"; } >"$work/budget"
 }
 
-result 'loader and kernel stub keep to their budgets' scripts/check-size "$image" "$built/kernel.elf"
+result 'every product keeps to its budget' scripts/check-size "$image" "$built/collect.efi" "$built/kernel.elf"
 grown 0
 result 'a loader may be as large as its budget' scripts/check-size "$work/BOOTX64.EFI"
 grown 1
-result 'and not a byte larger' ends 1 'allows [0-9]+: see with make size what grew' scripts/check-size "$work/BOOTX64.EFI"
+result 'and not a byte larger' \
+    ends 1 'allows [0-9]+: see with make size what grew' scripts/check-size "$work/BOOTX64.EFI"
 raised "BOOTX64.EFI 99999999 it can do something more now"
 result 'a line that says what for raises it' scripts/check-size --budget "$work/budget" "$work/BOOTX64.EFI"
 raised "BOOTX64.EFI 99999999 more"
@@ -43,7 +44,8 @@ adds_up() {
 }
 
 names_a_symbol() {
-    scripts/size --symbols 5 "$built/loader.map" | grep -Eq '^ +[1-9][0-9]*( +[0-9]+){4}  [a-z_]+  \(loader/[a-z_/]+\)$'
+    scripts/size --symbols 5 "$built/loader.map" |
+        grep -Eq '^ +[1-9][0-9]*( +[0-9]+){4}  [a-z_]+  \(loader/[a-z_/]+\)$'
 }
 
 result 'the table of the loader adds up to its sections' adds_up
@@ -51,5 +53,21 @@ result 'it names functions and where they are from' names_a_symbol
 result 'the gift has a table of its own' ends 0 'loader/handoff/page_table$' scripts/size "$built/gift.map"
 result 'what is no map is refused' ends 2 'no map of GNU ld' scripts/size Makefile
 result 'what is not there is refused' ends 2 'nonesuch: No such file' scripts/size "$work/nonesuch"
+
+# --- what features cost
+
+# features: the table says what the loader has with everything, and less without what only test runs want.
+features() {
+    scripts/size-features "$@" >"$work/features" || return 1
+    cat "$work/features"
+    awk '/ with everything$/ { all = $1 } / without what only test runs want$/ { without = $1 }
+         / the loader without$/ { inside = 1; next } !NF { inside = 0 } inside { rows++; if ($1 <= 0) free = 1 }
+         END { exit !(rows > 10 && !free && without > 10000 && without < all - 5000) }' "$work/features"
+}
+
+result 'every feature that is named costs bytes' features tests/build/size.features "$built/loader.map"
+echo '  nothing  no_such_function' >"$work/unknown"
+result 'a function that the loader does not have is refused' \
+    ends 1 'the loader has no function no_such_function' scripts/size-features "$work/unknown" "$built/loader.map"
 
 finish
