@@ -31,6 +31,7 @@ EFI_STATUS EFIAPI collect_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system_table)
     collector.system_table = system_table;
     collector.boot_services = system_table->BootServices;
     log_begin(&collector, log, sizeof(log));
+    collector.talkative = true; /* what it says is what it is for */
     identify_firmware(&collector);
     identify_machine(&collector);
     const EFI_STATUS status = open_own_volume(&collector) == EFI_SUCCESS ? collect(&collector) : EFI_ABORTED;
