@@ -51,16 +51,16 @@ static char *trim(char *text)
 static bool refuse_word(struct parser *parser, const struct config_key *key, const char *value)
 {
     handoff_text_format(parser->error, "line %u: %s=%s is none of:", parser->line, key->name, value);
-    for (const struct config_word *word = key->words; word->name != NULL; word++)
+    for (const struct config_word *word = key->words; word->name[0] != '\0'; word++)
         handoff_text_format(parser->error, " %s", word->name);
     return false;
 }
 
 static bool read_word(struct parser *parser, const struct config_key *key, const char *value, void *field)
 {
-    for (const struct config_word *word = key->words; word->name != NULL; word++) {
+    for (const struct config_word *word = key->words; word->name[0] != '\0'; word++) {
         if (strcmp(word->name, value) == 0) {
-            memcpy(field, &word->value, sizeof(word->value));
+            *(UINT32 *)field = word->value;
             return true;
         }
     }

@@ -11,9 +11,9 @@ UINTN config_lines(const struct config *config)
 
 static const char *word_of(const struct config_word *words, UINT32 value)
 {
-    while (words->name != NULL && words->value != value)
+    while (words->name[0] != '\0' && words->value != value)
         words++;
-    return words->name != NULL ? words->name : "";
+    return words->name;
 }
 
 static void describe(const struct config_key *key, const void *field, struct handoff_text *text)

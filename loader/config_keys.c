@@ -1,23 +1,23 @@
 #include "config_keys.h"
 
-static const struct config_word yes_or_no[] = {{"yes", 1}, {"no", 0}, {NULL, 0}};
-static const struct config_word identities[] = {{"drop", 0}, {"keep", 1}, {NULL, 0}};
-static const struct config_word crossings[] = {{"lenient", 0}, {"strict", 1}, {NULL, 0}};
+static const struct config_word yes_or_no[] = {{"yes", 1}, {"no", 0}, {"", 0}};
+static const struct config_word identities[] = {{"drop", 0}, {"keep", 1}, {"", 0}};
+static const struct config_word crossings[] = {{"lenient", 0}, {"strict", 1}, {"", 0}};
 static const struct config_word placements[] = {
     {"offset", HANDOFF_VIRTMAP_OFFSET},     {"compact", HANDOFF_VIRTMAP_COMPACT},
     {"identity", HANDOFF_VIRTMAP_IDENTITY}, {"random", HANDOFF_VIRTMAP_RANDOM},
     {"none", HANDOFF_VIRTMAP_NONE},         {"reversed", HANDOFF_VIRTMAP_REVERSED},
     {"low", HANDOFF_VIRTMAP_LOW},           {"over", HANDOFF_VIRTMAP_OVER},
-    {NULL, 0},
+    {"", 0},
 };
 static const struct config_word endings[] = {
     {"shutdown", HANDOFF_AFTER_SHUTDOWN},
     {"reset", HANDOFF_AFTER_RESET},
     {"halt", HANDOFF_AFTER_HALT},
     {"report", HANDOFF_AFTER_REPORT},
-    {NULL, 0},
+    {"", 0},
 };
-static const struct config_word logs[] = {{"full", CONFIG_LOG_FULL}, {"errors", CONFIG_LOG_ERRORS}, {NULL, 0}};
+static const struct config_word logs[] = {{"full", CONFIG_LOG_FULL}, {"errors", CONFIG_LOG_ERRORS}, {"", 0}};
 
 #define FIELD(field) offsetof(struct config, field)
 

@@ -7,10 +7,12 @@
 
 #include "config.h"
 
-/* A value of a setting that is one of a few words. A list of them ends in a name NULL. */
+#define CONFIG_NAME 9 /* bytes of the longest name with its NUL: names lie in the tables, which needs less room */
+
+/* A value of a setting that is one of a few words. A list of them ends in an empty name. */
 struct config_word {
-    const char *name;
-    UINT32      value;
+    char  name[CONFIG_NAME];
+    UINT8 value;
 };
 
 /* How a key is read: one of `words`, or as `form` says. */
@@ -23,9 +25,9 @@ enum config_form {
 };
 
 struct config_key {
-    const char       *name;
-    enum config_form  form;
-    size_t            offset; /* of the field in struct config */
+    char   name[CONFIG_NAME];
+    UINT8  form;   /* enum config_form */
+    UINT16 offset; /* of the field in struct config */
     const struct config_word *words;
 };
 
