@@ -1,5 +1,6 @@
 #include "config.h"
 
+#include <stdarg.h>
 #include <string.h>
 
 #include "config_keys.h"
@@ -32,6 +33,21 @@ void config_defaults(struct config *config)
     config->serial = DEFAULT_SERIAL_PORT;
 }
 
+/* What is wrong with the line. Always false. */
+#if defined(__GNUC__)
+__attribute__((format(printf, 2, 3)))
+#endif
+static bool refuse(struct parser *parser, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    handoff_text_format(parser->error, "line %u: ", parser->line);
+    handoff_text_format_list(parser->error, format, arguments);
+    va_end(arguments);
+    return false;
+}
+
 static bool is_blank(char byte)
 {
     return byte == ' ' || byte == '\t' || byte == '\r';
@@ -50,7 +66,7 @@ static char *trim(char *text)
 
 static bool refuse_word(struct parser *parser, const struct config_key *key, const char *value)
 {
-    handoff_text_format(parser->error, "line %u: %s=%s is none of:", parser->line, key->name, value);
+    refuse(parser, "%s=%s is none of:", key->name, value);
     for (const struct config_word *word = key->words; word->name[0] != '\0'; word++)
         handoff_text_format(parser->error, " %s", word->name);
     return false;
@@ -81,30 +97,24 @@ static bool read_port(struct parser *parser, const char *value, void *field)
     const char *digits = value[0] == '0' && (value[1] | 0x20) == 'x' ? value + 2 : NULL;
     UINT32 port = 0;
 
-    if (strcmp(value, "none") == 0) {
-        memcpy(field, &port, sizeof(port));
+    *(UINT32 *)field = 0;
+    if (strcmp(value, "none") == 0)
         return true;
-    }
     if (digits != NULL && *digits != '\0' && strlen(digits) <= 8) {
         for (; digit_value(*digits) >= 0; digits++)
             port = port << 4 | (UINT32)digit_value(*digits);
-        if (*digits == '\0' && port != 0) {
-            memcpy(field, &port, sizeof(port));
+        *(UINT32 *)field = port;
+        if (*digits == '\0' && port != 0)
             return true;
-        }
     }
-    handoff_text_format(parser->error, "line %u: serial=%s is neither none nor a port like 0x3f8", parser->line,
-                        value);
-    return false;
+    return refuse(parser, "serial=%s is neither none nor a port like 0x3f8", value);
 }
 
 /* Paths may be written with slashes; the firmware wants backslashes (UEFI 2.10, 13.5). */
 static bool read_path(struct parser *parser, const struct config_key *key, char *value, const char **field)
 {
-    if (*value == '\0') {
-        handoff_text_format(parser->error, "line %u: %s= names no file", parser->line, key->name);
-        return false;
-    }
+    if (*value == '\0')
+        return refuse(parser, "%s= names no file", key->name);
     for (char *byte = value; *byte != '\0'; byte++)
         if (*byte == '/')
             *byte = '\\';
@@ -116,11 +126,8 @@ static bool read_module(struct parser *parser, const struct config_key *key, cha
 {
     struct config *config = parser->config;
 
-    if (config->modules == CONFIG_MODULES) {
-        handoff_text_format(parser->error, "line %u: more than %u modules; pack some together", parser->line,
-                            (UINT32)CONFIG_MODULES);
-        return false;
-    }
+    if (config->modules == CONFIG_MODULES)
+        return refuse(parser, "more than %u modules; pack some together", (UINT32)CONFIG_MODULES);
     return read_path(parser, key, value, &config->module[config->modules++]);
 }
 
@@ -148,15 +155,12 @@ static bool read_setting(struct parser *parser, const char *name, char *value)
     for (UINTN i = 0; i < CONFIG_KEYS; i++) {
         if (strcmp(config_keys[i].name, name) != 0)
             continue;
-        if (parser->given[i] != 0 && config_keys[i].form != CONFIG_MODULE) {
-            handoff_text_format(parser->error, "line %u: %s= was given in line %u already; keep one of them",
-                                parser->line, name, parser->given[i]);
-            return false;
-        }
+        if (parser->given[i] != 0 && config_keys[i].form != CONFIG_MODULE)
+            return refuse(parser, "%s= was given in line %u already; keep one of them", name, parser->given[i]);
         parser->given[i] = parser->line;
         return read_value(parser, &config_keys[i], value);
     }
-    handoff_text_format(parser->error, "line %u: unknown key \"%s\"; the keys are:", parser->line, name);
+    refuse(parser, "unknown key \"%s\"; the keys are:", name);
     for (UINTN i = 0; i < CONFIG_KEYS; i++)
         handoff_text_format(parser->error, " %s", config_keys[i].name);
     return false;
@@ -171,11 +175,8 @@ static bool read_line(struct parser *parser, char *line)
         return true;
     while (*equals != '\0' && *equals != '=')
         equals++;
-    if (*equals == '\0') {
-        handoff_text_format(parser->error, "line %u: \"%s\" is no key=value; write # in front of a comment",
-                            parser->line, text);
-        return false;
-    }
+    if (*equals == '\0')
+        return refuse(parser, "\"%s\" is no key=value; write # in front of a comment", text);
     *equals = '\0';
     return read_setting(parser, trim(text), trim(equals + 1));
 }
@@ -189,19 +190,13 @@ static bool cut_line(struct parser *parser, char *bytes, UINTN size, UINTN *leng
         const UINT8 byte = (UINT8)bytes[at];
         UINT32 character;
         const UINTN step = utf8_decode(bytes + at, size - at, &character);
-        if (step == 0 || (byte < ' ' && !is_blank(bytes[at]))) {
-            handoff_text_format(parser->error,
-                                "line %u: byte 0x%02x at column %lu is not UTF-8 text; save the file as UTF-8",
-                                parser->line, (UINT32)byte, (UINT64)at + 1);
-            return false;
-        }
+        if (step == 0 || (byte < ' ' && !is_blank(bytes[at])))
+            return refuse(parser, "byte 0x%02x at column %lu is not UTF-8 text; save the file as UTF-8", (UINT32)byte,
+                          (UINT64)at + 1);
         at += step;
     }
-    if (at > CONFIG_LINE_LIMIT) {
-        handoff_text_format(parser->error, "line %u: %lu bytes long; the limit is %u", parser->line, (UINT64)at,
-                            (UINT32)CONFIG_LINE_LIMIT);
-        return false;
-    }
+    if (at > CONFIG_LINE_LIMIT)
+        return refuse(parser, "%lu bytes long; the limit is %u", (UINT64)at, (UINT32)CONFIG_LINE_LIMIT);
     bytes[at] = '\0';
     *length = at;
     return true;
@@ -215,7 +210,7 @@ static UINTN byte_order_mark(const char *bytes, UINTN size)
 bool config_parse(char *bytes, UINTN size, struct config *config, struct handoff_text *error)
 {
     struct parser parser = {.config = config, .error = error};
-    UINTN length;
+    UINTN length = 0;
 
     config_defaults(config);
     for (UINTN at = byte_order_mark(bytes, size); at < size; at += length + 1) {

@@ -33,18 +33,16 @@ static bool is_record_kept(const struct loader *loader)
 static void expect_collector(struct loader *loader)
 {
     if (files_find(loader, COLLECTOR) == EFI_NOT_FOUND)
-        run_leave_out_report(loader, "there is no " COLLECTOR ", which makes the report: copy it from the build");
+        run_leave_out_report(loader, "there is no " COLLECTOR " to make it: copy it from the build");
 }
 
 static EFI_STATUS refuse_load(struct loader *loader, EFI_STATUS status)
 {
-    const char *cause = status == EFI_NOT_FOUND            ? "it is not there: copy it from the build"
-                        : image_file_is_forbidden(status) ? "sign it as the loader is signed (docs/secure-boot.md)"
-                                                           : "copy it from the build again";
-
-    return log_error(loader, status, "an earlier run left something, and " COLLECTOR " makes its report; the firmware "
-                     "cannot load that (%s); %s, or take after=report out of handoff.cfg to do without the report",
-                     handoff_efi_status_name(status), cause);
+    return log_error(loader, status, "an earlier run left something, and the firmware cannot load " COLLECTOR ", "
+                     "which makes its report (%s); %s, or take after=report out of handoff.cfg",
+                     handoff_efi_status_name(status),
+                     image_file_is_forbidden(status) ? "sign it too (docs/secure-boot.md)"
+                                                     : "copy it from the build");
 }
 
 static EFI_STATUS run_collector(struct loader *loader)
@@ -61,8 +59,8 @@ static EFI_STATUS run_collector(struct loader *loader)
         return EFI_ABORTED;
     }
     if (status != EFI_NOT_FOUND)
-        return log_error(loader, status, COLLECTOR " made no report (%s), and what the earlier run left is kept; it "
-                         "says why, above", handoff_efi_status_name(status));
+        return log_error(loader, status, COLLECTOR " made no report (%s), as it says above, and what the earlier "
+                         "run left is kept", handoff_efi_status_name(status));
     loader->collecting = false; /* it was nothing, when looked at more closely */
     return volume_open(loader);
 }

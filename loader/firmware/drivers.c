@@ -115,7 +115,7 @@ static EFI_STATUS list_drivers(struct loader *loader, struct driver_list *list)
     if (status != EFI_SUCCESS)
         return log_error(loader, status,
                          "\\handoff\\drivers: cannot be listed (%s); it must be a folder with at most %u "
-                         "drivers, whose names have less than %u characters",
+                         "drivers, their names shorter than %u",
                          handoff_efi_status_name(status), DRIVERS, NAME_UNITS);
     return EFI_SUCCESS;
 }
@@ -154,27 +154,30 @@ static void sort_access(struct loader *loader)
     }
 }
 
+#define RUNTIME_DRIVER "build it as a runtime driver, with subsystem 12 (efi_runtime_driver)"
+#define SIGNED         "sign it with a key that the firmware trusts (docs/secure-boot.md)"
+
+static EFI_STATUS refuse(struct loader *loader, const char *name, EFI_STATUS status, const char *what,
+                         const char *way_out)
+{
+    return log_error(loader, status, "\\handoff\\drivers\\%s: %s (%s); %s, or remove it", name, what,
+                     handoff_efi_status_name(status), way_out);
+}
+
 static EFI_STATUS refuse_load(struct loader *loader, const char *name, EFI_STATUS status)
 {
-    return log_error(loader, status,
-                     "\\handoff\\drivers\\%s: the firmware cannot load it (%s); %s, or remove it", name,
-                     handoff_efi_status_name(status),
-                     image_file_is_forbidden(status) ? "sign it with a key that the firmware trusts (docs/secure-boot.md), "
-                                            "switch Secure Boot off"
-                                          : "it must be a whole PE32+ image for this processor: see what "
-                                            "scripts/check-image --subsystem 12 says of it");
+    return refuse(loader, name, status, "the firmware cannot load it",
+                  image_file_is_forbidden(status) ? SIGNED
+                                                  : "it must be a whole PE32+ image for this processor: see what "
+                                                    "scripts/check-image --subsystem 12 says of it");
 }
 
 static EFI_STATUS refuse_start(struct loader *loader, const char *name, EFI_STATUS status)
 {
     if (image_file_is_forbidden(status))
-        return log_error(loader, status,
-                         "\\handoff\\drivers\\%s: the firmware does not let it start, or its entry point says so "
-                         "(%s); sign it with a key that the firmware trusts (docs/secure-boot.md), or remove it",
-                         name, handoff_efi_status_name(status));
-    return log_error(loader, status,
-                     "\\handoff\\drivers\\%s: its entry point returned %s; remove or mend the driver",
-                     name, handoff_efi_status_name(status));
+        return refuse(loader, name, status, "the firmware does not let it start, or its entry point says so",
+                      SIGNED);
+    return refuse(loader, name, status, "its entry point failed", "mend it");
 }
 
 /* What the firmware knows about an image that it loaded; NULL if it does not tell. */
@@ -192,12 +195,11 @@ static const EFI_LOADED_IMAGE *loaded_image(struct loader *loader, EFI_HANDLE dr
 static EFI_STATUS examine_kind(struct loader *loader, const char *name, const EFI_LOADED_IMAGE *image)
 {
     if (image != NULL && image->ImageCodeType == EfiLoaderCode)
-        return log_error(loader, EFI_UNSUPPORTED,
-                         "\\handoff\\drivers\\%s: an application, which is unloaded when it returns; build it as a "
-                         "runtime driver, with subsystem 12 (efi_runtime_driver), or remove it", name);
+        return refuse(loader, name, EFI_UNSUPPORTED, "an application, which is unloaded when it returns",
+                      RUNTIME_DRIVER);
     if (image != NULL && image->ImageCodeType == EfiBootServicesCode)
-        log_line(loader, "driver %s: a boot-services driver, whose code and data end with ExitBootServices; build a "
-                         "runtime driver with subsystem 12 (efi_runtime_driver)", name);
+        log_line(loader, "driver %s: a boot-services driver, whose code and data end with ExitBootServices; %s", name,
+                 RUNTIME_DRIVER);
     return EFI_SUCCESS;
 }
 

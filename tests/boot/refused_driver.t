@@ -6,9 +6,10 @@
 echo 'not an image' >"$work/text.efi"
 refuse 'text.efi: the firmware cannot load it \(EFI_[A-Z_]*\); it must be a whole PE32\+ image for this processor' \
     --driver "$work/text.efi"
-refuse 'scripted.efi: an application, which is unloaded when it returns; build it as a runtime driver' \
+refuse 'scripted.efi: an application, which is unloaded when it returns \(EFI_UNSUPPORTED\); build it as a ' \
     --driver "$built/tests/scripted.efi"
-refuse 'start_fails.efi: its entry point returned EFI_DEVICE_ERROR' --driver "$built/tests/start_fails.efi"
+refuse 'start_fails.efi: its entry point failed \(EFI_DEVICE_ERROR\); mend it, or remove it' \
+    --driver "$built/tests/start_fails.efi"
 refuse 'handoff.drivers: cannot be listed' --remove /handoff/drivers --add "$work/text.efi:/handoff/drivers"
 
 # The firmware's exception handler speaks and stops for ever: that is not waited for.

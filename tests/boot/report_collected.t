@@ -40,7 +40,7 @@ result "$(holds test "$(wc -l <"$work/map")" -gt 50)" "loader.log has the memory
 # Without what makes the report: no run is made that would take the place of the result.
 partition_file "$handoff/collect.efi" >"$work/collect.efi"
 boot_again --remove "$handoff/collect.efi"
-expect_match '^handoff: error: an earlier run left something, .* \(EFI_NOT_FOUND\); it is not there: copy it from the '
+expect_match '^handoff: error: an earlier run left something, .*collect\.efi, .* \(EFI_NOT_FOUND\); copy it '
 has_files 1 '/started-standard-pc-.*\.run$'
 has_files 0 '/report-'
 

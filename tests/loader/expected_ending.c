@@ -8,8 +8,8 @@ static bool is_subject(const struct fake_call *call, const char *subject)
     return strcmp(call->subject, subject) == 0;
 }
 
-/* What may be absent is not missed; log and marker may not be writable. A marker or a variable that cannot be asked for
- * is left to the collector, which finds nothing. */
+/* What may be absent is not missed; log and marker may not be writable. A marker or a variable that cannot be asked
+ * for is left to the collector, which finds nothing. */
 static bool may_fail_to_open(const struct fake_call *call, EFI_STATUS status)
 {
     if (is_subject(call, MACHINE_LOG) || is_subject(call, "\\handoff") || is_subject(call, FAKE_COLLECTOR) ||

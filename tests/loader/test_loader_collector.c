@@ -24,7 +24,7 @@ static void assert_refused(const char *reason, char *log)
 {
     machine_run(&machine);
     machine_assert_returned(&machine);
-    assert_has(fake_console_text(), "handoff: error: an earlier run left something, and \\handoff\\collect.efi makes ");
+    assert_has(fake_console_text(), "handoff: error: an earlier run left something, and the firmware cannot load ");
     assert_has(fake_console_text(), reason);
     assert_int_equal(fake_variables_count(), 2);
     assert_non_null(fake_files_get(result_marker()));
@@ -48,7 +48,7 @@ static void nothing_is_lost_while_it_is_not_there(void **state)
     (void)state;
     char *log = leave_result();
     fake_files_remove(FAKE_COLLECTOR);
-    assert_refused("(EFI_NOT_FOUND); it is not there: copy it from the build, or take after=report out", log);
+    assert_refused("(EFI_NOT_FOUND); copy it from the build, or take after=report out", log);
     fake_files_put_text(FAKE_COLLECTOR, "an application");
     assert_collected_next_time();
 }
@@ -58,7 +58,7 @@ static void nothing_is_lost_while_it_is_not_signed(void **state)
     (void)state;
     char *log = leave_result();
     fake_images.load_status = EFI_SECURITY_VIOLATION;
-    assert_refused("(EFI_SECURITY_VIOLATION); sign it as the loader is signed (docs/secure-boot.md), or take", log);
+    assert_refused("(EFI_SECURITY_VIOLATION); sign it too (docs/secure-boot.md), or take", log);
     assert_collected_next_time();
 }
 
@@ -70,7 +70,7 @@ static void no_report_is_promised_without_it(void **state)
     machine_run(&machine);
     assert_int_equal(machine_handed(&machine)->settings.after, HANDOFF_AFTER_DEFAULT);
     assert_int_equal(machine_handed(&machine)->run, 0);
-    assert_true(machine_said("after=report: left out, there is no \\handoff\\collect.efi"));
+    assert_true(machine_said("after=report: left out, there is no \\handoff\\collect.efi to make it"));
     assert_null(strstr(fake_files_get(MACHINE_LOG), "configuration: after=report"));
     machine_stop(&machine);
 }

@@ -159,14 +159,14 @@ static const struct {
      "error: \\handoff\\drivers: cannot be listed (EFI_INVALID_PARAMETER)"},
     {too_many_drivers, EFI_OUT_OF_RESOURCES, HANDOFF_OK, "with at most 32 drivers"},
     {driver_that_fails, EFI_DEVICE_ERROR, HANDOFF_OK,
-     "one.efi: its entry point returned EFI_DEVICE_ERROR; remove or mend the driver"},
+     "one.efi: its entry point failed (EFI_DEVICE_ERROR); mend it, or remove it"},
     {driver_that_does_not_load, EFI_UNSUPPORTED, HANDOFF_OK,
      "one.efi: the firmware cannot load it (EFI_UNSUPPORTED); it must be a whole PE32+ image for this processor: see "
      "what scripts/check-image --subsystem 12 says of it, or remove it"},
     {driver_without_signature, EFI_SECURITY_VIOLATION, HANDOFF_OK,
      "one.efi: the firmware cannot load it (EFI_SECURITY_VIOLATION); sign it with a key that the firmware trusts"},
     {application_for_driver, EFI_UNSUPPORTED, HANDOFF_OK,
-     "one.efi: an application, which is unloaded when it returns; build it as a runtime driver, with subsystem 12"},
+     "one.efi: an application, which is unloaded when it returns (EFI_UNSUPPORTED); build it as a runtime driver, "},
 };
 
 /* Whoever waits for the last words may switch the machine off then. */
@@ -249,8 +249,8 @@ static void a_boot_services_driver_is_named(void **state)
     assert_int_equal(machine.end, FAKE_END_ENTERED);
     assert_int_equal(fake_images.started, 1);
     assert_non_null(strstr(machine_log(&machine), "driver one.efi: a boot-services driver, whose code and data "
-                                                   "end with ExitBootServices; build a runtime driver "
-                                                   "with subsystem 12 "));
+                                                   "end with ExitBootServices; build it as a runtime "
+                                                   "driver, with subsystem 12 "));
     machine_stop(&machine);
 }
 
