@@ -117,10 +117,12 @@ static enum handoff_status add_boot_services(struct sink *sink, const struct han
 
     for (UINTN i = 0; i < handoff_memory_map_count(map) && status == HANDOFF_OK; i++) {
         const EFI_MEMORY_DESCRIPTOR *descriptor = handoff_memory_map_at(map, i);
+        const UINT64 size = still_used(descriptor);
+        if (size == 0)
+            continue;
         struct handoff_region region = whole(descriptor, descriptor->PhysicalStart, HANDOFF_WRITE | HANDOFF_EXECUTE);
-        region.size = still_used(descriptor);
-        if (region.size != 0)
-            status = add_bytes(sink, region);
+        region.size = size;
+        status = add_bytes(sink, region);
     }
     return status;
 }

@@ -100,8 +100,9 @@ static enum handoff_status split_leaf(struct handoff_page_table *table, UINT64 *
 
     if (child == NULL)
         return HANDOFF_ARENA_EXHAUSTED;
+    const UINT64 first = leaf_entry(format, level - 1, address, access, cache);
     for (UINTN i = 0; i < TABLE_ENTRIES; i++)
-        child[i] = leaf_entry(format, level - 1, address + i * level_size(level - 1), access, cache);
+        child[i] = first + i * level_size(level - 1);
     *entry = physical_of(table->arena, child) | format->table_bits;
     return HANDOFF_OK;
 }
@@ -142,21 +143,18 @@ static enum handoff_status descend(struct handoff_page_table *table, UINT64 virt
 }
 
 /* Firmware's descriptors may overlap: what one of them allows is allowed, and the stricter cacheability wins. */
-static enum handoff_status place_leaf(const struct handoff_page_format *format, UINT64 *entry, UINT32 level,
-                                      const struct handoff_region *region)
+static enum handoff_status join_leaf(const struct handoff_page_format *format, UINT64 *entry, UINT32 level,
+                                     UINT64 other)
 {
-    UINT32 access = region->access;
-    UINT32 cache = (UINT32)region->cache; /* where enumerations follow Microsoft's ABI they are signed */
+    const UINT64 *caches = format->cache_bits[level > 0];
+    const UINT64 address = leaf_address(format, other, level);
+    const UINT32 access = choice_of(format->access_bits, *entry) | choice_of(format->access_bits, other);
+    const UINT32 before = choice_of(caches, *entry);
+    const UINT32 cache = choice_of(caches, other);
 
-    if (*entry != 0) {
-        if (leaf_address(format, *entry, level) != region->physical_address)
-            return HANDOFF_ALREADY_MAPPED;
-        access |= choice_of(format->access_bits, *entry);
-        const UINT32 before = choice_of(format->cache_bits[level > 0], *entry);
-        if (before > cache)
-            cache = before;
-    }
-    *entry = leaf_entry(format, level, region->physical_address, access, cache);
+    if (leaf_address(format, *entry, level) != address)
+        return HANDOFF_ALREADY_MAPPED;
+    *entry = leaf_entry(format, level, address, access, before > cache ? before : cache);
     return HANDOFF_OK;
 }
 
@@ -176,13 +174,14 @@ static UINT32 best_level(const struct handoff_page_format *format, const struct 
 static UINT64 merged_leaf(const struct handoff_page_format *format, const UINT64 *entries, UINT32 level)
 {
     const UINT64 address = leaf_address(format, entries[0], level);
+
+    if (entries[TABLE_ENTRIES - 1] == 0 || (address & (level_size(level + 1) - 1)) != 0)
+        return 0;
     const UINT32 access = choice_of(format->access_bits, entries[0]);
     const UINT32 cache = choice_of(format->cache_bits[level > 0], entries[0]);
-
-    if ((address & (level_size(level + 1) - 1)) != 0)
-        return 0;
+    UINT64 leaf = leaf_entry(format, level, address, access, cache) + level_size(level + 1);
     for (UINTN i = TABLE_ENTRIES; i > 0; i--)
-        if (entries[i - 1] != leaf_entry(format, level, address + (i - 1) * level_size(level), access, cache))
+        if (entries[i - 1] != (leaf -= level_size(level)))
             return 0;
     return leaf_entry(format, level + 1, address, access, cache);
 }
@@ -204,28 +203,45 @@ static void merge_tables(struct handoff_page_table *table, UINT64 virtual_addres
     }
 }
 
-/* Fills neighbouring entries of one table from the beginning of the region and cuts what it mapped off it. */
+/* Fills up to `count` entries of one table, as far as they are no tables themselves, from the beginning of the region
+ * and cuts what it mapped off it. */
+static enum handoff_status place_leaves(const struct handoff_page_format *format, UINT64 *entry, UINT32 level,
+                                        UINTN count, struct handoff_region *region)
+{
+    const UINT32 cache = (UINT32)region->cache; /* where enumerations follow Microsoft's ABI they are signed */
+    UINT64 leaf = leaf_entry(format, level, region->physical_address, region->access, cache);
+    UINTN left = count;
+
+    for (; left > 0; left--, entry++, leaf += level_size(level)) {
+        if (*entry == 0)
+            *entry = leaf;
+        else if (is_table(format, *entry, level))
+            break;
+        else if (join_leaf(format, entry, level, leaf) != HANDOFF_OK)
+            return HANDOFF_ALREADY_MAPPED;
+    }
+    region->physical_address += (count - left) * level_size(level);
+    region->virtual_address += (count - left) * level_size(level);
+    region->size -= (count - left) * level_size(level);
+    return HANDOFF_OK;
+}
+
+/* Maps as much of the region's beginning as one table holds. */
 static enum handoff_status map_run(struct handoff_page_table *table, struct handoff_region *region)
 {
     const UINT64 virtual_address = region->virtual_address;
     UINT32 level = best_level(&table->format, region);
     UINT64 *entry;
-    enum handoff_status status = descend(table, region->virtual_address, &level, &entry);
+    enum handoff_status status = descend(table, virtual_address, &level, &entry);
 
     if (status != HANDOFF_OK)
         return status;
-    const UINT64 size = level_size(level);
-    UINTN room = TABLE_ENTRIES - level_index(region->virtual_address, level);
-    for (; room > 0 && region->size >= size && !is_table(&table->format, *entry, level); room--, entry++) {
-        status = place_leaf(&table->format, entry, level, region);
-        if (status != HANDOFF_OK)
-            return status;
-        region->physical_address += size;
-        region->virtual_address += size;
-        region->size -= size;
-    }
-    merge_tables(table, virtual_address, level);
-    return HANDOFF_OK;
+    const UINTN room = TABLE_ENTRIES - level_index(virtual_address, level);
+    const UINTN wanted = region->size >> level_shift(level);
+    status = place_leaves(&table->format, entry, level, wanted < room ? wanted : room, region);
+    if (status == HANDOFF_OK)
+        merge_tables(table, virtual_address, level);
+    return status;
 }
 
 /* Addresses must be sign-extended from the bits that the tables translate (Intel SDM volume 1, 3.3.7.1; the same rule
