@@ -71,7 +71,7 @@ _Noreturn void arch_trap_unexpected(UINT64 vector, UINT64 instruction, UINT64 ad
 /* Forgets what the processor remembers of the page table in force, after that was changed. */
 void arch_flush_translations(void);
 
-/* Fills memory with a 64-bit pattern; size is a multiple of 4096. */
+/* Fills memory with a 64-bit pattern; size is a multiple of 4096 and not 0. Only beyond arch_cross. */
 void arch_fill(void *memory, UINT64 size, UINT64 pattern);
 
 struct arch_entry {

@@ -85,13 +85,6 @@ void arch_flush_translations(void)
     __asm__ volatile("mov %%cr3, %0\n\tmov %0, %%cr3" : "=r"(root) : : "memory");
 }
 
-void arch_fill(void *memory, UINT64 size, UINT64 pattern)
-{
-    UINT64 words = size / sizeof(pattern);
-
-    __asm__ volatile("rep stosq" : "+D"(memory), "+c"(words) : "a"(pattern) : "memory");
-}
-
 void arch_halt(void)
 {
     for (;;)
