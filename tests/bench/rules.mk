@@ -33,10 +33,13 @@ BENCH_ENTRY   := $(call objects,tests/bench/kernels/entry.S)
 .PHONY: bench-boot
 bench-boot: $(BENCH_APPS) $(BENCH_KERNELS)
 
+# A driver, for \handoff\drivers.
+$(BENCH_BOOT)/fragment.efi: BENCH_SUBSYSTEM := 11
+
 $(BENCH_BOOT)/%.efi: $(OUT)/obj/tests/bench/apps/%.o $(GIFT) $(MEMORY) $(IMAGE_SCRIPT)
 	$(Q)mkdir -p $(@D)
 	@echo 'link    $@'
-	$(Q)$(call link_image,10) $< $(GIFT) $(MEMORY)
+	$(Q)$(call link_image,$(or $(BENCH_SUBSYSTEM),10)) $< $(GIFT) $(MEMORY)
 
 $(BENCH_BOOT)/kernel-%.elf: $(OUT)/obj/tests/bench/kernels/%.o $(BENCH_ENTRY) $(GIFT) $(MEMORY) $(BENCH_SCRIPT)
 	$(Q)mkdir -p $(@D)
