@@ -106,10 +106,11 @@ struct walk {
 /* The descriptor, which is not empty, is the next one. */
 static bool overlaps_earlier(struct walk *walk, const EFI_MEMORY_DESCRIPTOR *descriptor)
 {
+    const UINT64 last = handoff_descriptor_last(descriptor);
     const bool overlaps = walk->any && descriptor->PhysicalStart <= walk->highest;
 
-    if (!walk->any || handoff_descriptor_last(descriptor) > walk->highest)
-        walk->highest = handoff_descriptor_last(descriptor);
+    if (!walk->any || last > walk->highest)
+        walk->highest = last;
     walk->any = true;
     return overlaps;
 }
