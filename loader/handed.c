@@ -9,6 +9,7 @@
 #include "tables_build.h"
 
 #define LARGE_PAGE (2ULL << 20)
+#define HUGE_PAGE  (1ULL << 30)
 #define ALIGNMENT  16u
 
 void handed_share_at(struct loader *loader, const struct handoff_span *span, UINT32 access, enum handoff_cache cache)
@@ -23,18 +24,23 @@ void handed_share_at(struct loader *loader, const struct handoff_span *span, UIN
     region->cache = cache;
 }
 
+/* That the span may have room for; it then needs the same position inside one at both of its addresses. */
+static UINT64 largest_page(const struct handoff_span *span)
+{
+    if (span->size >= HUGE_PAGE)
+        return HUGE_PAGE;
+    return span->size >= LARGE_PAGE ? LARGE_PAGE : HANDOFF_PAGE_SIZE;
+}
+
 void handed_share(struct loader *loader, struct handoff_span *span, UINT32 access, enum handoff_cache cache)
 {
-    UINT64 address = loader->next_virtual_address;
+    const UINT64 inside = largest_page(span) - 1;
 
-    if (span->size >= LARGE_PAGE)
-        address = ((address + LARGE_PAGE - 1) & ~(LARGE_PAGE - 1)) + (span->physical_address & (LARGE_PAGE - 1));
-    else
-        address += span->physical_address & HANDOFF_PAGE_MASK;
-    span->virtual_address = address;
+    span->virtual_address =
+        ((loader->next_virtual_address + inside) & ~inside) + (span->physical_address & inside);
     handed_share_at(loader, span, access, cache);
     loader->next_virtual_address =
-        ((address + span->size + HANDOFF_PAGE_MASK) & ~HANDOFF_PAGE_MASK) + HANDOFF_PAGE_SIZE;
+        ((span->virtual_address + span->size + HANDOFF_PAGE_MASK) & ~HANDOFF_PAGE_MASK) + HANDOFF_PAGE_SIZE;
 }
 
 /* Cuts the block into pieces. With base 0 it only measures. */

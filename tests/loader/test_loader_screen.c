@@ -101,12 +101,30 @@ static void none_to_draw_on(void **state)
     assert_memory_equal(&screen, &none, sizeof(screen));
 }
 
+/* Its two addresses have the same position in the largest page that it could be mapped with. */
+static void lies_as_large_pages_want_it(void **state)
+{
+    static const struct {
+        UINT32 side; /* pixels */
+        UINT64 page;
+    } cases[] = {{512, 4 * KIB}, {1024, 2 * MIB}, {16384, GIB}};
+    EFI_GRAPHICS_OUTPUT_MODE_INFORMATION mode = mode_of(PixelBlueGreenRedReserved8BitPerColor);
+
+    (void)state;
+    for (unsigned i = 0; i < COUNT(cases); i++) {
+        mode.HorizontalResolution = mode.VerticalResolution = mode.PixelsPerScanLine = cases[i].side;
+        const struct handoff_span span = screen_of(&mode, FAKE_SCREEN_BASE + 0x21234000).framebuffer;
+        assert_int_equal(span.physical_address % cases[i].page, span.virtual_address % cases[i].page);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         unit_test_machine(usual_formats),
         unit_test_machine(masks_of_its_own),
         unit_test_machine(none_to_draw_on),
+        unit_test_machine(lies_as_large_pages_want_it),
     };
 
     return unit_test_run(tests);
