@@ -41,4 +41,5 @@ AT(machine, 2536);
 AT(machine_name, 2560);
 AT(run, 2584);
 AT(strict, 2592);
-_Static_assert(sizeof(struct handoff_boot_info) == 2600, "a version 1 boot info is 2600 bytes");
+AT(runtime_map_ticks, 2600);
+_Static_assert(sizeof(struct handoff_boot_info) == 2608, "a version 1 boot info is 2608 bytes");

@@ -102,6 +102,7 @@ void cross_runtime_map(struct loader *loader)
     before_svam_copy(loader);
     events_plan_conversions(loader);
     log_line(loader, "runtime_map: %lu regions", (UINT64)handoff_memory_map_count(&loader->runtime));
+    loader->info.runtime_map_ticks = arch_ticks();
 }
 
 static const char *describe_attributes(const struct loader *loader)

@@ -316,6 +316,7 @@ struct handoff_boot_info {
     struct handoff_span machine_name; /* the same machine in a file name: letters, digits and "-"; NUL-terminated */
     uint64_t run; /* a number that no two runs share; 0 unless settings.after is HANDOFF_AFTER_REPORT */
     uint64_t strict; /* strict=yes: registers, stack and buffers of each runtime call are watched */
+    uint64_t runtime_map_ticks; /* as in times.ticks, between HANDOFF_STAGE_EXITED and HANDOFF_STAGE_TABLES */
 };
 
 #endif

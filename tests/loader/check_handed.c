@@ -58,6 +58,17 @@ static void check_runtime_map(const struct machine *machine, const struct handof
     assert_memory_equal(machine->firmware.set_virtual_bytes, map.descriptors, map.size);
 }
 
+/* Each moment after the one before it. */
+static void check_times(const struct handoff_boot_info *info)
+{
+    const uint64_t *ticks = info->times.ticks;
+
+    for (UINTN stage = 1; stage < HANDOFF_STAGES; stage++)
+        assert_true(ticks[stage] > ticks[stage - 1]);
+    assert_true(info->runtime_map_ticks > ticks[HANDOFF_STAGE_EXITED]);
+    assert_true(info->runtime_map_ticks < ticks[HANDOFF_STAGE_TABLES]);
+}
+
 void check_handed_maps(const struct machine *machine)
 {
     const struct handoff_boot_info *info = machine_handed(machine);
@@ -72,6 +83,7 @@ void check_handed_maps(const struct machine *machine)
         assert_int_equal(info->attempt[i].exit_status, i + 1 < info->attempts ? EFI_INVALID_PARAMETER : EFI_SUCCESS);
     check_final_map(machine, info);
     check_runtime_map(machine, info);
+    check_times(info);
     assert_int_equal(info->system_table.physical_address, (UINT64)fake_tables.system_table);
     assert_int_equal(info->runtime_services.physical_address, (UINT64)fake_tables.runtime_services);
 }
