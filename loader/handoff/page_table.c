@@ -170,12 +170,12 @@ static UINT32 best_level(const struct handoff_page_format *format, const struct 
 }
 
 /* The leaf that translates like the whole of a table whose entries are at `level`; 0 if none does. From the end,
- * since regions mostly come in ascending order: what is not full yet is seen at once. */
+ * where a table that is not full is so mostly. */
 static UINT64 merged_leaf(const struct handoff_page_format *format, const UINT64 *entries, UINT32 level)
 {
     const UINT64 address = leaf_address(format, entries[0], level);
 
-    if (entries[TABLE_ENTRIES - 1] == 0 || (address & (level_size(level + 1) - 1)) != 0)
+    if ((address & (level_size(level + 1) - 1)) != 0)
         return 0;
     const UINT32 access = choice_of(format->access_bits, entries[0]);
     const UINT32 cache = choice_of(format->cache_bits[level > 0], entries[0]);
@@ -239,7 +239,7 @@ static enum handoff_status map_run(struct handoff_page_table *table, struct hand
     const UINTN room = TABLE_ENTRIES - level_index(virtual_address, level);
     const UINTN wanted = region->size >> level_shift(level);
     status = place_leaves(&table->format, entry, level, wanted < room ? wanted : room, region);
-    if (status == HANDOFF_OK)
+    if (status == HANDOFF_OK && entry[room - 1] != 0) /* else the table is not full: mostly they fill from below */
         merge_tables(table, virtual_address, level);
     return status;
 }
