@@ -2,8 +2,7 @@
  * Knows the bits of Intel SDM volume 3, 4.5. */
 #include "minimum.h"
 
-#include <stdio.h>
-#include <stdlib.h>
+#include <stddef.h>
 
 #include "tests/unit/table_oracle.h"
 
@@ -11,33 +10,20 @@
 #define LARGE        (1ULL << 7)
 #define ADDRESS      0x000ffffffffff000ULL
 #define NO_EXECUTE   (1ULL << 63)
-#define LOW_MEANING  (1ULL << 4 | 1ULL << 3 | 1ULL << 1) /* PCD, PWT, writable; no leaf here uses PAT */
+#define LOW_MEANING  (1ULL << 4 | 1ULL << 3 | 1ULL << 1) /* PCD, PWT, writable; PAT tells WC from WT: none here is WT */
 
 struct pieces {
     const struct handoff_page_table *table;
     struct handoff_region           *region;
     UINTN                            count;
-    UINTN                            room;
+    UINTN                            capacity;
+    bool                             too_many;
+    UINTN                            pages; /* of the table */
 };
 
 static UINT64 size_at(UINT32 level)
 {
     return 1ULL << (12 + 9 * level);
-}
-
-static void append(struct pieces *pieces, const struct handoff_region *region)
-{
-    if (pieces->region == NULL || pieces->count == pieces->room) {
-        pieces->room = 2 * pieces->room + 1024;
-        pieces->region = realloc(pieces->region, pieces->room * sizeof(*region));
-        if (pieces->region == NULL) {
-            fprintf(stderr, "bench: no memory to list %llu pieces of a page table; free some, or lower --largest\n",
-                    (unsigned long long)pieces->room);
-            exit(2);
-        }
-    }
-    pieces->region[pieces->count] = *region;
-    pieces->count++;
 }
 
 /* In `access`, which nobody else looks at, what the leaf's entry means besides the address. */
@@ -54,8 +40,10 @@ static void add_leaf(struct pieces *pieces, UINT64 virtual_address, UINT64 entry
     if (before != NULL && before->virtual_address + before->size == leaf.virtual_address &&
         before->physical_address + before->size == leaf.physical_address && before->access == leaf.access)
         before->size += size;
+    else if (pieces->count < pieces->capacity)
+        pieces->region[pieces->count++] = leaf;
     else
-        append(pieces, &leaf);
+        pieces->too_many = true;
 }
 
 static const UINT64 *table_at(const struct handoff_page_arena *arena, UINT64 entry)
@@ -69,6 +57,7 @@ static void flatten(struct pieces *pieces, const UINT64 *entries, UINT32 level, 
     const struct handoff_page_arena *arena = pieces->table->arena;
     const bool at_root = level == pieces->table->format.levels - 1;
 
+    pieces->pages++;
     for (UINTN i = 0; i < 512; i++) {
         UINT64 address = virtual_address + i * size_at(level);
         if (at_root && i >= 256)
@@ -82,13 +71,14 @@ static void flatten(struct pieces *pieces, const UINT64 *entries, UINT32 level, 
     }
 }
 
-UINTN minimum_pages(const struct handoff_page_table *table)
+UINTN minimum_pages(const struct handoff_page_table *table, struct handoff_region *room, UINTN capacity,
+                    UINTN *used)
 {
-    struct pieces pieces = {.table = table};
+    struct pieces pieces = {.table = table, .region = room, .capacity = capacity};
 
     flatten(&pieces, table->root, table->format.levels - 1, 0);
-    const UINTN pages = table_oracle_minimum(table->format.levels, table->format.largest_leaf, pieces.region,
-                                             pieces.count);
-    free(pieces.region);
-    return pages;
+    *used = pieces.pages;
+    if (pieces.too_many)
+        return 0;
+    return table_oracle_minimum(table->format.levels, table->format.largest_leaf, pieces.region, pieces.count);
 }

@@ -4,7 +4,9 @@
 
 #include <handoff/page_table.h>
 
-/* Of an x86_64 table in a world's arena; the root is one of them. */
-UINTN minimum_pages(const struct handoff_page_table *table);
+/* Of an x86_64 table; the root is one of them. `room` is for the pieces of its translation, of which there are no more
+ * than entries in its pages; 0 if there are more than `capacity`. `used`: the pages that the table consists of. */
+UINTN minimum_pages(const struct handoff_page_table *table, struct handoff_region *room, UINTN capacity,
+                    UINTN *used);
 
 #endif

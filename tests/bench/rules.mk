@@ -41,8 +41,10 @@ $(BENCH_BOOT)/%.efi: $(OUT)/obj/tests/bench/apps/%.o $(GIFT) $(MEMORY) $(IMAGE_S
 	@echo 'link    $@'
 	$(Q)$(call link_image,$(or $(BENCH_SUBSYSTEM),10)) $< $(GIFT) $(MEMORY)
 
+$(BENCH_BOOT)/kernel-cross.elf: $(call objects,tests/bench/minimum.c tests/unit/table_oracle.c)
+
 $(BENCH_BOOT)/kernel-%.elf: $(OUT)/obj/tests/bench/kernels/%.o $(BENCH_ENTRY) $(GIFT) $(MEMORY) $(BENCH_SCRIPT)
 	$(Q)mkdir -p $(@D)
 	@echo 'link    $@'
 	$(Q)$(LD) -nostdlib -static -z max-page-size=4096 -z noexecstack --gc-sections --build-id=none -s \
-	    -T $(BENCH_SCRIPT) -o $@ $(BENCH_ENTRY) $< $(GIFT) $(MEMORY)
+	    -T $(BENCH_SCRIPT) -o $@ $(filter %.o,$^)
