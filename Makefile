@@ -238,6 +238,10 @@ BENCH_CALLS := $(filter-out $(OUT)/obj/kernel-stub/checks/% $(QR_OBJECTS) $(call
 
 bench-boot: $(OUT)/kernel-bench.elf
 
+.PHONY: bench-calls
+bench-calls: bench-boot image ## count what a runtime call costs, with and without the kernel stub's wrapper
+	@scripts/bench-boot --kernel $(OUT)/kernel-bench.elf --size 0 | scripts/bench-calls
+
 $(OUT)/kernel-bench.elf: $(BENCH_CALLS) $(GIFT) $(KERNEL_SCRIPT)
 	@echo 'link    $@'
 	$(Q)$(KERNEL_LINK) -static -T $(KERNEL_SCRIPT) -o $@ $(BENCH_CALLS) $(GIFT)
