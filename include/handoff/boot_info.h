@@ -309,9 +309,7 @@ struct handoff_boot_info {
                                        loader started, of which the Memory Attributes Table may not know */
     uint32_t rt_properties_version; /* as EFI_RT_PROPERTIES_TABLE has it, right or wrong; 0 where there is none */
     uint32_t rt_properties_length;
-
     uint64_t boot_services_table; /* physical address of what evidence.boot_services is a copy of; 0 without that */
-
     struct handoff_span machine;  /* maker, product and firmware, one line for people; UTF-8, NUL-terminated */
     struct handoff_span machine_name; /* the same machine in a file name: letters, digits and "-"; NUL-terminated */
     uint64_t run; /* a number that no two runs share; 0 unless settings.after is HANDOFF_AFTER_REPORT */
