@@ -31,7 +31,7 @@ struct config_key {
     const struct config_word *words;
 };
 
-#define CONFIG_KEYS 15
+#define CONFIG_KEYS 16
 extern const struct config_key config_keys[CONFIG_KEYS];
 
 #endif
