@@ -110,8 +110,8 @@ static enum answer question_5(const struct verdict *verdict, struct handoff_text
     const struct handoff_svam *svam = &verdict->info->svam;
 
     if (svam->witness_status != EFI_SUCCESS) {
-        handoff_text_format(text, "not known: no witness, CreateEvent returned %s",
-                            handoff_efi_status_name(svam->witness_status));
+        handoff_text_format(text, "not known: no witness, CreateEvent: %s", svam->witness_status == HANDOFF_NOT_CALLED
+                            ? "not called, no check asks" : handoff_efi_status_name(svam->witness_status));
         return ANSWER_NOT_KNOWN;
     }
     if (svam->status == HANDOFF_NOT_CALLED) {
