@@ -239,7 +239,8 @@ static enum handoff_status map_run(struct handoff_page_table *table, struct hand
     const UINTN room = TABLE_ENTRIES - level_index(virtual_address, level);
     const UINTN wanted = region->size >> level_shift(level);
     status = place_leaves(&table->format, entry, level, wanted < room ? wanted : room, region);
-    if (status == HANDOFF_OK && entry[room - 1] != 0) /* else the table is not full: mostly they fill from below */
+    /* Tables mostly fill from below, and one without a last entry is not full. */
+    if (status == HANDOFF_OK && entry[room - 1] != 0)
         merge_tables(table, virtual_address, level);
     return status;
 }

@@ -10,7 +10,7 @@
 #define LARGE        (1ULL << 7)
 #define ADDRESS      0x000ffffffffff000ULL
 #define NO_EXECUTE   (1ULL << 63)
-#define LOW_MEANING  (1ULL << 4 | 1ULL << 3 | 1ULL << 1) /* PCD, PWT, writable; PAT tells WC from WT: none here is WT */
+#define LOW_MEANING  (1ULL << 4 | 1ULL << 3 | 1ULL << 1) /* PCD, PWT, writable; PAT only tells WC from WT */
 
 struct pieces {
     const struct handoff_page_table *table;
