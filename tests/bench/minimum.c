@@ -2,8 +2,6 @@
  * Knows the bits of Intel SDM volume 3, 4.5. */
 #include "minimum.h"
 
-#include <stddef.h>
-
 #include "tests/unit/table_oracle.h"
 
 #define PRESENT      1ULL
@@ -26,6 +24,12 @@ static UINT64 size_at(UINT32 level)
     return 1ULL << (12 + 9 * level);
 }
 
+static bool continues(const struct handoff_region *before, const struct handoff_region *leaf)
+{
+    return before->virtual_address + before->size == leaf->virtual_address &&
+           before->physical_address + before->size == leaf->physical_address && before->access == leaf->access;
+}
+
 /* In `access`, which nobody else looks at, what the leaf's entry means besides the address. */
 static void add_leaf(struct pieces *pieces, UINT64 virtual_address, UINT64 entry, UINT64 size)
 {
@@ -35,11 +39,9 @@ static void add_leaf(struct pieces *pieces, UINT64 virtual_address, UINT64 entry
         .size = size,
         .access = (UINT32)((entry & LOW_MEANING) | ((entry & NO_EXECUTE) != 0)),
     };
-    struct handoff_region *before = pieces->count == 0 ? NULL : &pieces->region[pieces->count - 1];
 
-    if (before != NULL && before->virtual_address + before->size == leaf.virtual_address &&
-        before->physical_address + before->size == leaf.physical_address && before->access == leaf.access)
-        before->size += size;
+    if (pieces->count > 0 && continues(&pieces->region[pieces->count - 1], &leaf))
+        pieces->region[pieces->count - 1].size += size;
     else if (pieces->count < pieces->capacity)
         pieces->region[pieces->count++] = leaf;
     else
