@@ -161,6 +161,17 @@ static void lines_are_shown_where_they_are_wanted(void **state)
     assert_silent(false);
 }
 
+static UINTN first_call(enum fake_service service, const char *subject)
+{
+    UINTN call = 0;
+
+    while (call < fake_calls.count &&
+           (fake_calls.call[call].service != service || strcmp(fake_calls.call[call].subject, subject) != 0))
+        call++;
+    assert_true(call < fake_calls.count);
+    return call;
+}
+
 /* Every line has the name of who says it. */
 static void assert_all_named(const char *text)
 {
@@ -177,6 +188,8 @@ static void an_error_shows_what_led_to_it(void **state)
     assert_non_null(strstr(fake_console_text(), "handoff: error: \\handoff\\nowhere: no such module"));
     assert_non_null(strstr(fake_console_text(), "handoff: returning to the firmware"));
     assert_all_named(fake_console_text());
+    /* at once: a volume that gave an error may hang when it is written to */
+    assert_true(first_call(FAKE_OUTPUT_STRING, "") < first_call(FAKE_FILE_OPEN, MACHINE_LOG));
     assert_non_null(strstr(fake_files_get(MACHINE_LOG), "\nerror: \\handoff\\nowhere: no such module"));
     machine_stop(&machine);
 }
