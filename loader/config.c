@@ -16,6 +16,8 @@ struct parser {
     UINT32               given[CONFIG_KEYS]; /* line in which a key was given, 0: not yet */
 };
 
+#define UNDECIDED 0xffffffffu /* until it is known which checks there are */
+
 const char config_default_kernel[] = "\\handoff\\kernel.elf";
 
 void config_defaults(struct config *config)
@@ -31,6 +33,7 @@ void config_defaults(struct config *config)
     config->after = HANDOFF_AFTER_DEFAULT;
     config->video = 1;
     config->serial = DEFAULT_SERIAL_PORT;
+    config->log = CONFIG_LOG_FULL;
 }
 
 /* What is wrong with the line. Always false. */
@@ -207,17 +210,27 @@ static UINTN byte_order_mark(const char *bytes, UINTN size)
     return size >= 3 && memcmp(bytes, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
 }
 
+/* What is there to find faults of the firmware costs time: not where nobody looks for them. */
+static void decide(UINT32 *field, const struct config *config)
+{
+    if (*field == UNDECIDED)
+        *field = strcmp(config->checks, "none") != 0;
+}
+
 bool config_parse(char *bytes, UINTN size, struct config *config, struct handoff_text *error)
 {
     struct parser parser = {.config = config, .error = error};
     UINTN length = 0;
 
     config_defaults(config);
+    config->poison = config->log = UNDECIDED;
     for (UINTN at = byte_order_mark(bytes, size); at < size; at += length + 1) {
         parser.line++;
         if (!cut_line(&parser, bytes + at, size - at, &length) || !read_line(&parser, bytes + at))
             return false;
     }
+    decide(&config->poison, config);
+    decide(&config->log, config);
     return true;
 }
 

@@ -34,9 +34,8 @@ struct config {
 };
 
 /* Which lines of the loader are shown as they come, and kept on the volume. */
-#define CONFIG_LOG_DEFAULT 0 /* all, if the kernel is to judge the firmware */
-#define CONFIG_LOG_FULL    1
-#define CONFIG_LOG_ERRORS  2
+#define CONFIG_LOG_ERRORS 0
+#define CONFIG_LOG_FULL   1
 
 extern const char config_default_kernel[];
 

@@ -67,8 +67,7 @@ static bool is_to_be_told(const struct loader *loader)
 {
     const struct config *config = &loader->config;
 
-    return config->log == CONFIG_LOG_FULL || config->after == HANDOFF_AFTER_REPORT ||
-           (config->log == CONFIG_LOG_DEFAULT && loader->checked);
+    return config->log == CONFIG_LOG_FULL || config->after == HANDOFF_AFTER_REPORT;
 }
 
 static EFI_STATUS step_settings(struct loader *loader)

@@ -15,6 +15,7 @@ static const struct expectation expectations[] = {
     {"wx", offsetof(struct config, wx), {"no", "yes"}},
     {"strict", offsetof(struct config, strict), {"no", "yes"}},
     {"video", offsetof(struct config, video), {"no", "yes"}},
+    {"log", offsetof(struct config, log), {"errors", "full"}},
     {"after", offsetof(struct config, after), {NULL, "shutdown", "reset", "halt"}},
     {"kernel", 0, {NULL}},
     {"cmdline", 0, {NULL}},

@@ -50,11 +50,30 @@ static void assert_defaults(void)
     assert_int_equal(config.keep_identity, 0);
     assert_int_equal(config.crossing_strict, 0);
     assert_int_equal(config.poison, 1);
+    assert_int_equal(config.log, CONFIG_LOG_FULL);
     assert_int_equal(config.wx, 1);
     assert_int_equal(config.strict, 1);
     assert_int_equal(config.after, HANDOFF_AFTER_DEFAULT);
     assert_int_equal(config.video, 1);
     assert_int_equal(config.serial, 0x3f8);
+}
+
+static void assert_poison_and_log(const char *text, UINT32 poison, UINT32 log)
+{
+    accept(text);
+    assert_int_equal(config.poison, poison);
+    assert_int_equal(config.log, log);
+}
+
+/* What helps to find faults is left out where nobody looks for them, but for what was asked for, wherever it stands. */
+static void without_checks_a_kernel_just_boots(void **state)
+{
+    (void)state;
+    assert_poison_and_log("checks=none\n", 0, CONFIG_LOG_ERRORS);
+    assert_poison_and_log("checks=svam.succeeded\n", 1, CONFIG_LOG_FULL);
+    assert_poison_and_log("poison=yes\nchecks=none\n", 1, CONFIG_LOG_ERRORS);
+    assert_poison_and_log("checks=none\nlog=full\n", 0, CONFIG_LOG_FULL);
+    assert_poison_and_log("poison=no\nlog=errors\n", 0, CONFIG_LOG_ERRORS);
 }
 
 static void nothing_means_the_defaults(void **state)
@@ -235,6 +254,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_means_the_defaults),
+        cmocka_unit_test(without_checks_a_kernel_just_boots),
         cmocka_unit_test(words),
         cmocka_unit_test(texts_keep_what_stands_behind_the_first_equals_sign),
         cmocka_unit_test(modules_are_many_and_stay_in_order),
