@@ -2,26 +2,16 @@
 """scripts/boot with firmware that starts no loader: it says so, and not before nothing more is to come. No machine is
 started: the serial port and the clock are played."""
 import contextlib
-import importlib.machinery
-import importlib.util
 import io
-import os
 import sys
 import types
 
 sys.dont_write_bytecode = True
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-LOADED = importlib.machinery.SourceFileLoader("boot", os.path.join(ROOT, "scripts", "boot"))
-boot = importlib.util.module_from_spec(importlib.util.spec_from_loader("boot", LOADED))
-LOADED.exec_module(boot)
 
-USAGE = """usage: tests/harness/unstarted.t
+import cases  # noqa: E402
 
-Prints TAP. It takes no arguments.
+boot = cases.load_boot()
 
-example: tests/harness/unstarted.t
-exit status: 0 all passed, 1 one did not
-"""
 LIMIT = 60  # seconds, at which the port of a test falls silent for good
 LOADING = 'BdsDxe: failed to load Boot0001 "UEFI Misc Device" from PciRoot(0x0)/Pci(0x2,0x0): Not Found\r\n'
 SHELL = LOADING + "BdsDxe: starting Boot0002 \"EFI Internal Shell\"\r\n\x1b[2JUEFI Interactive Shell v2.2\r\n"
@@ -105,22 +95,5 @@ def a_loader_that_spoke():
 TESTS = [at_the_prompt_of_the_shell, at_the_prompt_of_u_boot, nothing_is_bootable, what_secure_boot_rejects,
          a_prompt_that_becomes_a_line, it_may_still_come, a_loader_that_spoke]
 
-
-def main():
-    failures = 0
-    print(f"1..{len(TESTS)}")
-    for number, test in enumerate(TESTS, 1):
-        name = f"no loader is started: {test.__name__.replace('_', ' ')}"
-        try:
-            test()
-            print(f"ok {number} - {name}")
-        except Exception as error:  # pylint: disable=broad-except # each is the failure of one test
-            failures += 1
-            print(f"not ok {number} - {name}\n# {type(error).__name__}: {error}")
-    return 1 if failures else 0
-
-
-if sys.argv[1:]:
-    print(USAGE, end="")
-    sys.exit(0 if sys.argv[1] in ("-h", "--help") else 2)
-sys.exit(main())
+cases.refuse_arguments()
+sys.exit(cases.run("no loader is started", TESTS))

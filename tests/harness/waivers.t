@@ -2,8 +2,6 @@
 """Waivers of scripts/boot: what a file of them may say, and what they make of a run. No machine is started."""
 import contextlib
 import datetime
-import importlib.machinery
-import importlib.util
 import io
 import os
 import subprocess
@@ -11,24 +9,14 @@ import sys
 import tempfile
 
 sys.dont_write_bytecode = True
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-sys.path.insert(0, os.path.join(ROOT, "scripts", "lib"))
 
+import cases  # noqa: E402 # before what lies in scripts/lib
 import tap  # noqa: E402
 import verdict  # noqa: E402
 import waivers  # noqa: E402
 
-LOADED = importlib.machinery.SourceFileLoader("boot", os.path.join(ROOT, "scripts", "boot"))
-BOOT = importlib.util.module_from_spec(importlib.util.spec_from_loader("boot", LOADED))
-LOADED.exec_module(BOOT)
+BOOT = cases.load_boot()
 
-USAGE = """usage: tests/harness/waivers.t
-
-Prints TAP. It takes no arguments.
-
-example: tests/harness/waivers.t
-exit status: 0 all passed, 1 one did not
-"""
 TODAY = datetime.date(2026, 11, 21)
 CHECKS = {"map.sorted", "svam.succeeded", "reset.shutdown"}
 SORTED = "map.sorted | Das U-Boot 0x2023* | ^[0-9]+ are not \"sorted\"$ | nobody sorts there | 2026-11-21"
@@ -235,7 +223,7 @@ def used_are_told():
 
 
 def boot(*words):
-    command = [os.path.join(ROOT, "scripts", "boot"), *words]
+    command = [os.path.join(cases.ROOT, "scripts", "boot"), *words]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
@@ -251,7 +239,7 @@ def boot_refuses_it():
 
 def ours_holds():
     """An empty file would say that nobody breaks the specification, which is not so."""
-    path = os.path.join(ROOT, "tests", "matrix", "waivers")
+    path = os.path.join(cases.ROOT, "tests", "matrix", "waivers")
     expect(len(waivers.read(path, waivers.catalogue(), datetime.date(2026, 1, 1))) > 0, True)
     expect("svam.tables_converted" in waivers.catalogue(), True)
 
@@ -266,22 +254,6 @@ TESTS = [is_read, is_refused, expires, is_shown_as_todo, kernel_that_ends_as_fai
          boot_shows_what_is_held_back, other_failure_fails, reset_instead_of_power_off_is_waived, unused_fails,
          bad_end_is_not_waived, used_are_told, boot_refuses_it, ours_holds]
 
-
-def main():
-    failures = 0
-    print(f"1..{len(TESTS)}")
-    for number, test in enumerate(TESTS, 1):
-        try:
-            test()
-            print(f"ok {number} - waivers: {test.__name__.replace('_', ' ')}")
-        except Exception as error:  # pylint: disable=broad-except # each is the failure of one test
-            failures += 1
-            print(f"not ok {number} - waivers: {test.__name__.replace('_', ' ')}\n# {type(error).__name__}: {error}")
-    return 1 if failures else 0
-
-
-if sys.argv[1:]:
-    print(USAGE, end="")
-    sys.exit(0 if sys.argv[1] in ("-h", "--help") else 2)
+cases.refuse_arguments()
 with tempfile.TemporaryDirectory(prefix="handoff-case-") as FOLDER:
-    sys.exit(main())
+    sys.exit(cases.run("waivers", TESTS))
