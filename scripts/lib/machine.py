@@ -15,6 +15,12 @@ import screen_picture
 
 KILL_WITH_PARENT = (1, signal.SIGKILL)  # prctl(PR_SET_PDEATHSIG)
 
+# Time that is counted by instructions, 128 ns each, goes faster than this computer's as long as the processor has
+# something to do: OVMF polls for more than a second for a TPM that is not there. With more for an instruction,
+# interrupts of the timer take what is won.
+QUICK = ["-icount", "shift=7", "-rtc", "clock=vm"]
+NO_DISPLAY = ["-vga", "none"]
+
 
 def command(arch, started, medium, control, extra):
     """`started`: the Firmware. `medium`: the arguments that media.py has for it."""

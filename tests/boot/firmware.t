@@ -5,6 +5,7 @@
 . "${0%/*}/lib.sh"
 # shellcheck source=tests/boot/smm.sh
 . "${0%/*}/smm.sh"
+started=
 
 firmware=$ovmf/OVMF_CODE_4M.secboot.fd
 variables=$ovmf/OVMF_VARS_4M.fd

@@ -21,9 +21,16 @@ expected=0
 failed=0
 unseen=no # nothing was booted yet
 
+# What firmware to boot unless a case names one: nothing, or, for scripts/boot, one that tests/boot/start-firmware has
+# started once.
+started=
+if [ -z "${FIRMWARE_PATH:-}" ] && [ -s "$built/tests/firmware" ]; then
+    started=$(cat "$built/tests/firmware"):$built/tests/variables.fd
+fi
+
 boot() {
     shown="boot $*"
-    run --timeout 150 --log "$work/serial" "$@"
+    run --timeout 150 --log "$work/serial" --quick ${started:+--firmware "$started"} "$@"
 }
 
 # The same as a stick on a PC, which has no serial port.

@@ -133,7 +133,7 @@ END
 expect_status 3
 expect_match '^# FAILED: every check passed, but the machine was reset on request$'
 
-guest <<'END'
+guest --no-quick <<'END'
 TAP version 14
 1..1
 ok 1 - first
@@ -190,7 +190,7 @@ expect_status 124
 expect_match '^# FAILED: no end after 20 seconds; the last line was: # about to hang$'
 
 # What is announced after the last result is waited for, also if it comes late.
-guest --timeout 20 <<'END'
+guest --no-quick --timeout 20 <<'END'
 TAP version 14
 1..1
 ok 1 - first

@@ -2,6 +2,7 @@
 # Which firmware scripts/boot takes, and what it says of the others. Nothing is booted.
 # shellcheck source=tests/boot/lib.sh
 . "${0%/*}/../boot/lib.sh"
+started=
 
 make_firmware() {
     "$root/tests/tools/make-firmware" "$@"

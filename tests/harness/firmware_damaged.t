@@ -2,6 +2,7 @@
 # Firmware that is cut, too long or damaged is refused before it is booted, with what is wrong with it.
 # shellcheck source=tests/boot/lib.sh
 . "${0%/*}/../boot/lib.sh"
+started=
 
 mkdir "$work/esp"
 : >"$work/serial" # nothing is booted

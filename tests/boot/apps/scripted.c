@@ -4,7 +4,7 @@
  *   !shutdown !reset ResetSystem
  *   !fault           a fault without a handler: the processor shuts down, and QEMU takes that for a reset
  *   !wait            for half a second
- *   !hang            never ends
+ *   !hang            never ends, with the processor halted and interrupts off
  *   !exit            writes 0x10 to the debug-exit port: QEMU ends with status 33
  *   !exit-failed     writes 0x11 to it: status 35
  *   anything else    to the serial port, as it stands
@@ -84,7 +84,7 @@ static void act(EFI_SYSTEM_TABLE *system_table, const char *action)
     if (same(action, "wait"))
         system_table->BootServices->Stall(500000);
     while (same(action, "hang"))
-        ;
+        __asm__ volatile("cli; hlt");
 }
 
 static void perform(EFI_SYSTEM_TABLE *system_table, const char *line)
