@@ -63,6 +63,37 @@ refuse() {
     expect_match "^# loader.log: error: .*$reason"
 }
 
+# The same for many configurations in one boot. refusal 'REGEX of its reason' 'CONFIGURATION with escapes' names one,
+# which may use files in $work/cases, on the disk /cases; then judge_refusals boots.
+mkdir "$work/cases"
+refusals=0
+
+refusal() {
+    refusals=$((refusals + 1))
+    printf '%b' "$2" >"$work/cases/$(printf %02d "$refusals").cfg"
+    printf '%s\n' "$1" >>"$work/reasons"
+}
+
+judge_refusals() {
+    rm -rf "$work/refused"
+    cp -r "$built/esp" "$work/refused"
+    cp -r "$work/cases" "$work/refused/cases"
+    cp "$built/tests/$judge.efi" "$work/refused/EFI/BOOT/BOOTX64.EFI"
+    cp "$built/BOOTX64.EFI" "$work/refused/loader.efi"
+    boot --no-set-after --esp "$work/refused"
+    expect_status 0
+    refusals=0
+    while read -r reason; do
+        refusals=$((refusals + 1))
+        of_case=$(printf %02d "$refusals")
+        expect_ok "returns.$of_case.error"
+        expect_ok "returns.$of_case.memory"
+        expect_ok "returns.$of_case.files"
+        expect_match "^# $of_case\.console: handoff: error: .*$reason"
+        expect_match "^# $of_case\.loader.log: error: .*$reason"
+    done <"$work/reasons"
+}
+
 comment() {
     sed 's/^/# /' "$1"
 }

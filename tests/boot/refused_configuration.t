@@ -4,8 +4,7 @@
 . "${0%/*}/lib.sh"
 
 config() {
-    printf '%b' "$1" >"$work/handoff.cfg"
-    refuse "$2" --no-set-after --add "$work/handoff.cfg:/handoff/handoff.cfg"
+    refusal "$2" "$1"
 }
 
 config '# fine\npoison=yes\ncolour=red\n' 'line 3: unknown key "colour"'
@@ -19,6 +18,8 @@ config "cmdline=$(head -c 1100 /dev/zero | tr '\0' 'x')\n" 'line 1: 1108 bytes l
 config '\ncmdline=caf\0351\n' 'line 2: byte 0xe9 at column 12 is not UTF-8'
 config 'module=/nowhere.bin\n' 'nowhere.bin: no such module'
 config 'module=/EFI\n' 'EFI: is a directory'
+judge_refusals
+
 # The log of a refusal is on the disk by the time that the machine is switched off.
 boot --set 'colour=red'
 expect_status 2

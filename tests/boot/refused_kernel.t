@@ -4,11 +4,10 @@
 . "${0%/*}/lib.sh"
 
 kernel() {
-    "$root/tests/tools/doctor-elf" "$1" "$built/kernel.elf" "$work/kernel.elf"
-    refuse "$2" --kernel "$work/kernel.elf"
+    "$root/tests/tools/doctor-elf" "$1" "$built/kernel.elf" "$work/cases/$1.elf"
+    refusal "$1.elf: .*$2" "kernel=/cases/$1.elf\n"
 }
 
-refuse 'no such kernel' --remove /handoff/kernel.elf
 kernel empty 'ends inside its own headers'
 kernel headers-cut 'ends inside its own headers'
 kernel truncated 'beyond the end of the file'
@@ -24,7 +23,9 @@ kernel writable-executable 'both writable and executable'
 kernel entry 'entry point lies in no executable segment'
 kernel lower-half 'below the higher half'
 kernel in-window 'linked at 0xffff881000000000, among the addresses that the loader hands out'
+judge_refusals
 
+refuse 'no such kernel' --remove /handoff/kernel.elf
 # Without a folder to put it in, the log gets one.
 mkdir -p "$work/bare/EFI/BOOT"
 refuse 'no such kernel' --esp "$work/bare" --no-set-after

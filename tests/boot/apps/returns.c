@@ -3,7 +3,8 @@
  * the third time: before, firmware fills caches and pools of its own. Reports TAP on the serial port, what the
  * loader said as comments, and switches the machine off.
  *
- * The loader stands at \loader.efi, this program in its place.
+ * The loader stands at \loader.efi, this program in its place. Where there are configurations \cases\01.cfg, 02.cfg
+ * and so on, one after the other is made \handoff\handoff.cfg, and each is judged.
  */
 #include <handoff/efi.h>
 #include <handoff/memory_map.h>
@@ -15,6 +16,7 @@
 #define LOADER_LIMIT  (1u << 20) /* with a kernel inside */
 #define CONSOLE_LIMIT 16384
 #define MAP_LIMIT     (64u << 10)
+#define CHECKS        5
 
 #ifndef PAGES_LEFT
 #define PAGES_LEFT 0 /* leave it all */
@@ -103,6 +105,19 @@ static EFI_STATUS read_file(const CHAR16 *path, void *bytes, UINTN *size)
     return status;
 }
 
+static void write_file(const CHAR16 *path, void *bytes, UINTN size)
+{
+    const UINT64 mode = EFI_FILE_MODE_READ | EFI_FILE_MODE_WRITE;
+    EFI_FILE_HANDLE file;
+
+    if (root->Open(root, &file, (CHAR16 *)path, mode, 0) == EFI_SUCCESS)
+        file->Delete(file); /* it may be longer */
+    if (root->Open(root, &file, (CHAR16 *)path, mode | EFI_FILE_MODE_CREATE, 0) != EFI_SUCCESS)
+        return;
+    file->Write(file, &size, bytes);
+    file->Close(file);
+}
+
 static EFI_STATUS open_volume(EFI_HANDLE image)
 {
     static EFI_GUID loaded_image = EFI_LOADED_IMAGE_PROTOCOL_GUID;
@@ -167,10 +182,11 @@ static UINT64 free_pages(void)
     return pages;
 }
 
-static void comment_lines(const char *prefix, const char *lines)
+static void comment_lines(const char *of_case, const char *prefix, const char *lines)
 {
     while (*lines != '\0') {
         serial_write("# ");
+        serial_write(of_case);
         serial_write(prefix);
         while (*lines != '\0' && *lines != '\n')
             serial_byte(*lines++);
@@ -191,12 +207,13 @@ static BOOLEAN contains(const char *text, const char *part)
     return FALSE;
 }
 
-static void report(UINT32 number, BOOLEAN passed, const char *name)
+static void report(const char *of_case, BOOLEAN passed, const char *name)
 {
+    static UINT32 number;
     char bytes[128];
     struct handoff_text line = handoff_text_in(bytes, sizeof(bytes));
 
-    handoff_text_format(&line, "%s %u - returns.%s\n", passed ? "ok" : "not ok", number, name);
+    handoff_text_format(&line, "%s %u - returns.%s%s\n", passed ? "ok" : "not ok", ++number, of_case, name);
     serial_write(bytes);
 }
 
@@ -210,18 +227,12 @@ static void report_numbers(EFI_STATUS status, UINT64 before, UINT64 after)
     serial_write(bytes);
 }
 
-EFI_STATUS EFIAPI efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system_table)
+/* `of_case`: what its checks and comments begin with. */
+static void judge(EFI_HANDLE image, const char *of_case)
 {
     static char log[FILE_LIMIT];
     UINTN log_size = sizeof(log) - 1;
 
-    boot_services = system_table->BootServices;
-    console = handoff_text_in(console_bytes, sizeof(console_bytes));
-    const EFI_STATUS opened = open_volume(image);
-    if (opened != EFI_SUCCESS)
-        return opened;
-    system_table->ConOut->OutputString = capture;
-    leave_little_memory();
     run_loader(image);
     run_loader(image);
 
@@ -232,15 +243,76 @@ EFI_STATUS EFIAPI efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system_table)
     const EFI_STATUS read = read_file(u"\\handoff\\loader.log", log, &log_size);
     log[read == EFI_SUCCESS ? log_size : 0] = '\0';
 
-    serial_write("\nTAP version 14\n1..5\n");
-    comment_lines("console: ", console_bytes);
-    comment_lines("loader.log: ", log);
+    comment_lines(of_case, "console: ", console_bytes);
+    comment_lines(of_case, "loader.log: ", log);
     report_numbers(status, before, after);
-    report(1, EFI_ERROR(status), "error");
-    report(2, before != 0 && before == after, "memory");
-    report(3, contains(console_bytes, "handoff: error: "), "console");
-    report(4, contains(log, "error: "), "log");
-    report(5, open_files == 0, "files");
+    report(of_case, EFI_ERROR(status), "error");
+    report(of_case, before != 0 && before == after, "memory");
+    report(of_case, contains(console_bytes, "handoff: error: "), "console");
+    report(of_case, contains(log, "error: "), "log");
+    report(of_case, open_files == 0, "files");
+}
+
+/* Up to 99. */
+static BOOLEAN read_case(UINT32 number, void *bytes, UINTN *size)
+{
+    CHAR16 path[] = u"\\cases\\00.cfg";
+
+    path[7] = (CHAR16)(u'0' + number / 10);
+    path[8] = (CHAR16)(u'0' + number % 10);
+    return number < 100 && read_file(path, bytes, size) == EFI_SUCCESS;
+}
+
+static UINT32 count_cases(void)
+{
+    static UINT8 bytes[FILE_LIMIT];
+    UINT32 count = 0;
+    UINTN size = sizeof(bytes);
+
+    while (read_case(count + 1, bytes, &size)) {
+        count++;
+        size = sizeof(bytes);
+    }
+    return count;
+}
+
+static void judge_case(EFI_HANDLE image, UINT32 number)
+{
+    static UINT8 bytes[FILE_LIMIT];
+    UINTN size = sizeof(bytes);
+    char of_case[] = "00.";
+
+    of_case[0] = (char)('0' + number / 10);
+    of_case[1] = (char)('0' + number % 10);
+    read_case(number, bytes, &size);
+    write_file(u"\\handoff\\handoff.cfg", bytes, size);
+    judge(image, of_case);
+}
+
+static void plan(UINT32 judgements)
+{
+    char bytes[64];
+    struct handoff_text line = handoff_text_in(bytes, sizeof(bytes));
+
+    handoff_text_format(&line, "\nTAP version 14\n1..%u\n", judgements * CHECKS);
+    serial_write(bytes);
+}
+
+EFI_STATUS EFIAPI efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system_table)
+{
+    boot_services = system_table->BootServices;
+    console = handoff_text_in(console_bytes, sizeof(console_bytes));
+    const EFI_STATUS opened = open_volume(image);
+    if (opened != EFI_SUCCESS)
+        return opened;
+    const UINT32 cases = count_cases();
+    plan(cases == 0 ? 1 : cases);
+    system_table->ConOut->OutputString = capture;
+    leave_little_memory();
+    if (cases == 0)
+        judge(image, "");
+    for (UINT32 number = 1; number <= cases; number++)
+        judge_case(image, number);
     system_table->RuntimeServices->ResetSystem(EfiResetShutdown, EFI_SUCCESS, 0, NULL);
     return EFI_ABORTED;
 }
