@@ -1,21 +1,24 @@
 #include "last_words.h"
 
-#include <string.h>
+#include <stdarg.h>
 
 #include "last_record.h"
 
-static void say(const struct loader *loader, const char *text)
-{
-    arch_serial_write(loader->config.serial, text, strlen(text));
-}
+#define TEXT 2048 /* bytes of one text, at most */
 
-static void say_field(const struct loader *loader, const char *name, const char *value)
+#if defined(__GNUC__)
+__attribute__((format(printf, 2, 3)))
+#endif
+static void say(const struct loader *loader, const char *format, ...)
 {
-    say(loader, "  ");
-    say(loader, name);
-    say(loader, ": \"");
-    say(loader, value);
-    say(loader, "\"\n");
+    static char bytes[TEXT];
+    struct handoff_text text = handoff_text_in(bytes, sizeof(bytes));
+    va_list arguments;
+
+    va_start(arguments, format);
+    handoff_text_format_list(&text, format, arguments);
+    va_end(arguments);
+    arch_serial_write(loader->config.serial, bytes, text.size);
 }
 
 static void say_log(const struct loader *loader)
@@ -39,10 +42,8 @@ static void keep(const struct loader *loader, const struct last_words *words)
     const bool physical = loader->info.times.ticks[HANDOFF_STAGE_CROSSED] == 0;
     const char *why = physical ? last_record_keep(loader, words) : "SetVirtualAddressMap may have been called";
 
-    say(loader, "# ");
-    say(loader, why == NULL ? "the result is kept in HandoffReport0" : "the result could not be kept: ");
-    say(loader, why == NULL ? "" : why);
-    say(loader, "\n# after=report: calling ResetSystem(EfiResetCold)\n");
+    say(loader, "# the result %s%s\n# after=report: calling ResetSystem(EfiResetCold)\n",
+        why == NULL ? "is kept in HandoffReport0" : "could not be kept: ", why == NULL ? "" : why);
 }
 
 void last_words(struct loader *loader, const struct last_words *words)
@@ -52,14 +53,9 @@ void last_words(struct loader *loader, const struct last_words *words)
 
     say(loader, "\nTAP version 14\n1..1\n");
     say_log(loader);
-    say(loader, "not ok 1 - ");
-    say(loader, words->check);
-    say(loader, "\n  ---\n  severity: critical\n");
-    say_field(loader, "seen", words->seen);
-    say_field(loader, "diagnosis", words->diagnosis);
-    say_field(loader, "section", words->section);
-    say_field(loader, "next", words->next);
-    say(loader, "  ...\n# verdict: FAILED, 0 passed, 1 failed, 0 skipped, 0 warnings\n");
+    say(loader, "not ok 1 - %s\n  ---\n  severity: critical\n  seen: \"%s\"\n  diagnosis: \"%s\"\n  section: \"%s\"\n"
+                "  next: \"%s\"\n  ...\n# verdict: FAILED, 0 passed, 1 failed, 0 skipped, 0 warnings\n",
+        words->check, words->seen, words->diagnosis, words->section, words->next);
     if (after == HANDOFF_AFTER_REPORT)
         keep(loader, words);
     if (after != HANDOFF_AFTER_HALT)

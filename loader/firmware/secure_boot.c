@@ -24,15 +24,14 @@ EFI_STATUS secure_boot_find(struct loader *loader)
 
     read_flag(loader, u"SetupMode", &setup_mode);
     loader->secure_boot = enforced && !setup_mode;
-    if (loader->secure_boot)
-        log_line(loader, "Secure Boot: on; signatures vouch for this loader, for what is inside it and for drivers, "
-                         "nothing vouches for other files");
-    else if (status == EFI_NOT_FOUND)
-        log_line(loader, "Secure Boot: this firmware has none");
-    else if (status != EFI_SUCCESS)
+    if (status != EFI_SUCCESS && status != EFI_NOT_FOUND)
         log_line(loader, "Secure Boot: cannot be read (%s), taken as off", handoff_efi_status_name(status));
     else
-        log_line(loader, setup_mode ? "Secure Boot: off, in setup mode: no platform key is enrolled"
-                                    : "Secure Boot: off");
+        log_line(loader, "Secure Boot: %s",
+                 loader->secure_boot       ? "on; signatures vouch for this loader, for what is inside it and for "
+                                             "drivers, nothing vouches for other files"
+                 : status == EFI_NOT_FOUND ? "this firmware has none"
+                 : setup_mode              ? "off, in setup mode: no platform key is enrolled"
+                                           : "off");
     return EFI_SUCCESS;
 }
