@@ -155,7 +155,7 @@ static void sort_access(struct loader *loader)
 }
 
 #define RUNTIME_DRIVER "build it as a runtime driver, with subsystem 12 (efi_runtime_driver)"
-#define SIGNED         "sign it with a key that the firmware trusts (docs/secure-boot.md)"
+#define SIGNED         "sign it with a key that the firmware trusts (docs/secure-boot.md), switch Secure Boot off"
 
 static EFI_STATUS refuse(struct loader *loader, const char *name, EFI_STATUS status, const char *what,
                          const char *way_out)
