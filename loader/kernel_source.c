@@ -29,7 +29,7 @@ EFI_STATUS kernel_source_choose(struct loader *loader)
     }
     if (bundled->size == 0 && loader->volume == NULL)
         return log_error(loader, EFI_NOT_FOUND, "no kernel: the loader has none inside, and came from where there "
-                         "are no files; put one inside with make bundle, and let that file be loaded");
+                         "are no files; put one inside with make bundle");
     if (loader->secure_boot)
         return refuse_file(loader);
     if (bundled->size != 0)

@@ -45,9 +45,6 @@ struct loader {
     UINT64            image_address; /* where the firmware put the loader */
     UINT64            image_size;
 
-    struct identity identity;
-    EFI_TIME        start_time; /* all 0: the firmware does not know */
-
     bool            marked;     /* the volume has this run's marker */
     bool            collecting; /* an earlier run left something: the log on the volume is its, not ours */
     bool            collected;  /* its report was shown: this boot is over */
@@ -57,6 +54,9 @@ struct loader {
     bool                trapped; /* an exception was met that nothing expected */
     struct handoff_text log;
     UINTN               printed; /* bytes of the log that the console has shown */
+
+    struct identity identity;
+    EFI_TIME        start_time; /* all 0: the firmware does not know */
 
     /* what the parts of runtime drivers that the loader started may do: firmware's own table may not know */
     struct handoff_access_range driver_access[LOADER_ACCESS_RANGES];
