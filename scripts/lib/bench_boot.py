@@ -1,18 +1,20 @@
 """Measured boots: firmware boots once a medium, and each loader goes on from there with a disk of its own."""
+import collections
 import os
 import shutil
 import sys
 import tempfile
+import threading
 
 import bench_disk
 import bench_machine
 import bench_state
 import firmware
+from bench_places import BENCH, STARTER
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-BUILT = os.path.join(ROOT, "build", "x86_64")
-BENCH = os.path.join(BUILT, "bench")
-STARTER = os.path.join(BENCH, "starter.efi")
+TOLERANCE = 0.005  # of what two runs differ by
+RUNS = 8  # until two agree
+WORTH_REPEATING = 100_000_000  # instructions: interrupts, a few 100,000 at worst, are less than the tolerance beyond
 
 
 class Bench:
@@ -22,16 +24,30 @@ class Bench:
         self.firmware = firmware.find("x86_64", options.firmware)
         self.aio, self.timeout, self.extra = options.aio, options.timeout, options.qemu
         self.folder = folder
+        self._booting = collections.defaultdict(threading.Lock)
 
-    def figures(self, medium, loader, kernel, settings, keep=None):
-        """{name: number} of one boot. `kernel`: the disk that bench_disk.make made of it."""
-        state = self._state(medium, kernel)
+    def figures(self, medium, loader, disk, settings, keep=None):
+        """{name: number} that two boots agree about, of the faster of them. `disk`: what bench_disk.make made."""
+        state = self._state(medium, disk)
+        done = []
+        while len(done) < RUNS:
+            new = self._boot(state, medium, loader, disk, settings, keep)
+            for old in done:
+                if agree(old, new):
+                    return min(old, new, key=cost)
+            if cost(new) > WORTH_REPEATING:
+                return new
+            done.append(new)
+        raise bench_machine.Failed(f"no two of {RUNS} boots agree within {TOLERANCE:.1%}, but they took "
+                                   f"{', '.join(str(cost(figures)) for figures in done)}: is the machine overloaded?")
+
+    def _boot(self, state, medium, loader, disk, settings, keep):
         with tempfile.TemporaryDirectory(dir=self.folder) as own:
             image = os.path.join(own, "disk.img")
-            bench_disk.with_subject(kernel, image, loader, settings, medium)
+            bench_disk.with_subject(disk, image, loader, settings, medium)
             words = self._command(medium, image, own)
             try:
-                return bench_machine.run([*words, *bench_machine.going_on(state)], own, self.timeout)
+                return since_start(bench_machine.run([*words, *bench_machine.going_on(state)], own, self.timeout))
             finally:
                 if keep:
                     keep_said(own, keep)
@@ -40,17 +56,41 @@ class Bench:
         return bench_machine.command(self.firmware.own(own), bench_machine.drive(image, self.aio), medium, own,
                                      self.extra)
 
-    def _state(self, medium, kernel):
+    def _state(self, medium, disk):
         words = bench_machine.command(self.firmware, "", medium, "", self.extra)
         files = [STARTER, shutil.which(words[0]), self.firmware.code, *filter(None, [self.firmware.variables])]
         state = os.path.join(BENCH, f"state-{medium}-{bench_state.name(words, files)}")
-        if not os.path.exists(state):
-            print(f"bench: firmware boots from {medium}, once", file=sys.stderr, flush=True)
-            with tempfile.TemporaryDirectory(dir=self.folder) as own:
-                image = os.path.join(own, "disk.img")
-                bench_disk.with_subject(kernel, image, STARTER, [], medium)
-                bench_state.save(self._command(medium, image, own), own, self.timeout, state)
+        with self._booting[medium]:
+            if not os.path.exists(state):
+                self._make_state(medium, disk, state)
         return state
+
+    def _make_state(self, medium, disk, state):
+        print(f"bench: firmware boots from {medium}, once", file=sys.stderr, flush=True)
+        with tempfile.TemporaryDirectory(dir=self.folder) as own:
+            image = os.path.join(own, "disk.img")
+            bench_disk.with_subject(disk, image, STARTER, [], medium)
+            bench_state.save(self._command(medium, image, own), own, self.timeout, state)
+
+
+def since_start(figures):
+    """Moments become instructions since the loader was started; `load` is all that it took to the kernel."""
+    start = figures.pop("start", None)
+    if start is None:
+        raise bench_machine.Failed("the starter told no start")
+    figures = {name: number - start if number >= start else number for name, number in figures.items()}
+    if figures.get("damaged_pages"):
+        raise bench_machine.Failed(f"{figures['damaged_pages']} pages of the kernel are not as they stand in its file")
+    return {"load" if name == "entered" else name: number for name, number in figures.items()}
+
+
+def cost(figures):
+    return figures.get("load", 0)
+
+
+def agree(one, other):
+    return one.keys() == other.keys() and all(abs(number - other[name]) <= TOLERANCE * abs(number)
+                                              for name, number in one.items())
 
 
 def keep_said(own, keep):

@@ -5,6 +5,7 @@ import struct
 import tempfile
 
 import disk
+from bench_places import STARTER
 
 PAGE = 4096
 MEBIBYTE = 1 << 20
@@ -32,13 +33,14 @@ def grown(elf, mebibytes):
         yield struct.pack("<Q", page or pages) * (PAGE // 8)
 
 
-def make(path, starter, kernel, mebibytes):
-    """The disk without a subject."""
+def make(path, kernel, mebibytes, drivers=()):
+    """The disk without a loader. 0 MiB: the kernel as it is."""
     folder = os.path.dirname(path)
     with tempfile.TemporaryDirectory(dir=folder) as tree:
-        for directory in ("EFI/BOOT", "handoff", "bench"):
+        for directory in ("EFI/BOOT", "handoff/drivers", "bench"):
             os.makedirs(os.path.join(tree, directory))
-        shutil.copy(starter, os.path.join(tree, "EFI/BOOT/BOOTX64.EFI"))
+        for driver in drivers:
+            shutil.copy(driver, os.path.join(tree, "handoff/drivers"))
         with open(kernel, "rb") as file:
             elf = file.read()
         with open(os.path.join(tree, "handoff/kernel.elf"), "wb") as file:
@@ -50,6 +52,7 @@ def with_subject(base, path, subject, settings, medium):
     """A copy of it for one boot."""
     copy = disk.Disk(path)
     copy.from_image(base)
+    copy.put(STARTER, "/EFI/BOOT/BOOTX64.EFI")
     copy.put(subject, "/bench/subject.efi")
     copy.set(settings)
     warm(path)
