@@ -1,0 +1,84 @@
+"""What the figures come to, beside their limits."""
+import collections
+
+from bench_plan import FLOOR, MIDDLE, OURS, SMALL
+
+KIB = 1024
+FIXED_LIMIT = 1_000_000  # instructions beside the floor
+SLOPE_LIMIT = 1.02  # of the floor's instructions for a MiB
+MEMORY_LIMIT = 1024  # KiB beside the kernel
+SIZES = {"BOOTX64.EFI": 32 * KIB, "kernel.elf": 128 * KIB}
+PAGE_KIB = 4
+
+# One that has a limit. value, limit: numbers of `unit`.
+Judged = collections.namedtuple("Judged", "name value limit unit")
+
+
+class Results:
+    """The figures of a run, and what follows from them."""
+
+    def __init__(self, figures, loaders, media, sizes, files):
+        self.figures = figures
+        self.loaders, self.media, self.sizes = loaders, media, sizes
+        self.files = files  # {name: bytes}
+
+    def load(self, medium, size, loader):
+        return self.figures.get(("load", (medium, size, loader)), {}).get("load")
+
+    def fixed(self, medium):
+        """Instructions more than the floor, whatever the size."""
+        return self._difference(medium, SMALL, OURS, FLOOR)
+
+    def _difference(self, medium, size, one, other):
+        one, other = self.load(medium, size, one), self.load(medium, size, other)
+        return None if one is None or other is None else one - other
+
+    def slope(self, medium, loader):
+        """Instructions for each further MiB."""
+        small, large = self.load(medium, SMALL, loader), self.load(medium, MIDDLE, loader)
+        return None if small is None or large is None else (large - small) / (MIDDLE - SMALL)
+
+    def memory(self, loader):
+        """KiB beside the kernel, the loader's own image among them."""
+        for (part, name), figures in self.figures.items():
+            if part == "load" and name[1:] == (SMALL, loader) and "pages" in figures:
+                return PAGE_KIB * (figures["pages"] - figures["pages_before"] - figures["kernel_pages"])
+        return None
+
+    def judged(self):
+        rows = []
+        for medium in self.media:
+            rows.append(Judged(f"{medium}, fixed cost beside the floor", self.fixed(medium), FIXED_LIMIT,
+                               "instructions"))
+            floor, ours = self.slope(medium, FLOOR), self.slope(medium, OURS)
+            if floor and ours:
+                rows.append(Judged(f"{medium}, each MiB beside the floor's", round(ours / floor, 4), SLOPE_LIMIT, "x"))
+        rows.append(Judged("memory beside the kernel", self.memory(OURS), MEMORY_LIMIT, "KiB"))
+        rows += [Judged(name, self.files[name], limit, "bytes") for name, limit in SIZES.items() if name in self.files]
+        rows += [Judged(f"page tables, {name}", figures["table_pages"], figures["fewest_pages"], "pages")
+                 for (part, name), figures in self.figures.items() if part == "cross"]
+        return [row for row in rows if row.value is not None]
+
+    def failures(self):
+        return [f"{row.name}: {row.value:,} {row.unit}, and the limit is {row.limit:,}"
+                for row in self.judged() if row.value > row.limit]
+
+    def crossings(self):
+        return {name: figures for (part, name), figures in self.figures.items() if part == "cross"}
+
+    def calls(self):
+        return self.figures.get(("calls", "calls"), {})
+
+    def as_json(self):
+        return {
+            "load": [{"medium": name[0], "mib": name[1], "loader": name[2], "instructions": figures["load"]}
+                     for (part, name), figures in self.figures.items() if part == "load"],
+            "per_mib": [{"medium": medium, "loader": loader, "instructions": self.slope(medium, loader)}
+                        for medium in self.media for loader in self.loaders if self.slope(medium, loader)],
+            "memory_kib": {loader: self.memory(loader) for loader in self.loaders if self.memory(loader)},
+            "crossing": self.crossings(), "calls": self.calls(),
+            "sizes": self.files,
+            "judged": [row._asdict() for row in self.judged()], "failures": self.failures(),
+        }
+
+
