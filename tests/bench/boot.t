@@ -1,0 +1,54 @@
+#!/bin/sh
+# Boots are measured to the instruction, and one that comes to no figure is named.
+# shellcheck source=tests/build/lib.sh
+. "${0%/*}/../build/lib.sh"
+
+if [ "$architecture" != x86_64 ] || ! scripts/boot --list-firmware >/dev/null 2>&1; then
+    skip 'boots are measured' 'there is no machine for that here'
+    finish
+    exit 0
+fi
+
+floor=build/x86_64/bench/floor.efi
+
+# measured NAME OPTIONS...: into $work/NAME.
+measured() {
+    name=$1
+    shift
+    scripts/bench-boot "$@" >"$work/$name" && grep -q '^load [1-9]' "$work/$name"
+}
+
+# within A B PER_MILLE: the loads of both.
+within() {
+    awk -v allowed="$3" '$1 == "load" { load[++count] = $2 }
+        END { more = load[1] - load[2]; exit !(count == 2 && (more < 0 ? -more : more) * 1000 <= allowed * load[1]) }' \
+        "$work/$1" "$work/$2"
+}
+
+without_the_loader_there_is_more_to_do() {
+    awk '$1 == "load" { load[++count] = $2 } END { exit !(count == 2 && load[2] > load[1]) }' "$work/once" "$work/ours"
+}
+
+# The same file with a byte of its last page changed.
+damage() {
+    cp build/x86_64/bench/kernel-load.elf "$work/kernel.elf"
+    printf '\377' | dd of="$work/kernel.elf" bs=1 seek=$((0x5ff8)) conv=notrunc status=none
+    ! cmp -s build/x86_64/bench/kernel-load.elf "$work/kernel.elf"
+}
+
+result 'the floor is measured' measured once --loader $floor
+result 'again' measured again --loader $floor
+result 'both agree within 0.5 %' within once again 5
+result 'the loader is measured' measured ours
+result 'it takes more than the floor' without_the_loader_there_is_more_to_do
+result 'and tells its stages' grep -q '^kernel_loaded [1-9]' "$work/ours"
+result 'a loader that comes back is named' ends 3 'BOOTX64.EFI on virtio-blk: the subject came back to the firmware: EFI_' \
+    scripts/bench-boot --loader build/x86_64/BOOTX64.EFI --set kernel=/nowhere.elf
+result 'a kernel that says nothing' ends 3 'told nothing' scripts/bench-boot --kernel build/x86_64/kernel.elf --size 0
+result 'a kernel can be damaged' damage
+result 'which is found out' ends 3 'pages of the kernel are not as they stand' \
+    scripts/bench-boot --loader $floor --kernel "$work/kernel.elf" --size 0
+result 'refused: no loader' ends 2 'nowhere.efi is no file' scripts/bench-boot --loader nowhere.efi
+result 'refused: a medium that is none' ends 2 'invalid choice' scripts/bench-boot --medium floppy
+result 'refused: part of the table as the document' ends 2 'publishes all' scripts/bench-table --size 1 --document x
+finish

@@ -1,0 +1,90 @@
+#!/usr/bin/env python3
+"""What scripts/bench-table makes of figures, without a boot: each limit is kept, and named where it is not."""
+import os
+import sys
+
+sys.dont_write_bytecode = True
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.path.insert(0, os.path.join(ROOT, "scripts", "lib"))
+
+import bench_boot  # noqa: E402
+import bench_disk  # noqa: E402
+import bench_judge  # noqa: E402
+import bench_machine  # noqa: E402
+import bench_plan  # noqa: E402
+import bench_text  # noqa: E402
+
+FLOOR, OURS, GRUB = bench_plan.FLOOR, bench_plan.OURS, bench_plan.GRUB
+DOCUMENT = f"before\n{bench_text.BEGIN}old\n{bench_text.END}after\n"
+count = 0
+failed = 0
+
+
+def result(description, passed, seen=""):
+    global count, failed
+    count += 1
+    failed += not passed
+    print(f"{'ok' if passed else 'not ok'} {count} - {description}")
+    if not passed:
+        print(f"# {seen}")
+
+
+def loaded(instructions, pages=0):
+    return {"load": instructions, "pages_before": 10, "kernel_pages": 100, "pages": 110 + pages}
+
+
+def results(ours_small=1_100_000, ours_middle=7_400_000, pages=256, table_pages=15, loader_size=32768):
+    """On the limit: 1 M beside the floor, and as much for each MiB."""
+    figures = {
+        ("load", ("usb", 1, FLOOR)): loaded(100_000), ("load", ("usb", 64, FLOOR)): loaded(6_400_000),
+        ("load", ("usb", 1, OURS)): loaded(ours_small, pages), ("load", ("usb", 64, OURS)): loaded(ours_middle),
+        ("cross", "map"): dict.fromkeys(bench_text.CROSSING, 1000) | {
+            "descriptors": 120, "boot_services_pages": 256, "table_pages": table_pages, "fewest_pages": 15},
+        ("calls", "calls"): {"call.get_time.bare": 5},
+    }
+    loaders = {name: bench_plan.Loader(name, None if name == GRUB else "file", []) for name in (FLOOR, OURS, GRUB)}
+    files = {"BOOTX64.EFI": loader_size, "kernel.elf": 131072}
+    return bench_judge.Results(figures, loaders, ["usb"], [1, 64], files)
+
+
+def names(expected, **changed):
+    failures = results(**changed).failures()
+    result(f"named: {expected}", len(failures) == 1 and expected in failures[0], failures)
+
+
+def told(figures, expected):
+    try:
+        seen = bench_boot.since_start(figures)
+    except bench_machine.Failed as failure:
+        seen = str(failure)
+    result(f"figures become {expected}", seen == expected, seen)
+
+
+result("what is on its limits is within them", results().failures() == [], results().failures())
+names("usb, fixed cost beside the floor: 1,000,001 instructions", ours_small=1_100_001)
+names("usb, each MiB beside the floor's: 1.0202 x", ours_middle=7_400_000 + 127_000)
+names("memory beside the kernel: 1,028 KiB", pages=257)
+names("page tables, map: 16 pages", table_pages=16)
+names("BOOTX64.EFI: 32,769 bytes", loader_size=32769)
+
+text = "\n".join(bench_text.tables(results()))
+for expected in ("USB (xHCI), 64 MiB", "not here", "100.0 (1.00x)", "get_time", "15 / 15", "32,768", "1,024"):
+    result(f"the tables have {expected}", expected in text, text)
+document = bench_text.with_tables(DOCUMENT, results())
+result("the document gets them", document.startswith("before\n<!--") and document.endswith("-->\nafter\n") and
+       "old" not in document and "    get_time" in document, document)
+result("one without a place is told", bench_text.with_tables("nothing\n", results()) is None)
+
+told({"start": 500, "entered": 900, "pages": 7}, {"load": 400, "pages": 7})
+told({"pages": 7}, "the starter told no start")
+told({"start": 500, "entered": 900, "damaged_pages": 2}, "2 pages of the kernel are not as they stand in its file")
+result("runs agree", bench_boot.agree({"load": 1000}, {"load": 1005}))
+result("or not", not bench_boot.agree({"load": 1000}, {"load": 1006}))
+result("or tell other things", not bench_boot.agree({"load": 1000}, {"load": 1000, "pages": 1}))
+
+with open(bench_plan.LOAD_KERNEL, "rb") as file:
+    kernel = b"".join(bench_disk.grown(file.read(), 1))
+result("a kernel grows by pages that hold their number", kernel.endswith((255).to_bytes(8, "little") * 512) and
+       (256).to_bytes(8, "little") * 512 + (1).to_bytes(8, "little") * 512 in kernel)
+print(f"1..{count}")
+sys.exit(failed > 0)
