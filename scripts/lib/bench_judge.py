@@ -1,10 +1,12 @@
 """What the figures come to, beside their limits."""
 import collections
 
+import bench_calls
+import bench_cross
 from bench_plan import FLOOR, MIDDLE, OURS, SMALL
 
 KIB = 1024
-FIXED_LIMIT = 1_000_000  # instructions beside the floor
+FIXED_LIMIT = 1_000_000  # instructions beside the floor, without poison and SetVirtualAddressMap
 SLOPE_LIMIT = 1.02  # of the floor's instructions for a MiB
 MEMORY_LIMIT = 1024  # KiB beside the kernel
 SIZES = {"BOOTX64.EFI": 32 * KIB, "kernel.elf": 128 * KIB}
@@ -25,13 +27,20 @@ class Results:
     def load(self, medium, size, loader):
         return self.figures.get(("load", (medium, size, loader)), {}).get("load")
 
-    def fixed(self, medium):
+    def beside_floor(self, medium):
         """Instructions more than the floor, whatever the size."""
-        return self._difference(medium, SMALL, OURS, FLOOR)
+        ours, floor = self.load(medium, SMALL, OURS), self.load(medium, SMALL, FLOOR)
+        return None if ours is None or floor is None else ours - floor
 
-    def _difference(self, medium, size, one, other):
-        one, other = self.load(medium, size, one), self.load(medium, size, other)
-        return None if one is None or other is None else one - other
+    def crossing_of(self, medium):
+        """(poison, SetVirtualAddressMap): what the floor leaves out, the one for memory's sake, the other firmware's."""
+        told = self.figures["load", (medium, SMALL, OURS)]
+        return told["poisoned"] - told["virtual"], told["virtual"] - told["crossed"]
+
+    def fixed(self, medium):
+        """All else."""
+        beside = self.beside_floor(medium)
+        return None if beside is None else beside - sum(self.crossing_of(medium))
 
     def slope(self, medium, loader):
         """Instructions for each further MiB."""
@@ -55,16 +64,20 @@ class Results:
                 rows.append(Judged(f"{medium}, each MiB beside the floor's", round(ours / floor, 4), SLOPE_LIMIT, "x"))
         rows.append(Judged("memory beside the kernel", self.memory(OURS), MEMORY_LIMIT, "KiB"))
         rows += [Judged(name, self.files[name], limit, "bytes") for name, limit in SIZES.items() if name in self.files]
-        rows += [Judged(f"page tables, {name}", figures["table_pages"], figures["fewest_pages"], "pages")
-                 for (part, name), figures in self.figures.items() if part == "cross"]
         return [row for row in rows if row.value is not None]
 
     def failures(self):
-        return [f"{row.name}: {row.value:,} {row.unit}, and the limit is {row.limit:,}"
-                for row in self.judged() if row.value > row.limit]
+        """A sentence each."""
+        found = [f"{row.name}: {row.value:,} {row.unit}; the limit is {row.limit:,}"
+                 for row in self.judged() if row.value > row.limit]
+        for figures in self.crossings():
+            found += bench_cross.findings(figures)
+        return found + (bench_calls.findings(self.calls()) if self.calls() else [])
 
     def crossings(self):
-        return {name: figures for (part, name), figures in self.figures.items() if part == "cross"}
+        """With the shortest map first."""
+        return sorted((figures for (part, _), figures in self.figures.items() if part == "cross"),
+                      key=lambda figures: figures["descriptors"])
 
     def calls(self):
         return self.figures.get(("calls", "calls"), {})

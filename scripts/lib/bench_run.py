@@ -5,6 +5,8 @@ import os
 import sys
 import threading
 
+import bench_calls
+import bench_cross
 import bench_disk
 import bench_machine
 
@@ -23,7 +25,7 @@ class Runner:
             try:
                 for future in concurrent.futures.as_completed(waiting):
                     cell = waiting[future]
-                    figures[cell.part, cell.name] = future.result()
+                    figures[cell.part, cell.name] = require(cell, future.result())
                     tell(f"{len(figures)}/{len(cells)} {describe(cell)}")
             finally:
                 pool.shutdown(cancel_futures=True)
@@ -44,6 +46,18 @@ class Runner:
             if not os.path.exists(path):
                 bench_disk.make(path, cell.kernel, cell.size, cell.drivers)
         return path
+
+
+def require(cell, figures):
+    """What the tables show of it."""
+    told = {"cross": bench_cross.missing, "calls": bench_calls.missing}.get(cell.part, missing_load)
+    if missing := told(figures):
+        raise bench_machine.Failed(f"{describe(cell)}: not told: {', '.join(missing)}")
+    return figures
+
+
+def missing_load(figures):
+    return [name for name in ("load", "damaged_pages") if name not in figures]
 
 
 def tell(text):

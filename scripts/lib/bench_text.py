@@ -1,16 +1,12 @@
 """The tables for people."""
+import bench_calls
+import bench_cross
 from bench_judge import FIXED_LIMIT, SIZES, SLOPE_LIMIT
 from bench_plan import FLOOR, LOADERS, MEDIA
 
 BEGIN = "<!-- bench: scripts/bench-table --document docs/performance.md writes what follows -->\n"
 END = "<!-- end of bench -->\n"
 SKIPPED = "not here"
-
-# Figures of tests/bench/kernels/cross.c, in the order in which they happen.
-CROSSING = {
-    "cross_maps": "runtime map", "cross_tables": "page tables", "cross_switch": "switch to them",
-    "cross_svam": "firmware's SetVirtualAddressMap", "cross_poison": "poison", "cross_enter": "to the kernel",
-}
 
 
 def columns(head, rows):
@@ -56,10 +52,17 @@ def slope_lines(results):
 
 
 def fixed_lines(results):
-    rows = [[MEDIA[medium], millions(results.fixed(medium))] for medium in results.media
-            if results.fixed(medium) is not None]
-    return ["What ours costs beside the floor whatever the size, millions of instructions "
-            f"(at most {millions(FIXED_LIMIT)})", "", *columns(["medium", "ours"], rows), ""] if rows else []
+    """Whatever the size of the kernel."""
+    rows = []
+    for medium in results.media:
+        if results.fixed(medium) is not None:
+            poison, conversion = results.crossing_of(medium)
+            rows.append([MEDIA[medium], *map(millions, (results.beside_floor(medium), poison, conversion,
+                                                       results.fixed(medium)))])
+    return ["What ours costs beside the floor whatever the size, millions of instructions (all else: at most "
+            f"{millions(FIXED_LIMIT)})", "",
+            *columns(["medium", "in all", "poison", "firmware's SetVirtualAddressMap", "all else"], rows),
+            ""] if rows else []
 
 
 def memory_lines(results):
@@ -69,41 +72,12 @@ def memory_lines(results):
 
 
 def crossing_lines(results):
-    crossings = results.crossings()
-    if not crossings:
-        return []
-    head = ["", *(f"{figures['descriptors']:,} descriptors" for figures in crossings.values())]
-    rows = [[word, *(f"{figures[name]:,}" for figures in crossings.values())] for name, word in CROSSING.items()]
-    rows.append(["in all, without SetVirtualAddressMap", *(f"{own_crossing(figures):,}"
-                                                           for figures in crossings.values())])
-    rows.append(["poison, for each MiB of it", *(f"{poison_rate(figures):,.0f}" for figures in crossings.values())])
-    rows.append(["pages of tables in use / fewest that could do",
-                 *(f"{figures['table_pages']} / {figures['fewest_pages']}" for figures in crossings.values())])
-    return ["Cross: from ExitBootServices' success to the kernel's first instruction, instructions", "",
-            *columns(head, rows), ""]
-
-
-def own_crossing(figures):
-    return sum(figures[name] for name in CROSSING if name != "cross_svam")
-
-
-def poison_rate(figures):
-    return figures["cross_poison"] / max(1, figures["boot_services_pages"]) * 256
+    """From ExitBootServices' success to the kernel's first instruction."""
+    return [*bench_cross.table(results.crossings()), ""] if results.crossings() else []
 
 
 def call_lines(results):
-    """call.SERVICE.WHAT: a row for each service."""
-    table = {}
-    for name, number in results.calls().items():
-        if name.startswith("call."):
-            _, service, what = name.split(".")
-            table.setdefault(service, {})[what] = number
-    if not table:
-        return []
-    whats = list(dict.fromkeys(what for row in table.values() for what in row))
-    rows = [[service, *(f"{row[what]:,}" if what in row else "-" for what in whats)] for service, row in table.items()]
-    return ["Runtime calls, instructions: bare, and through the kernel stub's wrapper", "",
-            *columns(["service", *whats], rows), ""]
+    return [*bench_calls.table(results.calls()), ""] if results.calls() else []
 
 
 def size_lines(results):

@@ -13,17 +13,6 @@ bench: ## count the instructions that the gift and the loader cost, beside GRUB 
 	$(SUBMAKE) $(BENCH) image bench-boot
 	@status=0; scripts/bench $(BENCH) || status=$$?; scripts/bench-table || status=$$?; exit $$status
 
-$(HOST)/bench-obj/%.o,$(BENCH_SOURCES))
-BENCH_FLAGS    = $(COMMON) -D_DEFAULT_SOURCE -O2 -g -fno-stack-protector -fno-tree-loop-distribute-patterns
-
-TEST_PRODUCTS += $(BENCH)
-
-.PHONY: bench
-bench: ## count the instructions, page tables and bytes that maps of up to 100,000 descriptors cost; half a minute
-	@scripts/setup bench $(ARCH)
-	$(SUBMAKE) $(BENCH)
-	@scripts/bench $(BENCH)
-
 $(HOST)/bench-obj/%.o: %.c $(BUILD_FILES) tests/bench/rules.mk
 	$(Q)mkdir -p $(@D)
 	@echo 'compile $< for the bench'
