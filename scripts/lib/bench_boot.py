@@ -28,8 +28,8 @@ class Bench:
         self.folder = folder
         self._booting = collections.defaultdict(threading.Lock)
         if self.aio == "threads":
-            print("bench: without io_uring the time that the host takes to read counts as well: figures vary, and the "
-                  f"fastest of {RUNS} boots is told", file=sys.stderr)
+            print("bench: without io_uring the time that the host takes to read counts as well: figures vary, and "
+                  f"the fastest of {RUNS} boots is told", file=sys.stderr)
 
     def figures(self, medium, loader, disk, settings, keep=None):
         """{name: number} that two boots agree about, of the faster of them. `disk`: what bench_disk.make made."""
@@ -90,7 +90,8 @@ def since_start(figures):
         raise bench_machine.Failed("the starter told no start")
     figures = {name: number - start if number >= start else number for name, number in figures.items()}
     if figures.get("damaged_pages"):
-        raise bench_machine.Failed(f"{figures['damaged_pages']} pages of the kernel are not as they stand in its file")
+        raise bench_machine.Failed(f"{figures['damaged_pages']} pages of the kernel are not as they stand in its "
+                                   "file")
     return {"load" if name == "entered" else name: number for name, number in figures.items()}
 
 

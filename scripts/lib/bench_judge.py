@@ -33,7 +33,7 @@ class Results:
         return None if ours is None or floor is None else ours - floor
 
     def crossing_of(self, medium):
-        """(poison, SetVirtualAddressMap): what the floor leaves out, the one for memory's sake, the other firmware's."""
+        """(poison, SetVirtualAddressMap): the one grows with memory, the other is firmware's."""
         told = self.figures["load", (medium, SMALL, OURS)]
         return told["poisoned"] - told["virtual"], told["virtual"] - told["crossed"]
 
@@ -61,9 +61,11 @@ class Results:
                                "instructions"))
             floor, ours = self.slope(medium, FLOOR), self.slope(medium, OURS)
             if floor and ours:
-                rows.append(Judged(f"{medium}, each MiB beside the floor's", round(ours / floor, 4), SLOPE_LIMIT, "x"))
+                rows.append(Judged(f"{medium}, each MiB beside the floor's", round(ours / floor, 4), SLOPE_LIMIT,
+                                   "x"))
         rows.append(Judged("memory beside the kernel", self.memory(OURS), MEMORY_LIMIT, "KiB"))
-        rows += [Judged(name, self.files[name], limit, "bytes") for name, limit in SIZES.items() if name in self.files]
+        rows += [Judged(name, self.files[name], limit, "bytes") for name, limit in SIZES.items()
+                 if name in self.files]
         return [row for row in rows if row.value is not None]
 
     def failures(self):

@@ -21,12 +21,15 @@ measured() {
 # within A B PER_MILLE: the loads of both.
 within() {
     awk -v allowed="$3" '$1 == "load" { load[++count] = $2 }
-        END { more = load[1] - load[2]; exit !(count == 2 && (more < 0 ? -more : more) * 1000 <= allowed * load[1]) }' \
-        "$work/$1" "$work/$2"
+        END {
+            more = load[1] - load[2]
+            exit !(count == 2 && (more < 0 ? -more : more) * 1000 <= allowed * load[1])
+        }' "$work/$1" "$work/$2"
 }
 
-without_the_loader_there_is_more_to_do() {
-    awk '$1 == "load" { load[++count] = $2 } END { exit !(count == 2 && load[2] > load[1]) }' "$work/once" "$work/ours"
+takes_more() {
+    awk '$1 == "load" { load[++count] = $2 } END { exit !(count == 2 && load[2] > load[1]) }' \
+        "$work/once" "$work/ours"
 }
 
 # The same file with a byte of its last page changed.
@@ -40,9 +43,10 @@ result 'the floor is measured' measured once --loader $floor
 result 'again' measured again --loader $floor
 result 'both agree within 0.5 %' within once again 5
 result 'the loader is measured' measured ours
-result 'it takes more than the floor' without_the_loader_there_is_more_to_do
+result 'it takes more than the floor' takes_more
 result 'and tells its stages' grep -q '^kernel_loaded [1-9]' "$work/ours"
-result 'a loader that comes back is named' ends 3 'BOOTX64.EFI on virtio-blk: the subject came back to the firmware: EFI_' \
+result 'a loader that comes back is named' \
+    ends 3 'BOOTX64.EFI on virtio-blk: the subject came back to the firmware: EFI_' \
     scripts/bench-boot --loader build/x86_64/BOOTX64.EFI --set kernel=/nowhere.elf
 result 'a kernel that says nothing' ends 3 'told nothing' scripts/bench-boot --kernel build/x86_64/kernel.elf --size 0
 result 'a kernel can be damaged' damage

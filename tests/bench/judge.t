@@ -86,6 +86,11 @@ result("runs agree", bench_boot.agree({"load": 1000}, {"load": 1005}))
 result("or not", not bench_boot.agree({"load": 1000}, {"load": 1006}))
 result("or tell other things", not bench_boot.agree({"load": 1000}, {"load": 1000, "pages": 1}))
 
+with open(os.path.join(ROOT, "docs", "performance.md"), encoding="utf-8") as file:
+    published = file.read().partition(bench_text.BEGIN)[2].partition(bench_text.END)[0]
+for medium in bench_plan.MEDIA.values():
+    result(f"docs/performance.md has {medium}", f"    {medium}, 64 MiB " in published, published)
+
 with open(bench_plan.LOAD_KERNEL, "rb") as file:
     kernel = b"".join(bench_disk.grown(file.read(), 1))
 result("a kernel grows by pages that hold their number", kernel.endswith((255).to_bytes(8, "little") * 512) and
