@@ -1,6 +1,7 @@
 """What build/x86_64/kernel-bench.elf counts of runtime calls, as a table, and judged."""
 
-# The most that the wrapper itself may take: with strict=yes, with strict=no. Some room is for what compilers differ in.
+# The most that the wrapper itself may take: with strict=yes, with strict=no. Some room is for what compilers differ
+# in.
 LIMITS = {
     "get_time": (1250, 450),
     "get_variable": (1650, 620),

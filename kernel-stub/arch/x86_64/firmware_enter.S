@@ -1,6 +1,6 @@
-/* void firmware_enter(struct firmware_call *call, uint64_t stack): calls firmware on its own stack; unless the call is
- * lax with sentinels in every register that it has to preserve, and stores what became of them. Microsoft x64 calling
- * convention, UEFI 2.10, 2.3.4. */
+/* void firmware_enter(struct firmware_call *call, uint64_t stack): calls firmware on its own stack; unless the call
+ * is lax, with sentinels in every register that it has to preserve, and stores what became of them. Microsoft x64
+ * calling convention, UEFI 2.10, 2.3.4. */
 #include "firmware_call.h"
 #include "state.h"
 

@@ -9,7 +9,6 @@ _Noreturn void kernel_main(const struct handoff_boot_info *info);
 
 /* Each way of calling has a runtime of its own: with the firmware's services or with some that return at once. */
 struct way {
-    const char              *name;
     struct handoff_boot_info info;
     struct runtime           runtime;
 };

@@ -69,6 +69,8 @@ static void run(struct check_context *context)
 
     if (call.faulted || call.result != 42)
         check_fail(context, NULL, NULL, "exception %u, result %lu", call.fault.vector, call.result);
+    else if (call.changed != (changes[index].reported != NULL))
+        check_fail(context, NULL, NULL, "it said that it had changed %s", call.changed ? "something" : "nothing");
     else if (!same_text(name_of_change(&call), expected))
         check_fail(context, NULL, NULL, "named %s, expected %s", name_of_change(&call), expected);
     else
