@@ -232,10 +232,11 @@ static EFI_STATUS step_dry_run(struct loader *loader)
 /* The log as it is before the handoff goes to the volume; after it, only the kernel can tell. */
 static EFI_STATUS step_save_log(struct loader *loader)
 {
-    log_line(loader, "leaving the firmware: its console stays silent from here on; if nothing follows within two "
-                     "minutes, ExitBootServices or SetVirtualAddressMap hangs");
-    if (loader->talkative)
+    if (loader->talkative) {
+        log_line(loader, "leaving the firmware: its console stays silent from here on; if nothing follows within two "
+                         "minutes, ExitBootServices or SetVirtualAddressMap hangs");
         run_log_write(loader);
+    }
     marker_write(loader);
     return EFI_SUCCESS;
 }

@@ -3,6 +3,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "bytes.h"
+
 struct handoff_text handoff_text_in(char *bytes, UINTN capacity)
 {
     const struct handoff_text text = {bytes, capacity, 0, 0};
@@ -11,20 +13,24 @@ struct handoff_text handoff_text_in(char *bytes, UINTN capacity)
     return text;
 }
 
-static void put(struct handoff_text *text, char byte)
+static void put_bytes(struct handoff_text *text, const char *bytes, UINTN size)
 {
-    if (text->size + 1 >= text->capacity) {
+    const UINTN room = text->size + 1 < text->capacity ? text->capacity - text->size - 1 : 0;
+
+    if (size > room) {
         text->cut = 1;
-        return;
+        size = room;
     }
-    text->bytes[text->size++] = byte;
+    if (size == 0)
+        return;
+    memcpy(text->bytes + text->size, bytes, size);
+    text->size += size;
     text->bytes[text->size] = '\0';
 }
 
-static void put_bytes(struct handoff_text *text, const char *bytes, UINTN size)
+static void put(struct handoff_text *text, char byte)
 {
-    for (UINTN i = 0; i < size; i++)
-        put(text, bytes[i]);
+    put_bytes(text, &byte, 1);
 }
 
 /* One conversion of a format: %[-][0][width][l]letter. */
@@ -145,6 +151,9 @@ void handoff_text_format_list(struct handoff_text *text, const char *format, va_
         const char *next = format + 1;
         if (*format == '%')
             next = read_conversion(next, &conversion);
+        else
+            while (*next != '\0' && *next != '%')
+                next++;
         if (!put_conversion(text, &conversion, &copy.list))
             put_bytes(text, format, (UINTN)(next - format));
         format = next;
