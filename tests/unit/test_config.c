@@ -65,7 +65,7 @@ static void assert_poison_and_log(const char *text, UINT32 poison, UINT32 log)
     assert_int_equal(config.log, log);
 }
 
-/* What helps to find faults is left out where nobody looks for them, but for what was asked for, wherever it stands. */
+/* What helps to find faults is left out where nobody looks for them, but for what was asked for anywhere. */
 static void without_checks_a_kernel_just_boots(void **state)
 {
     (void)state;
