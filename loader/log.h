@@ -20,7 +20,8 @@ void log_show(struct loader *loader);
 /* That, and from now on each line as it is logged. */
 void log_speak(struct loader *loader);
 
-/* An "error: " line: what is wrong, where, and what to do; with all the lines that led to it. Returns `status` for the caller to return. */
+/* An "error: " line: what is wrong, where, and what to do; with all the lines that led to it. Returns `status` for
+ * the caller to return. */
 #if defined(__GNUC__)
 __attribute__((format(printf, 3, 4)))
 #endif
