@@ -7,7 +7,8 @@
 placements() {
     shown="placements $*"
     set +e
-    "$root/scripts/placements" --arch "$architecture" --timeout 150 "$@" >"$work/output" 2>&1
+    "$root/scripts/placements" --arch "$architecture" --timeout 150 --quick ${started:+--firmware "$started"} "$@" \
+        >"$work/output" 2>&1
     status=$?
     set -e
     unseen=yes

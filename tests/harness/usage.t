@@ -15,6 +15,9 @@ expect_status 2
 boot --set virtmap
 expect_status 2
 expect_match "'virtmap' is not key=value"
+boot_hardware --quick
+expect_status 2
+expect_match 'error: --quick: with --profile hardware the machine is like a PC: leave one of them out$'
 boot --esp "$work/nowhere"
 expect_status 2
 expect_match 'nowhere is no directory'
@@ -108,7 +111,7 @@ expect_nothing_left
 for signal in INT TERM HUP; do
     shown="a boot that gets SIG$signal"
     rm -f "$work/serial"
-    "$root/scripts/boot" --esp "$work/esp" --tpm tis --log "$work/serial" -- -name "ended-by-$signal-$$" \
+    "$root/scripts/boot" --quick --esp "$work/esp" --tpm tis --log "$work/serial" -- -name "ended-by-$signal-$$" \
         >"$work/output" 2>&1 &
     boot=$!
     while [ ! -s "$work/serial" ] && kill -0 "$boot"; do sleep 0.1; done
