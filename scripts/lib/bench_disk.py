@@ -11,6 +11,7 @@ PAGE = 4096
 MEBIBYTE = 1 << 20
 SIZES = {"ahci-lba48": 129 << 30}  # bytes of the disk: from 128 GiB on AHCI takes the commands called LBA48
 SIZE = 1 << 30
+LARGEST = 512  # MiB of a kernel that the machine and the disk have room for
 PROGRAM_HEADER = struct.Struct("<IIQQQQQQ")  # ELF64: type, flags, offset, virtual, physical, file, memory, align
 LOAD = 1
 

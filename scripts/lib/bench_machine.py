@@ -1,12 +1,13 @@
 """One measured boot: a machine whose counter counts instructions, and the lines "bench NAME NUMBER" that are told in
 it on the debug console."""
+import contextlib
 import os
 import re
 import shlex
 import subprocess
 import tempfile
+import threading
 
-import children
 import firmware
 from machine_arguments import named
 
@@ -27,12 +28,17 @@ MEDIA = {
 }
 
 
+_running = set()
+_stopping = threading.Event()
+
+
 class Failed(Exception):
     """The guest came to no figure."""
 
 
 def command(started, disk_options, medium, folder, extra):
-    return [firmware.qemu("x86_64"), *firmware.MACHINES["x86_64"]["arguments"], "-m", MEMORY,
+    """With memory that is there before firmware reads into it: the host would take its time to find some."""
+    return [firmware.qemu("x86_64"), *firmware.MACHINES["x86_64"]["arguments"], "-m", MEMORY, "-mem-prealloc",
             "-icount", "shift=0,sleep=off", "-rtc", "base=2025-01-01,clock=vm",
             "-nodefaults", "-display", "none", "-vga", "std", "-no-reboot", "-nic", "none", "-boot", "menu=off",
             *started.arguments(), "-drive", disk_options, *MEDIA[medium],
@@ -75,19 +81,43 @@ def last_line(text):
     return lines[-1] if lines else "nothing"
 
 
+@contextlib.contextmanager
+def started(words, **options):
+    """A process that is gone afterwards; also where another thread calls stop()."""
+    process = subprocess.Popen(words, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True,
+                               **options)
+    _running.add(process)
+    try:
+        if _stopping.is_set():
+            raise Failed("it was interrupted")
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+        process.stderr.close()
+        _running.discard(process)
+
+
+def stop():
+    """Everything, for good."""
+    _stopping.set()
+    for process in list(_running):
+        process.kill()
+
+
 def run(words, folder, timeout):
     """{name: number}"""
-    try:
-        done = children.run(words, timeout=timeout)
-    except subprocess.TimeoutExpired as error:
-        raise Failed(f"no end within {timeout} seconds; the serial port said last: "
-                     f"{last_line(read(os.path.join(folder, 'serial.txt')))}") from error
+    with started(words, stdout=subprocess.DEVNULL) as process:
+        try:
+            complaint = process.communicate(timeout=timeout)[1].decode(errors="replace").strip()
+        except subprocess.TimeoutExpired as error:
+            raise Failed(f"no end within {timeout} seconds; the serial port said last: "
+                         f"{last_line(read(os.path.join(folder, 'serial.txt')))}") from error
     told = read(os.path.join(folder, "figures.txt"))
     if reason := REASON.search(told):
         raise Failed(reason[1])
-    if done.returncode != DONE:
-        complaint = done.stderr.decode(errors="replace").strip()
-        raise Failed(f"QEMU ended with {done.returncode}, and the kernel with {DONE}: {complaint or 'it died'}; the "
+    if process.returncode != DONE:
+        raise Failed(f"QEMU ended with {process.returncode}, and the kernel with {DONE}: {complaint or 'it died'}; the "
                      f"serial port said last: {last_line(read(os.path.join(folder, 'serial.txt')))}")
     figures = {name: int(number, 0) for name, number in FIGURE.findall(told)}
     if figures.keys() <= TOLD_BY_STARTER:

@@ -15,7 +15,6 @@ class Runner:
     def __init__(self, bench, jobs):
         self.bench, self.jobs = bench, jobs
         self._making = collections.defaultdict(threading.Lock)
-        self._stopped = threading.Event()
 
     def run(self, cells):
         """{(part, name): {figure: number}}. The first failure ends it, by name."""
@@ -27,8 +26,10 @@ class Runner:
                     cell = waiting[future]
                     figures[cell.part, cell.name] = require(cell, future.result())
                     tell(f"{len(figures)}/{len(cells)} {describe(cell)}")
-            finally:
+            except BaseException:
+                bench_machine.stop()
                 pool.shutdown(cancel_futures=True)
+                raise
         return figures
 
     def _measure(self, cell):

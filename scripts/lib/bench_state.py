@@ -8,8 +8,7 @@ import subprocess
 import time
 
 import control
-import ending
-from bench_machine import Failed, last_line, read
+from bench_machine import Failed, last_line, read, started
 
 READY = "bench-ready"
 MOMENT = 0.1  # seconds
@@ -27,21 +26,17 @@ def name(words, files):
 def save(words, folder, timeout, state):
     """Boots until the starter says that it is ready."""
     ours, theirs = socket.socketpair()
-    with ending.held(), theirs:
-        process = subprocess.Popen(
-            [*words, "-chardev", f"socket,id=control,fd={theirs.fileno()}", "-mon", "chardev=control,mode=control"],
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, pass_fds=[theirs.fileno()],
-            start_new_session=True)
+    said = [*words, "-chardev", f"socket,id=control,fd={theirs.fileno()}", "-mon", "chardev=control,mode=control"]
     monitor = control.Control(ours)
     try:
-        monitor.begin()
-        _wait_for_starter(process, folder, timeout)
-        _migrate(monitor, state)
+        with theirs, started(said, stdout=subprocess.DEVNULL, pass_fds=[theirs.fileno()]) as process:
+            theirs.close()
+            monitor.begin()
+            _wait_for_starter(process, folder, timeout)
+            _migrate(monitor, state)
     except control.Refused as refused:
         raise Failed(f"its state cannot be saved: {refused}") from refused
     finally:
-        process.kill()
-        process.communicate()
         monitor.close()
 
 
