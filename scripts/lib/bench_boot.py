@@ -14,7 +14,8 @@ import firmware
 from bench_places import BENCH, STARTER
 
 TOLERANCE = 0.005  # of what two runs differ by
-AT_LEAST, RUNS = 3, 12  # boots
+AT_LEAST, RUNS = 3, 8  # boots
+UNSETTLED = "unsettled"
 WORTH_REPEATING = 100_000_000  # instructions: interrupts, a few 100,000 at worst, are less than the tolerance beyond
 
 
@@ -32,7 +33,8 @@ class Bench:
                   f"the fastest of {RUNS} boots is told", file=sys.stderr)
 
     def figures(self, medium, loader, disk, settings, keep=None):
-        """{name: number} of the fastest of some boots, which the second fastest agrees with."""
+        """{name: number} of the fastest of some boots. `unsettled` is by how much it differs from the second fastest,
+        where they never agree."""
         state = self._state(medium, disk)
         done = []
         while len(done) < RUNS:
@@ -40,10 +42,7 @@ class Bench:
             done.sort(key=cost)
             if cost(done[0]) > WORTH_REPEATING or len(done) >= AT_LEAST and agree(done[0], done[1]):
                 return done[0]
-        if self.aio == "threads":
-            return done[0]
-        raise bench_machine.Failed(f"the two fastest of {RUNS} boots differ by more than {TOLERANCE:.1%}; they took "
-                                   f"{', '.join(f'{cost(figures):,}' for figures in done)}: is the host overloaded?")
+        return done[0] | {UNSETTLED: cost(done[1]) - cost(done[0])}
 
     def _boot(self, state, medium, loader, disk, settings, keep):
         with tempfile.TemporaryDirectory(dir=self.folder) as own:

@@ -3,7 +3,8 @@ import collections
 
 import bench_calls
 import bench_cross
-from bench_plan import FLOOR, MIDDLE, OURS, SMALL
+from bench_boot import UNSETTLED
+from bench_plan import FLOOR, MIDDLE, OURS, SMALL, STICK
 
 KIB = 1024
 FIXED_LIMIT = 1_000_000  # instructions beside the floor, without poison and SetVirtualAddressMap
@@ -74,6 +75,10 @@ class Results:
                  for row in self.judged() if row.value > row.limit]
         for figures in self.crossings():
             found += bench_cross.findings(figures)
+        for (part, name), figures in self.figures.items():
+            if UNSETTLED in figures and name[-1] != STICK:  # which writes: the host takes its time for that
+                found.append(f"{part} {name}: even the two fastest boots differ by {figures[UNSETTLED]:,} "
+                             "instructions: is the host overloaded, or without io_uring?")
         return found + (bench_calls.findings(self.calls()) if self.calls() else [])
 
     def crossings(self):

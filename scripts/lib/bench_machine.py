@@ -117,8 +117,8 @@ def run(words, folder, timeout):
     if reason := REASON.search(told):
         raise Failed(reason[1])
     if process.returncode != DONE:
-        raise Failed(f"QEMU ended with {process.returncode}, and the kernel with {DONE}: {complaint or 'it died'}; the "
-                     f"serial port said last: {last_line(read(os.path.join(folder, 'serial.txt')))}")
+        raise Failed(f"QEMU ended with {process.returncode}, and the kernel with {DONE}: {complaint or 'it died'}; "
+                     f"the serial port said last: {last_line(read(os.path.join(folder, 'serial.txt')))}")
     figures = {name: int(number, 0) for name, number in FIGURE.findall(told)}
     if figures.keys() <= TOLD_BY_STARTER:
         raise Failed("the kernel told nothing: tests/bench/guest.h says how it does")

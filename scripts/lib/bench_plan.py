@@ -59,11 +59,16 @@ def loaders(folder):
     ]}
 
 
+def is_measured(loader, medium, size):
+    """The stick's settings change nothing for each further MiB."""
+    return size == SMALL if loader.name == STICK else size < LARGE or medium in LARGE_ON
+
+
 def load_cells(available, media, sizes):
     """The slowest first, so that processors end together."""
     cells = [Cell("load", (medium, size, loader.name), medium, size, loader, LOAD_KERNEL, ())
              for size in sorted(sizes, reverse=True) for loader in reversed(available.values()) if loader.path
-             for medium in media if size < LARGE or medium in LARGE_ON]
+             for medium in media if is_measured(loader, medium, size)]
     return sorted(cells, key=lambda cell: -cell.size)
 
 

@@ -1,5 +1,6 @@
 /* The least that any loader can do: open the kernel, read its headers, then each segment into pages with one Read,
- * and clear what the file does not hold. No configuration, no log, no page tables; boot services are not even left. */
+ * and clear what the file does not hold. No configuration, no log, no page tables: boot services are not even
+ * left. */
 #include <string.h>
 
 #include "../../boot/apps/volume.h"

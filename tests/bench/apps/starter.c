@@ -17,8 +17,8 @@ EFI_STATUS EFIAPI efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system_table);
 
 static EFI_GUID block_io = EFI_BLOCK_IO_PROTOCOL_GUID;
 static EFI_GUID device_path = EFI_DEVICE_PATH_PROTOCOL_GUID;
-static EFI_GUID file_system = EFI_SIMPLE_FILE_SYSTEM_PROTOCOL_GUID;
-static EFI_GUID loaded_image = EFI_LOADED_IMAGE_PROTOCOL_GUID;
+static EFI_GUID file_system_protocol = EFI_SIMPLE_FILE_SYSTEM_PROTOCOL_GUID;
+static EFI_GUID loaded_image_protocol = EFI_LOADED_IMAGE_PROTOCOL_GUID;
 static EFI_BOOT_SERVICES *boot_services;
 
 /* Nodes of a device path without its end. */
@@ -81,7 +81,7 @@ static EFI_STATUS change_disk(EFI_HANDLE image, EFI_HANDLE *volume)
     EFI_LOADED_IMAGE *loaded;
     EFI_HANDLE disk = NULL;
     UINTN size = sizeof(*volume);
-    EFI_STATUS status = boot_services->HandleProtocol(image, &loaded_image, (void **)&loaded);
+    EFI_STATUS status = boot_services->HandleProtocol(image, &loaded_image_protocol, (void **)&loaded);
 
     if (status == EFI_SUCCESS)
         status = find_disk(loaded->DeviceHandle, &disk);
@@ -90,7 +90,7 @@ static EFI_STATUS change_disk(EFI_HANDLE image, EFI_HANDLE *volume)
     if (status == EFI_SUCCESS)
         status = boot_services->ConnectController(disk, NULL, NULL, TRUE);
     if (status == EFI_SUCCESS) /* the machine has one disk, and it one volume */
-        status = boot_services->LocateHandle(ByProtocol, &file_system, NULL, &size, volume);
+        status = boot_services->LocateHandle(ByProtocol, &file_system_protocol, NULL, &size, volume);
     return status;
 }
 
