@@ -75,8 +75,9 @@ def load_cells(available, media, sizes):
 def other_cells(available):
     """The crossing with the firmware's own map and with a long one, and the runtime calls."""
     ours = available[OURS]
-    return [Cell("cross", "firmware's map", "virtio-blk", 0, ours, CROSS_KERNEL, ()),
-            Cell("cross", "long map", "virtio-blk", 0, ours, CROSS_KERNEL, (FRAGMENT,)),
+    poisoning = ours._replace(settings=[*OWN_KERNEL, "poison=yes"])
+    return [Cell("cross", "firmware's map", "virtio-blk", 0, poisoning, CROSS_KERNEL, ()),
+            Cell("cross", "long map", "virtio-blk", 0, poisoning, CROSS_KERNEL, (FRAGMENT,)),
             Cell("calls", "calls", "virtio-blk", 0, ours, CALLS_KERNEL, ())]
 
 
