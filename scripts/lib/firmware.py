@@ -39,7 +39,7 @@ def qemu(arch):
 
 
 def require_qemu(arch, pauses):
-    """One that is new enough for a machine that `pauses` at its end, or for any other."""
+    """One that is new enough for a machine that `pauses` at its end, or for any other; returns what it says of itself."""
     said = said_version(qemu(arch))
     version = re.search(r"version (\d+)\.(\d+)", said)
     oldest = OLDEST_THAT_PAUSES if pauses else OLDEST
@@ -49,6 +49,7 @@ def require_qemu(arch, pauses):
     if tuple(map(int, version.groups())) < oldest:
         raise Unfit(f"{qemu(arch)} is version {version[1]}.{version[2]}, and this takes {oldest[0]}.{oldest[1]} or "
                     f"newer{PAUSES if pauses else ''}: install a newer QEMU")
+    return said
 
 
 def said_version(program):

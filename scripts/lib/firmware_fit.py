@@ -45,6 +45,9 @@ class Firmware:
             return dataclasses.replace(self, variables=shutil.copyfile(self.variables, copy))
         return self
 
+    def files(self):
+        return [file for file in (self.code, self.variables) if file]
+
     def arguments(self):
         if self.kind == "bios":
             return ["-bios", self.code]

@@ -5,11 +5,13 @@ import selectors
 import signal
 import socket
 import subprocess
+import sys
 import time
 
 import control
 import ending
 import firmware
+import machine_state
 import processor_log
 import screen_picture
 
@@ -34,7 +36,7 @@ def command(arch, started, medium, control, extra):
 class Machine:
     """Iterate over what the serial port says; afterwards `ending`, `status` and `complaint` tell how it ended."""
 
-    def __init__(self, deadline, log, pauses=False):
+    def __init__(self, deadline, log, pauses=False, states=None):
         self.deadline = deadline  # seconds of time.monotonic()
         self.log = log
         self.pauses = pauses  # at its end, so that a picture can still be taken
@@ -45,6 +47,8 @@ class Machine:
         self.triple_fault = None  # whether the machine ended in one; None: not known
         self.control = None
         self._process = None
+        self._states = states  # machine_state.States, or None
+        self._unsaved = None  # the file that its state is wanted in, once the firmware says something
 
     def start(self, build_command, errors):
         self._errors = errors
@@ -53,14 +57,28 @@ class Machine:
         with ending.held(), open(errors, "wb") as stderr, theirs:
             library = ctypes.CDLL(None)
             command = build_command(theirs.fileno())
+            earlier = self._earlier_state(build_command)
+            incoming = machine_state.arguments(earlier) if earlier else []
             pause = ["-action", "shutdown=pause"] if self.pauses else []
             said = processor_log.arguments(command, self._processor_log)
             self._process = subprocess.Popen(
-                command + pause + said, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=stderr,
+                command + pause + said + incoming, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=stderr,
                 pass_fds=[theirs.fileno()], start_new_session=True,
                 preexec_fn=lambda: library.prctl(*KILL_WITH_PARENT))
             self.control = control.Control(ours)
         self.control.begin()
+        if earlier:
+            machine_state.go_on(self.control, earlier)
+
+    def _earlier_state(self, build_command):
+        """The file to go on from; None if there is none, and then it may be wanted."""
+        if not self._states:
+            return None
+        file = self._states.file(build_command(0))
+        if os.path.exists(file):
+            return file
+        self._unsaved = file if self._states.save else None
+        return None
 
     def __iter__(self):
         """Ends when QEMU does, or at the deadline. None: nothing was said for a moment."""
@@ -78,12 +96,19 @@ class Machine:
                         self.finish()
                         return
                     self.log.write(data)
+                    self._save()
                     yield data
                 elif self.pauses and self.ending:
                     return
                 else:
                     yield None
         self.timed_out = True
+
+    def _save(self):
+        if self._unsaved and not machine_state.save(self.control, self._unsaved):
+            print("boot: --save-state: this computer was too slow to halt the machine in time: no state was saved",
+                  file=sys.stderr)
+        self._unsaved = None
 
     def _take_events(self):
         """Also those that came with the answer to a command: nothing more may come after them."""

@@ -63,6 +63,12 @@ def driver(text):
     return text
 
 
+def existing_directory(text):
+    if not os.path.isdir(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no directory: make it, or leave the option out")
+    return text
+
+
 def expression(text):
     try:
         return re.compile(text)
@@ -120,6 +126,9 @@ def parse(purpose, words):
         help="what a verdict does not need is left out: the machine's time counts its instructions, so that firmware "
              "waits for nothing, and without --screen it has no display. A third less time; for QEMU's own emulation "
              "only, not with -accel kvm")
+    add("--states", metavar="DIR", type=existing_directory,
+        help="go on from where the firmware has started, if the state of this very machine lies there; with virtio-blk")
+    add("--save-state", action="store_true", help="put it there if it does not, as soon as the firmware says something")
     source = parser.add_mutually_exclusive_group()
     source.add_argument("--esp", metavar="DIR", help="what stands on the partition instead of that of\n"
                              "build/ARCH/handoff.img")
@@ -163,6 +172,8 @@ def parse(purpose, words):
         parser.error("--quick: with --profile hardware the machine is like a PC: leave one of them out")
     if options.quick:
         options.qemu = machine.QUICK + ([] if options.screen else machine.NO_DISPLAY) + extra
+    if options.save_state and not options.states:
+        parser.error("--save-state: name the directory, --states DIR")
     if options.list_firmware and options.firmware is not None:
         parser.error("--list-firmware lists what is taken without --firmware: leave one of them out")
     refuse_medium(parser, options)

@@ -22,15 +22,17 @@ failed=0
 unseen=no # nothing was booted yet
 
 # What firmware to boot unless a case names one: nothing, or, for scripts/boot, one that tests/boot/start-firmware has
-# started once.
+# started once. It has left machines to go on from as well.
 started=
+states=$built/tests/states
+mkdir -p "$states"
 if [ -z "${FIRMWARE_PATH:-}" ] && [ -s "$built/tests/firmware" ]; then
     started=$(cat "$built/tests/firmware"):$built/tests/variables.fd
 fi
 
 boot() {
     shown="boot $*"
-    run --timeout 150 --log "$work/serial" --quick ${started:+--firmware "$started"} "$@"
+    run --timeout 150 --log "$work/serial" --quick --states "$states" ${started:+--firmware "$started"} "$@"
 }
 
 # The same as a stick on a PC, which has no serial port.

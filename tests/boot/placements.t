@@ -7,8 +7,8 @@
 placements() {
     shown="placements $*"
     set +e
-    "$root/scripts/placements" --arch "$architecture" --timeout 150 --quick ${started:+--firmware "$started"} "$@" \
-        >"$work/output" 2>&1
+    "$root/scripts/placements" --arch "$architecture" --timeout 150 --quick --states "$states" \
+        ${started:+--firmware "$started"} "$@" >"$work/output" 2>&1
     status=$?
     set -e
     unseen=yes

@@ -1,11 +1,12 @@
-# The firmware after its first start, which lib.sh hands to the boot cases.
+# The firmware after its first start, and machines that have started it, which lib.sh hands to the boot cases.
 STARTED_FIRMWARE := $(OUT)/tests/firmware
 
 TEST_PRODUCTS += $(STARTED_FIRMWARE)
 
-$(STARTED_FIRMWARE): $(OUT)/tests/scripted.efi tests/boot/start-firmware $(wildcard /usr/share/OVMF/*_4M.fd)
+$(STARTED_FIRMWARE): $(OUT)/tests/scripted.efi tests/boot/start-firmware \
+                     scripts/lib/machine.py scripts/lib/machine_state.py $(wildcard /usr/share/OVMF/*_4M.fd)
 	@echo 'start   the firmware once'
-	$(Q)ARCH=$(ARCH) tests/boot/start-firmware $< $@ $(OUT)/tests/variables.fd
+	$(Q)ARCH=$(ARCH) tests/boot/start-firmware $< $@ $(OUT)/tests/variables.fd $(OUT)/tests/states
 
 .PHONY: placements
 placements: ## boot with every placement of runtime regions, BOOT='--driver X.efi' with a driver; a line for each
