@@ -37,6 +37,7 @@ result "$(holds short)" 'mini_os.c has at most 150 lines'
 result "$(holds takes_the_library_only)" 'it includes the library and freestanding headers only'
 for way in gnu-efi clang; do
     result "$(holds holds_only_copies "$built/copied/$way")" "$way: compiled beside nothing but copies"
+    # The clock of a quick machine runs ahead.
     boot --no-quick --esp "$built/copied/$way/esp" -- -rtc base=2031-07-14T03:07:21
     expect_status 0
     for step in exit_boot page_tables physical_address_before set_virtual no_physical_address_after \
