@@ -22,10 +22,12 @@ pictured 1..1 '!hang' -- -global VGA.xres=800 -global VGA.yres=600
 expect_status 0
 expect_picture 800x600 000000 900 "$picture"
 
-boot --esp "$work/esp" --timeout 3 --screen "$work/early.png"
+picture=$work/early.png
+pictured 1..2 '!hang' --timeout 5
 expect_status 124
 result "$(holds test "$(head -c 8 "$work/early.png" | od -An -tx1 | tr -d ' ')" = 89504e470d0a1a0a)" 'PNG is PNG'
 
+picture=$work/screen.png
 rm -f "$picture"
 pictured 1..1 '!exit' -- -device isa-debug-exit,iobase=0xf4,iosize=4 -global VGA.xres=1024 -global VGA.yres=768
 expect_status 0

@@ -46,7 +46,7 @@ refuses() {
 damage "$states" "$states"
 refuses
 passes -- -m 320M
-passes --medium ahci
+passes --medium ahci --save-state # it tells what its disk is, before that is read
 cp "${started#*:}" "$work/other.fd"
 printf '\000' | dd of="$work/other.fd" bs=1 seek=300000 conv=notrunc status=none
 passes --firmware "${started%%:*}:$work/other.fd"
