@@ -93,11 +93,13 @@ static _Noreturn void end_without_tables(struct loader *loader, enum handoff_sta
 
 void cross_runtime_map(struct loader *loader)
 {
-    const enum handoff_status status = tables_build_runtime_map(loader, &loader->final);
-
-    if (status != HANDOFF_OK)
-        end_without_tables(loader, status);
-    tables_copy_attributes(loader);
+    loader->tables_stand = tables_build_stand(loader);
+    if (!loader->tables_stand) {
+        const enum handoff_status status = tables_build_runtime_map(loader, &loader->final);
+        if (status != HANDOFF_OK)
+            end_without_tables(loader, status);
+        tables_copy_attributes(loader);
+    }
     tables_save(loader);
     before_svam_copy(loader);
     events_plan_conversions(loader);
@@ -121,13 +123,15 @@ static const char *describe_execution(const struct loader *loader)
 
 void cross_page_table(struct loader *loader)
 {
-    const enum handoff_status status = tables_build_page_tables(loader, &loader->final);
+    const enum handoff_status status =
+        loader->tables_stand ? HANDOFF_OK : tables_build_page_tables(loader, &loader->final);
 
     if (status != HANDOFF_OK)
         end_without_tables(loader, status);
-    log_line(loader, "page_table: %lu of %lu pages, %u levels; memory attributes: %s%s", (UINT64)loader->arena.used,
-             (UINT64)loader->arena.pages, loader->kernel_table.format.levels, describe_attributes(loader),
-             describe_execution(loader));
+    log_line(loader, "page_table: %lu of %lu pages, %u levels, %s; memory attributes: %s%s",
+             (UINT64)loader->arena.used, (UINT64)loader->arena.pages, loader->kernel_table.format.levels,
+             loader->tables_stand ? "kept from the dry run" : "built anew, as the map changed",
+             describe_attributes(loader), describe_execution(loader));
     cross_stamp(loader, HANDOFF_STAGE_TABLES);
 }
 

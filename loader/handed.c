@@ -43,6 +43,11 @@ void handed_share(struct loader *loader, struct handoff_span *span, UINT32 acces
         ((span->virtual_address + span->size + HANDOFF_PAGE_MASK) & ~HANDOFF_PAGE_MASK) + HANDOFF_PAGE_SIZE;
 }
 
+void handed_withdraw(struct loader *loader, UINTN index)
+{
+    loader->shared[index] = loader->shared[--loader->shared_count];
+}
+
 /* Cuts the block into pieces. With base 0 it only measures. */
 struct carver {
     UINT64 base;

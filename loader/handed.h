@@ -13,6 +13,9 @@ void handed_share_at(struct loader *loader, const struct handoff_span *span, UIN
  * tables. Large regions keep their position inside 2 MiB; a page that nothing maps follows each. */
 void handed_share(struct loader *loader, struct handoff_span *span, UINT32 access, enum handoff_cache cache);
 
+/* Takes back a region that was added, by its place in loader->shared. */
+void handed_withdraw(struct loader *loader, UINTN index);
+
 /* Allocates the handed block for the memory map as it is now, and moves the log into it. */
 EFI_STATUS handed_allocate(struct loader *loader);
 

@@ -105,6 +105,7 @@ struct loader {
     struct handoff_attributes attributes;
     UINT64                    random; /* for virtmap=random */
 
+    bool                      tables_stand; /* what the dry run built is what the final map asks for */
     struct handoff_page_arena arena;
     struct handoff_page_table crossing_table;
     struct handoff_page_table open_table; /* for trace_svam: the crossing table, and what the firmware is let have */

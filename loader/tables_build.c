@@ -1,5 +1,6 @@
 #include "tables_build.h"
 
+#include "firmware/tables.h"
 #include "placement.h"
 
 static enum handoff_placement placement_of(UINT32 virtmap)
@@ -34,6 +35,27 @@ enum handoff_status tables_build_runtime_map(struct loader *loader, const struct
     if (status == HANDOFF_OK && virtmap == HANDOFF_VIRTMAP_OVER)
         return placement_over(&loader->runtime, arch_layout.runtime_granule);
     return status;
+}
+
+/* Firmware leaves bytes that are no field as it finds them. */
+static bool is_same(const EFI_MEMORY_DESCRIPTOR *one, const EFI_MEMORY_DESCRIPTOR *other)
+{
+    return one->Type == other->Type && one->PhysicalStart == other->PhysicalStart &&
+           one->NumberOfPages == other->NumberOfPages && one->Attribute == other->Attribute;
+}
+
+bool tables_build_stand(const struct loader *loader)
+{
+    const struct handoff_memory_map *before = &loader->preliminary;
+    const struct handoff_memory_map *now = &loader->final;
+    const UINTN count = handoff_memory_map_count(now);
+    UINTN i = 0;
+
+    if (now->size != before->size || now->stride != before->stride || now->version != before->version)
+        return false;
+    while (i < count && is_same(handoff_memory_map_at(now, i), handoff_memory_map_at(before, i)))
+        i++;
+    return i == count && tables_attributes_stand(loader);
 }
 
 static void examine_attributes(struct loader *loader)

@@ -8,6 +8,9 @@
 /* Step runtime_map: only the runtime descriptors, each with its virtual address as virtmap= asks. */
 enum handoff_status tables_build_runtime_map(struct loader *loader, const struct handoff_memory_map *map);
 
+/* Whether both are still as the final map, and the attributes table as it is now, would have them. */
+bool tables_build_stand(const struct loader *loader);
+
 /* Step page_table: the crossing table and the kernel table, in the arena, and the open table where one is wanted. */
 enum handoff_status tables_build_page_tables(struct loader *loader, const struct handoff_memory_map *map);
 

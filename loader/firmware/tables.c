@@ -72,19 +72,33 @@ UINT64 tables_attributes_size(const struct loader *loader)
     return header == NULL ? 0 : handoff_attributes_size(header);
 }
 
+/* How much of the Memory Attributes Table is kept. Of one that is too large to be true the header is: it says why. */
+static UINT64 kept_size(const struct loader *loader, const struct handoff_attributes_header *header)
+{
+    const UINT64 size = header == NULL ? 0 : handoff_attributes_size(header);
+
+    if (header != NULL && (size == 0 || size > loader->attributes_capacity))
+        return sizeof(*header);
+    return size;
+}
+
 void tables_copy_attributes(struct loader *loader)
 {
     const struct handoff_attributes_header *header = find(loader->system_table, &attributes);
-    UINT64 size = 0;
+    const UINT64 size = kept_size(loader, header);
 
-    /* Of a table that is too large to be true the header is kept: it says why. */
-    if (header != NULL)
-        size = handoff_attributes_size(header);
-    if (header != NULL && (size == 0 || size > loader->attributes_capacity))
-        size = sizeof(*header);
     if (size != 0)
         memcpy(loader->attributes_copy, header, size);
     loader->info.attributes.table.size = size;
+}
+
+bool tables_attributes_stand(const struct loader *loader)
+{
+    const struct handoff_attributes_header *header = find(loader->system_table, &attributes);
+    const UINT64 size = kept_size(loader, header);
+
+    return size == loader->info.attributes.table.size &&
+           (size == 0 || memcmp(loader->attributes_copy, header, size) == 0);
 }
 
 static void read_rt_properties(struct loader *loader)

@@ -21,6 +21,9 @@ UINT64 tables_attributes_size(const struct loader *loader);
  * and again after it, since allocations change it. */
 void tables_copy_attributes(struct loader *loader);
 
+/* Whether the copy is of the table as it is now. */
+bool tables_attributes_stand(const struct loader *loader);
+
 /* After ExitBootServices: reads RT_PROPERTIES and saves the system table, the runtime services table and the
  * configuration table as they are before SetVirtualAddressMap. */
 void tables_save(struct loader *loader);
