@@ -73,7 +73,5 @@ EFI_STATUS config_source_read(struct loader *loader)
     }
     if (status != EFI_SUCCESS)
         return status;
-    status = read_text(loader, &source);
-    source_close(&source);
-    return status;
+    return read_text(loader, &source);
 }

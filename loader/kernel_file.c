@@ -138,7 +138,6 @@ EFI_STATUS kernel_file_load(struct loader *loader)
     status = read_headers(loader, &kernel);
     if (status == EFI_SUCCESS)
         status = read_segments(loader, &kernel);
-    source_close(&kernel);
     return status;
 }
 
@@ -158,7 +157,6 @@ static EFI_STATUS load_module(struct loader *loader, const char *path, struct ha
         status = memory_take(loader, EfiLoaderData, size, path, &bytes->physical_address);
     if (size != 0 && status == EFI_SUCCESS)
         status = volume_read(loader, file, path, 0, (void *)bytes->physical_address, size);
-    file->Close(file);
     if (size != 0 && status == EFI_SUCCESS)
         handed_share(loader, bytes, HANDOFF_WRITE, HANDOFF_CACHE_WRITE_BACK);
     return status;

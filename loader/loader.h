@@ -16,6 +16,7 @@
 
 #define LOADER_LOG_SIZE     16384
 #define LOADER_ALLOCATIONS  (32 + CONFIG_MODULES)
+#define LOADER_FILES        (3 + CONFIG_MODULES) /* configuration, folder of drivers, kernel */
 #define LOADER_SHARED       (HANDOFF_ELF_SEGMENTS + CONFIG_MODULES + 8)
 #define LOADER_STACK_SIZE   65536
 #define LOADER_ACCESS_RANGES 256 /* 32 drivers with 8 sections each */
@@ -42,6 +43,8 @@ struct loader {
     EFI_BOOT_SERVICES *boot_services;
     EFI_HANDLE        device;        /* that the loader was read from */
     EFI_FILE_HANDLE   volume;        /* root directory of its file system; NULL: not open, or it has none */
+    EFI_FILE_HANDLE   file[LOADER_FILES]; /* that were opened to read, and stay so as long as the volume does */
+    UINTN             files;
     UINT64            image_address; /* where the firmware put the loader */
     UINT64            image_size;
 

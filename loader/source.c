@@ -28,12 +28,6 @@ EFI_STATUS source_open_file(struct loader *loader, const char *path, struct sour
     return volume_open_file(loader, path, &source->file, &source->size);
 }
 
-void source_close(const struct source *source)
-{
-    if (source->bytes == NULL)
-        source->file->Close(source->file);
-}
-
 EFI_STATUS source_read(struct loader *loader, const struct source *source, UINT64 offset, void *buffer, UINT64 size)
 {
     if (source->bytes == NULL)

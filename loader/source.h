@@ -19,7 +19,6 @@ struct source source_inside(const char *name, const struct handoff_span *bytes);
 
 /* EFI_NOT_FOUND is returned without an error line, as by volume_open_file. */
 EFI_STATUS source_open_file(struct loader *loader, const char *path, struct source *source);
-void source_close(const struct source *source);
 
 /* Reads exactly `size` bytes; of those in memory, the caller knows that they are there. */
 EFI_STATUS source_read(struct loader *loader, const struct source *source, UINT64 offset, void *buffer, UINT64 size);

@@ -76,16 +76,26 @@ static void insert_name(struct driver_list *list, const CHAR16 *name)
     memcpy(list->name[at], name, (name_length(name) + 1) * sizeof(CHAR16));
 }
 
+/* What a file holds is no list of entries. */
+static EFI_STATUS examine_folder(EFI_FILE_HANDLE folder)
+{
+    UINT64 unused;
+    bool is_directory = false;
+
+    if (folder->SetPosition(folder, VOLUME_END) == EFI_UNSUPPORTED)
+        return EFI_SUCCESS;
+    const EFI_STATUS status = volume_examine(folder, &unused, &is_directory);
+    if (status != EFI_SUCCESS)
+        return status;
+    return is_directory ? folder->SetPosition(folder, 0) : EFI_INVALID_PARAMETER;
+}
+
 /* The folder's entries, read one by one until there is none (UEFI 2.10, 13.5). */
 static EFI_STATUS read_folder(EFI_FILE_HANDLE folder, struct driver_list *list)
 {
     static union entry_buffer entry;
-    UINT64 unused;
-    bool is_directory = false;
-    EFI_STATUS status = volume_examine(folder, &unused, &is_directory);
+    EFI_STATUS status = examine_folder(folder);
 
-    if (status == EFI_SUCCESS && !is_directory)
-        return EFI_INVALID_PARAMETER; /* what a file holds is no list of entries */
     while (status == EFI_SUCCESS) {
         UINTN size = sizeof(entry);
         status = folder->Read(folder, &size, &entry);
@@ -108,10 +118,8 @@ static EFI_STATUS list_drivers(struct loader *loader, struct driver_list *list)
     list->count = 0;
     if (status == EFI_NOT_FOUND)
         return EFI_SUCCESS;
-    if (status == EFI_SUCCESS) {
+    if (status == EFI_SUCCESS)
         status = read_folder(folder, list);
-        folder->Close(folder);
-    }
     if (status != EFI_SUCCESS)
         return log_error(loader, status,
                          "\\handoff\\drivers: cannot be listed (%s); it must be a folder with at most %u "

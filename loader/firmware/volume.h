@@ -17,7 +17,11 @@ union volume_file_info {
 EFI_STATUS volume_open(struct loader *loader);
 void volume_close(struct loader *loader);
 
-/* EFI_NOT_FOUND without a volume. */
+/* For SetPosition: the end of a file. A directory has none, and says EFI_UNSUPPORTED (UEFI 2.10, 13.5). */
+#define VOLUME_END (~0ULL)
+
+/* EFI_NOT_FOUND without a volume. What is open is closed with the volume: to close it sooner costs more than to read
+ * it. */
 EFI_STATUS volume_open_name(struct loader *loader, const CHAR16 *name, EFI_FILE_HANDLE *file);
 
 /* Opens an existing file and tells its size. EFI_NOT_FOUND is returned without an error line, for the caller to

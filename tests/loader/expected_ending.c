@@ -45,6 +45,8 @@ static bool is_survivable(const struct fake_call *call, EFI_STATUS status)
     case FAKE_SET_VIRTUAL_ADDRESS_MAP:
     case FAKE_CONVERT_POINTER:
     case FAKE_FILE_FLUSH:
+    case FAKE_FILE_FIND_END:
+    case FAKE_FILE_GET_POSITION:
     case FAKE_GET_TIME:
     case FAKE_GET_VARIABLE:
         return true;

@@ -4,6 +4,7 @@
 #include "tests/unit/unit_test.h"
 
 #define HANDLES 16
+#define END     (~0ULL) /* a position */
 
 struct handle {
     EFI_FILE_PROTOCOL protocol; /* first: the two have one address */
@@ -227,10 +228,24 @@ static EFI_STATUS EFIAPI file_set_info(EFI_FILE_PROTOCOL *file, EFI_GUID *type, 
 static EFI_STATUS EFIAPI file_set_position(EFI_FILE_PROTOCOL *file, UINT64 position)
 {
     struct handle *handle;
-    const EFI_STATUS status = use(FAKE_FILE_SET_POSITION, file, &handle);
+    const bool to_end = position == END;
+    const EFI_STATUS status = use(to_end ? FAKE_FILE_FIND_END : FAKE_FILE_SET_POSITION, file, &handle);
+
+    if (status != EFI_SUCCESS)
+        return status;
+    if (handle->node->size == FAKE_FOLDER && position != 0)
+        return EFI_UNSUPPORTED;
+    handle->position = to_end ? handle->node->size : position;
+    return EFI_SUCCESS;
+}
+
+static EFI_STATUS EFIAPI file_get_position(EFI_FILE_PROTOCOL *file, UINT64 *position)
+{
+    struct handle *handle;
+    const EFI_STATUS status = use(FAKE_FILE_GET_POSITION, file, &handle);
 
     if (status == EFI_SUCCESS)
-        handle->position = position;
+        *position = handle->position;
     return status;
 }
 
@@ -256,6 +271,7 @@ static EFI_FILE_PROTOCOL *open_node(struct fake_node *node, bool writable)
         .Read = file_read,
         .Write = file_write,
         .SetPosition = file_set_position,
+        .GetPosition = file_get_position,
         .GetInfo = file_get_info,
         .SetInfo = file_set_info,
         .Flush = file_flush,

@@ -49,6 +49,8 @@ static const struct {
                          {EFI_DEVICE_ERROR, EFI_UNSUPPORTED, EFI_NO_MEDIA, EFI_VOLUME_CORRUPTED, EFI_WRITE_PROTECTED,
                           EFI_ACCESS_DENIED, EFI_VOLUME_FULL}},
     [FAKE_FILE_SET_POSITION] = {"SetPosition", {EFI_DEVICE_ERROR, EFI_UNSUPPORTED}},
+    [FAKE_FILE_FIND_END] = {"SetPosition to the end", {EFI_DEVICE_ERROR, EFI_UNSUPPORTED}},
+    [FAKE_FILE_GET_POSITION] = {"GetPosition", {EFI_DEVICE_ERROR, EFI_UNSUPPORTED}},
     [FAKE_FILE_GET_INFO] = {"GetInfo",
                             {EFI_DEVICE_ERROR, EFI_UNSUPPORTED, EFI_NO_MEDIA, EFI_VOLUME_CORRUPTED,
                              EFI_BUFFER_TOO_SMALL}},

@@ -35,6 +35,8 @@ enum fake_service {
     FAKE_FILE_READ,
     FAKE_FILE_WRITE,
     FAKE_FILE_SET_POSITION,
+    FAKE_FILE_FIND_END, /* SetPosition to it */
+    FAKE_FILE_GET_POSITION,
     FAKE_FILE_GET_INFO,
     FAKE_FILE_SET_INFO,
     FAKE_FILE_FLUSH,
