@@ -43,6 +43,17 @@ void handed_share(struct loader *loader, struct handoff_span *span, UINT32 acces
         ((span->virtual_address + span->size + HANDOFF_PAGE_MASK) & ~HANDOFF_PAGE_MASK) + HANDOFF_PAGE_SIZE;
 }
 
+EFI_STATUS handed_take(struct loader *loader, EFI_MEMORY_TYPE type, UINT64 size, UINT32 access,
+                       const char *purpose, struct handoff_span *span)
+{
+    const EFI_STATUS status = memory_take(loader, type, size, purpose, &span->physical_address);
+
+    span->size = size;
+    if (status == EFI_SUCCESS)
+        handed_share(loader, span, access, HANDOFF_CACHE_WRITE_BACK);
+    return status;
+}
+
 void handed_withdraw(struct loader *loader, UINTN index)
 {
     loader->shared[index] = loader->shared[--loader->shared_count];

@@ -13,6 +13,10 @@ void handed_share_at(struct loader *loader, const struct handoff_span *span, UIN
  * tables. Large regions keep their position inside 2 MiB; a page that nothing maps follows each. */
 void handed_share(struct loader *loader, struct handoff_span *span, UINT32 access, enum handoff_cache cache);
 
+/* Allocates memory, and shares it. */
+EFI_STATUS handed_take(struct loader *loader, EFI_MEMORY_TYPE type, UINT64 size, UINT32 access, const char *purpose,
+                       struct handoff_span *span);
+
 /* Takes back a region that was added, by its place in loader->shared. */
 void handed_withdraw(struct loader *loader, UINTN index);
 

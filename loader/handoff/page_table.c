@@ -89,6 +89,16 @@ static UINT64 leaf_address(const struct handoff_page_format *format, UINT64 entr
     return entry & format->address_mask & ~(level_size(level) - 1);
 }
 
+/* Leaves of following pages, as far as entries are empty: most are. */
+static UINTN fill_empty(UINT64 *entries, UINTN count, UINT64 leaf, UINT64 step)
+{
+    UINTN filled = 0;
+
+    for (; filled < count && entries[filled] == 0; leaf += step)
+        entries[filled++] = leaf;
+    return filled;
+}
+
 /* Replaces a leaf by a table of leaves one level below that translate the same. */
 static enum handoff_status split_leaf(struct handoff_page_table *table, UINT64 *entry, UINT32 level)
 {
@@ -100,9 +110,7 @@ static enum handoff_status split_leaf(struct handoff_page_table *table, UINT64 *
 
     if (child == NULL)
         return HANDOFF_ARENA_EXHAUSTED;
-    const UINT64 first = leaf_entry(format, level - 1, address, access, cache);
-    for (UINTN i = 0; i < TABLE_ENTRIES; i++)
-        child[i] = first + i * level_size(level - 1);
+    fill_empty(child, TABLE_ENTRIES, leaf_entry(format, level - 1, address, access, cache), level_size(level - 1));
     *entry = physical_of(table->arena, child) | format->table_bits;
     return HANDOFF_OK;
 }
@@ -209,20 +217,19 @@ static enum handoff_status place_leaves(const struct handoff_page_format *format
                                         UINTN count, struct handoff_region *region)
 {
     const UINT32 cache = (UINT32)region->cache; /* where enumerations follow Microsoft's ABI they are signed */
-    UINT64 leaf = leaf_entry(format, level, region->physical_address, region->access, cache);
-    UINTN left = count;
+    const UINT64 first = leaf_entry(format, level, region->physical_address, region->access, cache);
+    const UINT64 step = level_size(level);
+    UINTN done = fill_empty(entry, count, first, step);
 
-    for (; left > 0; left--, entry++, leaf += level_size(level)) {
-        if (*entry == 0)
-            *entry = leaf;
-        else if (is_table(format, *entry, level))
-            break;
-        else if (join_leaf(format, entry, level, leaf) != HANDOFF_OK)
+    while (done < count && !is_table(format, entry[done], level)) {
+        if (join_leaf(format, &entry[done], level, first + done * step) != HANDOFF_OK)
             return HANDOFF_ALREADY_MAPPED;
+        done++;
+        done += fill_empty(entry + done, count - done, first + done * step, step);
     }
-    region->physical_address += (count - left) * level_size(level);
-    region->virtual_address += (count - left) * level_size(level);
-    region->size -= (count - left) * level_size(level);
+    region->physical_address += done * step;
+    region->virtual_address += done * step;
+    region->size -= done * step;
     return HANDOFF_OK;
 }
 

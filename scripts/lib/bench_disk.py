@@ -38,7 +38,7 @@ def make(path, kernel, mebibytes, drivers=()):
     """The disk without a loader. 0 MiB: the kernel as it is."""
     folder = os.path.dirname(path)
     with tempfile.TemporaryDirectory(dir=folder) as tree:
-        for directory in ("EFI/BOOT", "handoff/drivers", "bench"):
+        for directory in ("EFI/BOOT", "handoff/drivers" if drivers else "handoff", "bench"):
             os.makedirs(os.path.join(tree, directory))
         for driver in drivers:
             shutil.copy(driver, os.path.join(tree, "handoff/drivers"))

@@ -233,7 +233,7 @@ static EFI_STATUS EFIAPI file_set_position(EFI_FILE_PROTOCOL *file, UINT64 posit
 
     if (status != EFI_SUCCESS)
         return status;
-    if (handle->node->size == FAKE_FOLDER && position != 0)
+    if (position != 0 && (handle->node->size == FAKE_FOLDER || (to_end && fake_volume.finds_no_end)))
         return EFI_UNSUPPORTED;
     handle->position = to_end ? handle->node->size : position;
     return EFI_SUCCESS;

@@ -13,6 +13,7 @@ struct fake_volume {
     EFI_FILE_IO_INTERFACE protocol; /* EFI_SIMPLE_FILE_SYSTEM_PROTOCOL */
     UINTN                 short_read; /* this Read (from 1) fills half of what was asked for, and says so */
     bool                  read_only;
+    bool                  finds_no_end; /* SetPosition to the end of a file is refused */
     bool                  renames_nothing; /* SetInfo is refused, as U-Boot does */
     bool                  forgets;    /* what is written is not what is read then */
     UINTN                 room;       /* bytes that can be written; 0: as many as one likes */

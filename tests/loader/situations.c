@@ -29,6 +29,14 @@ void situation_with_stale_key(struct machine *machine)
     machine->firmware.stale_fetches = 2; /* the dry run's and the first try's */
 }
 
+/* What a folder says to a position, its files say as well. */
+void situation_without_ends(struct machine *machine)
+{
+    (void)machine;
+    machine_add_module();
+    fake_volume.finds_no_end = true;
+}
+
 /* The result is to be kept for the next boot, and nothing of an earlier one is there. */
 void situation_reported(struct machine *machine)
 {

@@ -11,6 +11,7 @@ typedef void situation(struct machine *machine);
 situation situation_plain;
 situation situation_with_driver;
 situation situation_with_module;
+situation situation_without_ends;
 situation situation_bundled;
 situation situation_from_network;
 situation situation_with_stale_key;

@@ -8,7 +8,7 @@
 #include "tests/unit/unit_test.h"
 
 #define QUIET "checks=none\n"
-#define CALLS_OF_A_BOOT 60
+#define CALLS_OF_A_BOOT 45
 
 static struct machine machine;
 

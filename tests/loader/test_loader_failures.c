@@ -132,6 +132,7 @@ static void every_call_of_the_whole_way(void **state)
     sweep("kernel and driver", situation_with_driver, FAKE_END_ENTERED);
     sweep("reported run", situation_reported, FAKE_END_ENTERED);
     sweep("kernel and module", situation_with_module, FAKE_END_ENTERED);
+    sweep("files without ends", situation_without_ends, FAKE_END_ENTERED);
     sweep("kernel inside the loader", situation_bundled, FAKE_END_ENTERED);
     sweep("kernel and settings inside, no volume", situation_from_network, FAKE_END_ENTERED);
 }
