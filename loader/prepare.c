@@ -134,11 +134,12 @@ static EFI_STATUS step_platform(struct loader *loader)
 static EFI_STATUS step_buffers(struct loader *loader)
 {
     struct handoff_boot_info *info = &loader->info;
-    EFI_STATUS status = memory_take(loader, EfiLoaderData, 2 * LOADER_STACK_SIZE, "both stacks", &loader->crossing_stack);
+    EFI_STATUS status = handed_take(loader, EfiLoaderCode, HANDOFF_PAGE_SIZE, HANDOFF_EXECUTE, "the landing page",
+                                    &loader->landing);
 
+    /* of one type with what is allocated once the map's size was asked for, which then adds no descriptor to it */
     if (status == EFI_SUCCESS)
-        status = handed_take(loader, EfiLoaderCode, HANDOFF_PAGE_SIZE, HANDOFF_EXECUTE, "the landing page",
-                             &loader->landing);
+        status = memory_take(loader, EfiLoaderData, 2 * LOADER_STACK_SIZE, "both stacks", &loader->crossing_stack);
     if (status != EFI_SUCCESS)
         return status;
     info->stack = (struct handoff_span){loader->crossing_stack + LOADER_STACK_SIZE, 0, LOADER_STACK_SIZE};
