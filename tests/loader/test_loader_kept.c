@@ -1,4 +1,4 @@
-/* What the dry run built is kept where the final map is the same, and is built anew where anything of it differs. Each
+/* What the dry run built is kept where the final map is the same, and built anew where anything of it differs. Each
  * time the tables are those of the final map. */
 #include <handoff/attributes_table.h>
 
