@@ -45,4 +45,36 @@ END
 noticed=$(holds python3 -B "$work/reset.py" "$root/scripts/lib" "$work/picture.png")
 result "$noticed" 'a reset is noticed that was told while a picture was taken'
 
+# A state is asked for too late, when the firmware has begun to read from the disk: the machine goes on without.
+cat >"$work/late.py" <<'END'
+import os
+import sys
+
+sys.path.insert(0, sys.argv[1])
+import machine_state
+
+ANSWERS = {"query-blockstats": [{"stats": {"rd_operations": 0}}, {"stats": {"rd_operations": int(sys.argv[2])}}],
+           "query-migrate": {"status": "completed"}}
+
+
+class Monitor:
+    asked = []
+
+    def execute(self, command, uri=None):
+        self.asked.append(command)
+        if command == "migrate":
+            os.system(f"echo state | {uri.removeprefix('exec:')}")
+        return ANSWERS.get(command)
+
+
+saved = machine_state.save(Monitor(), sys.argv[3])
+print(saved, os.path.exists(sys.argv[3]), Monitor.asked[0], Monitor.asked[-1])
+END
+late() {
+    python3 -B "$work/late.py" "$root/scripts/lib" "$1" "$work/machine.state"
+}
+
+result "$(holds test "$(late 1)" = 'False False stop cont')" 'a machine that has read from its disk is not saved'
+result "$(holds test "$(late 0)" = 'True True stop cont')" 'one that has not is'
+
 finish
