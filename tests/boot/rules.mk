@@ -3,8 +3,15 @@ STARTED_FIRMWARE := $(OUT)/tests/firmware
 
 TEST_PRODUCTS += $(STARTED_FIRMWARE)
 
-$(STARTED_FIRMWARE): $(OUT)/tests/scripted.efi tests/boot/start-firmware \
-                     scripts/lib/machine.py scripts/lib/machine_state.py $(wildcard /usr/share/OVMF/*_4M.fd)
+# An upgrade makes files older than these.
+$(OUT)/tests/firmware-origin: always
+	@mkdir -p $(@D)
+	@{ qemu-system-$(ARCH) --version; cksum /usr/share/OVMF/*_4M.fd; } >$@.new 2>/dev/null || true
+	@cmp -s $@.new $@ || cp $@.new $@
+	@rm $@.new
+
+$(STARTED_FIRMWARE): $(OUT)/tests/scripted.efi tests/boot/start-firmware $(OUT)/tests/firmware-origin \
+                     $(addprefix scripts/lib/, firmware_fit.py machine.py machine_state.py media.py)
 	@echo 'start   the firmware once'
 	$(Q)ARCH=$(ARCH) tests/boot/start-firmware $< $@ $(OUT)/tests/variables.fd $(OUT)/tests/states
 
