@@ -5,7 +5,7 @@
 #include "fake_tables.h"
 #include "tests/unit/unit_test.h"
 
-#define IMAGES 4
+#define IMAGES 32
 
 /* What the file is on a machine, as far as it is looked into here: the program that is linked in. */
 EFI_STATUS EFIAPI collect_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system_table);
@@ -14,7 +14,7 @@ struct fake_images fake_images;
 
 static struct image {
     EFI_LOADED_IMAGE loaded;
-    UINT8            path[128]; /* without the device's nodes, as the specification has it */
+    UINT8            path[512]; /* without the device's nodes, as the specification has it */
     bool             present;
     bool             running;
     bool             collects;

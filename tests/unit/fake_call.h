@@ -71,7 +71,7 @@ enum fake_phase {
 };
 
 #define FAKE_CALLS   2048
-#define FAKE_SUBJECT 64
+#define FAKE_SUBJECT 160
 
 struct fake_call {
     enum fake_service service;
