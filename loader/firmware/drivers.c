@@ -226,7 +226,8 @@ static EFI_STATUS start_driver(struct loader *loader, const CHAR16 *unicode_name
         loader->boot_services->UnloadImage(driver);
         return status;
     }
-    log_line(loader, "driver %s: starting", name); /* the last line there is, should it never return */
+    log_line(loader, "driver %s: starting", name);
+    log_speak(loader); /* the last line there is, should it never return */
     status = image_file_start(loader, driver);
     if (status != EFI_SUCCESS)
         return refuse_start(loader, name, status);

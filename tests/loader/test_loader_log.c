@@ -68,11 +68,26 @@ static void a_full_log_has_room_for_what_follows_the_console(void **state)
     machine_stop(&machine);
 }
 
+/* It is the last line there is, should the driver never return. */
+static void a_driver_is_named_before_it_starts_even_if_nothing_else_is(void **state)
+{
+    (void)state;
+    machine_start(&machine, 48);
+    fake_files_put_text(MACHINE_CONFIG, "checks=none\n");
+    machine_add_driver();
+    machine_run(&machine);
+    assert_int_equal(machine.end, FAKE_END_ENTERED);
+    assert_int_equal(fake_images.started, 1);
+    assert_non_null(strstr(fake_console_text(), "driver one.efi: starting\r\n"));
+    machine_stop(&machine);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         unit_test_machine(a_full_log_has_room_for_why_a_boot_ended),
         unit_test_machine(a_full_log_has_room_for_what_follows_the_console),
+        unit_test_machine(a_driver_is_named_before_it_starts_even_if_nothing_else_is),
     };
 
     return unit_test_run(tests);
