@@ -36,8 +36,10 @@ static EFI_STATUS read_text(struct loader *loader, const struct source *source)
         status = source_read(loader, source, 0, (void *)address, source->size);
     if (status != EFI_SUCCESS)
         return status;
-    if (!config_parse((char *)address, source->size, &loader->config, &reason))
+    if (!config_parse((char *)address, source->size, &loader->config, &reason)) {
+        loader->config.kernel = NULL; /* nothing of it is in force */
         return log_error(loader, EFI_INVALID_PARAMETER, "%s: %s", source->name, reason.bytes);
+    }
     return check(loader, source->name);
 }
 

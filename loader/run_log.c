@@ -77,7 +77,7 @@ static void write_facts(struct sheet *sheet, const struct loader *loader)
 {
     run_describe(loader, &sheet->text);
     write_firmware(sheet, &loader->identity);
-    if (loader->config.kernel != NULL) /* else the configuration was not read */
+    if (loader->config.kernel != NULL) /* else no configuration is in force */
         write_configuration(sheet, loader);
     write_tables(sheet, loader->system_table);
     handoff_text_format(&sheet->text, "memory map: type, address, pages, attributes");

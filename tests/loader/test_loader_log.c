@@ -82,12 +82,26 @@ static void a_driver_is_named_before_it_starts_even_if_nothing_else_is(void **st
     machine_stop(&machine);
 }
 
+/* What a configuration that is refused says is in force nowhere. */
+static void a_refused_configuration_is_not_logged(void **state)
+{
+    (void)state;
+    for (UINTN refused = 0; refused <= 1; refused++) {
+        machine_start(&machine, 48);
+        fake_files_put_text(MACHINE_CONFIG, refused ? "wx=no\ncolour=red\n" : "wx=no\n");
+        machine_run(&machine);
+        assert_int_equal(strstr(fake_files_get(MACHINE_LOG), "\nconfiguration: ") == NULL, refused);
+        machine_stop(&machine);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         unit_test_machine(a_full_log_has_room_for_why_a_boot_ended),
         unit_test_machine(a_full_log_has_room_for_what_follows_the_console),
         unit_test_machine(a_driver_is_named_before_it_starts_even_if_nothing_else_is),
+        unit_test_machine(a_refused_configuration_is_not_logged),
     };
 
     return unit_test_run(tests);
