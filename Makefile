@@ -196,7 +196,7 @@ $(LOADER_IMAGE): $(OUT)/loader.o $(SBAT) $(IMAGE_SCRIPT) scripts/check-image $(S
 	@echo 'link    $@'
 	$(Q)$(call link_image,10) $(OUT)/loader.o $(SBAT)
 	$(Q)scripts/check-image --subsystem 10 --sbat $@
-	$(Q)scripts/check-size $@
+	$(Q)CC='$(CC)' scripts/check-size $@
 
 # Of the loader's files it has what it calls.
 $(OUT)/collect.o: $(COLLECT) $(GIFT) $(OUT)/gift.o scripts/check-objects
@@ -207,13 +207,13 @@ $(COLLECT_IMAGE): $(OUT)/collect.o $(SBAT) $(IMAGE_SCRIPT) scripts/check-image $
 	@echo 'link    $@'
 	$(Q)$(call link_image,10) -e collect_main $(OUT)/collect.o $(SBAT)
 	$(Q)scripts/check-image --subsystem 10 --sbat $@
-	$(Q)scripts/check-size $@
+	$(Q)CC='$(CC)' scripts/check-size $@
 
 $(OUT)/kernel.elf: $(KERNEL_STUB) $(GIFT) $(KERNEL_SCRIPT) scripts/check-kernel $(SIZE_CHECK)
 	@echo 'link    $@'
 	$(Q)$(KERNEL_LINK) -static -T $(KERNEL_SCRIPT) -Map $(@:.elf=.map) -o $@ $(KERNEL_STUB) $(GIFT)
 	$(Q)scripts/check-kernel --type EXEC $@
-	$(Q)scripts/check-size $@
+	$(Q)CC='$(CC)' scripts/check-size $@
 
 $(OUT)/kernel-dyn.elf: $(KERNEL_STUB) $(GIFT) $(KERNEL_SCRIPT:.lds=-dyn.lds) scripts/check-kernel
 	@echo 'link    $@'

@@ -31,7 +31,36 @@ raised "BOOTX64.EFI 99999999 more"
 result 'a line that does not say so does not' \
     ends 1 'in five words or more why' scripts/check-size --budget "$work/budget" "$work/BOOTX64.EFI"
 cp "$image" "$work/another.efi"
+raised "BOOTX64.EFI 99999999 - - - - -"
+result 'dashes are no words' \
+    ends 1 'in five words or more why' scripts/check-size --budget "$work/budget" "$work/BOOTX64.EFI"
 result 'a product without a budget is refused' ends 1 'has no line for it' scripts/check-size "$work/another.efi"
+
+# another_compiler ANSWER: $work/cc is one that answers so when it is asked which it is.
+another_compiler() {
+    printf '#!/bin/sh\necho "%s"\n' "$1" >"$work/cc"
+    chmod +x "$work/cc"
+}
+
+# built_by ANSWER BYTES: a loader of so many more than its budget, and who built it.
+built_by() {
+    another_compiler "$1"
+    grown "$2"
+    CC=$work/cc scripts/check-size "$work/BOOTX64.EFI"
+}
+
+grown 0
+twentieth=$((limit / 20))
+result 'another compiler may take 5 % more, and that is said' \
+    ends 0 'allows gcc 12 [0-9]+: gcc 11 may take 5 % more' built_by '__clang_major__ 11' $twentieth
+result 'and not a byte more than that' ends 1 'see with make size' built_by '__clang_major__ 11' $((twentieth + 1))
+result 'clang is another one' ends 0 ': clang 14 may take' built_by '14 4' 1
+result 'the one that the figures are of may not' ends 1 'see with make size' built_by '__clang_major__ 12' 1
+result 'nor may one that cannot be asked' ends 1 'see with make size' built_by '' 1
+result 'refused: an option that is none' ends 2 '--nonsense: there is no such option' scripts/check-size --nonsense
+result 'refused: a budget that is none' ends 2 "$work/nowhere: the budget cannot be read" \
+    scripts/check-size --budget "$work/nowhere" "$image"
+result 'refused: a product that is none' ends 2 'nowhere.efi cannot be read: make' scripts/check-size nowhere.efi
 
 # --- the table of make size
 
