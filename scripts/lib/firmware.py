@@ -39,7 +39,7 @@ def qemu(arch):
 
 
 def require_qemu(arch, pauses):
-    """One that is new enough for a machine that `pauses` at its end, or for any other; returns what it says of itself."""
+    """One that is new enough for a machine that `pauses` at its end, or for any other. Returns its own words."""
     said = said_version(qemu(arch))
     version = re.search(r"version (\d+)\.(\d+)", said)
     oldest = OLDEST_THAT_PAUSES if pauses else OLDEST

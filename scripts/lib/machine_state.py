@@ -1,5 +1,5 @@
-"""The state of a machine whose firmware has started, but has not yet looked at the disk: it is the same for all that is
-booted on that machine, so its firmware need start only once."""
+"""The state of a machine whose firmware has started, but has not yet looked at the disk: it is the same for all that
+is booted on that machine, so its firmware need start only once."""
 import hashlib
 import os
 import shlex
@@ -9,6 +9,13 @@ import control
 
 MOMENT = 0.01  # seconds
 DISK = "if=none,id=disk,"  # begins the argument that names the disk's file
+
+
+def of(options, folder, origin):
+    """The States that scripts/boot is told of; None for media that tell what is on them before it is read."""
+    if not options.states or options.medium != "virtio-blk":
+        return None
+    return States(options.states, options.save_state, folder, origin)
 
 
 class States:

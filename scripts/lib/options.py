@@ -127,8 +127,10 @@ def parse(purpose, words):
              "waits for nothing, and without --screen it has no display. A third less time; for QEMU's own emulation "
              "only, not with -accel kvm")
     add("--states", metavar="DIR", type=existing_directory,
-        help="go on from where the firmware has started, if the state of this very machine lies there; with virtio-blk")
-    add("--save-state", action="store_true", help="put it there if it does not, as soon as the firmware says something")
+        help="go on from where the firmware has started, if the state of this very machine lies there; with "
+             "virtio-blk only")
+    add("--save-state", action="store_true",
+        help="put it there if it does not, as soon as the firmware says something")
     source = parser.add_mutually_exclusive_group()
     source.add_argument("--esp", metavar="DIR", help="what stands on the partition instead of that of\n"
                              "build/ARCH/handoff.img")
