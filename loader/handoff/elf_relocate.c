@@ -30,14 +30,17 @@ struct relocations {
     bool   unknown_form; /* one that this loader does not apply */
 };
 
-/* `size` bytes at a virtual address of the image, as they stand in memory; NULL if they are not all inside. */
+/* `size` bytes at a virtual address of the image, as they stand in memory; NULL if they are not all inside one segment:
+ * what lies between segments is not the file's, and may hold anything. */
 static UINT8 *inside(const struct handoff_elf_image *image, void *memory, UINT64 virtual_address, UINT64 size)
 {
-    const UINT64 offset = virtual_address - image->virtual_base;
-
-    if (offset > image->span || size > image->span - offset)
-        return NULL;
-    return (UINT8 *)memory + offset;
+    for (UINTN i = 0; i < image->segments; i++) {
+        const struct handoff_elf_segment *segment = &image->segment[i];
+        const UINT64 offset = virtual_address - segment->virtual_address;
+        if (offset < segment->memory_size && size <= segment->memory_size - offset)
+            return (UINT8 *)memory + (virtual_address - image->virtual_base);
+    }
+    return NULL;
 }
 
 static void note_dynamic(const struct elf_dynamic *dynamic, struct relocations *found)

@@ -99,6 +99,18 @@ static UINT64 dynamic_value(const struct handoff_elf_image *image, const UINT8 *
     return otherwise;
 }
 
+/* Between segments there is nothing of the file. */
+static bool in_segment(const struct handoff_elf_image *image, UINT64 offset, UINT64 size)
+{
+    for (UINTN i = 0; i < image->segments; i++) {
+        const UINT64 start = image->segment[i].virtual_address - image->virtual_base;
+        const UINT64 end = start + image->segment[i].memory_size;
+        if (offset >= start && offset < end && size <= end - offset)
+            return true;
+    }
+    return false;
+}
+
 /* Each entry puts its addend and the slide into its place, in order, and nothing else changes. `before` becomes
  * that. */
 static void check_relocated(const struct handoff_elf_image *image, UINT8 *before, const UINT8 *memory)
@@ -109,13 +121,14 @@ static void check_relocated(const struct handoff_elf_image *image, UINT8 *before
     if (size > 0) {
         const UINT64 table = dynamic_value(image, before, 7, 0) + distance;
         require(dynamic_value(image, before, 9, 24) == 24 && size % 24 == 0);
-        require(table <= image->span && size <= image->span - table);
+        require(in_segment(image, image->dynamic - image->virtual_base, image->dynamic_size));
+        require(in_segment(image, table, size));
         for (UINT64 at = table; at < table + size; at += 24) {
             UINT64 entry[3];
             memcpy(entry, before + at, 24);
             const UINT64 place = entry[0] + distance;
             const UINT64 value = entry[2] + image->slide;
-            require(entry[1] == machine.relative_relocation && place <= image->span && image->span - place >= 8);
+            require(entry[1] == machine.relative_relocation && in_segment(image, place, 8));
             memcpy(before + place, &value, 8);
         }
     }

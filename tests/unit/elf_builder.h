@@ -13,7 +13,8 @@
 #define ELF_HIGH        0xffffffff80000000ULL
 #define ELF_PROGRAMS    4
 #define ELF_FILE_SIZE   0x3400
-#define ELF_DATA        0x2000 /* addresses, less the base */
+#define ELF_GAP         0x0800 /* addresses, less the base: where the code ends */
+#define ELF_DATA        0x2000
 #define ELF_RELOCATIONS 0x2200
 #define ELF_TARGETS     0x2300
 #define ELF_END         0x4800 /* of the bss */

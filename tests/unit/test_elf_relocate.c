@@ -30,7 +30,7 @@ static struct setting begin(UINT64 base)
     const Elf64_Rela relocations[] = {
         {base + ELF_TARGETS, RELATIVE, (Elf64_Sxword)(base + 0x10)},
         {base + ELF_TARGETS + 13, RELATIVE, (Elf64_Sxword)(base + ELF_END)}, /* need not be aligned */
-        {base + ELF_SPAN - 8, RELATIVE, -1},                                 /* the image's last bytes */
+        {base + ELF_END - 8, RELATIVE, -1},                                  /* the last segment's last bytes */
     };
 
     memcpy(setting.dynamic, dynamic, sizeof(dynamic));
@@ -64,7 +64,7 @@ static void check_good(UINT64 base, UINT64 slide)
     assert_int_equal(setting.image.slide, slide);
     put(expected, ELF_TARGETS, base + 0x10 + slide);
     put(expected, ELF_TARGETS + 13, base + ELF_END + slide);
-    put(expected, ELF_SPAN - 8, slide - 1);
+    put(expected, ELF_END - 8, slide - 1);
     assert_memory_equal(memory, expected, ELF_SPAN);
     free(expected);
     free(memory);
@@ -133,7 +133,10 @@ static void refuses_bad_tables(void **state)
         {0, {DT_RELR, {ELF_RELOCATIONS}}},
         {0, {DT_JMPREL, {ELF_RELOCATIONS}}},
         {1, {DT_RELA, {ELF_SPAN}}},
-        {1, {DT_RELA, {ELF_SPAN - 3 * sizeof(Elf64_Rela) + 1}}},
+        {1, {DT_RELA, {ELF_END}}},
+        {1, {DT_RELA, {ELF_END - 3 * sizeof(Elf64_Rela) + 1}}},
+        {1, {DT_RELA, {ELF_GAP}}},
+        {1, {DT_RELA, {ELF_GAP - 1}}},
         {1, {DT_RELA, {0 - 24ULL}}},
         {1, {DT_RELA, {1ULL << 63}}},
         {2, {DT_RELASZ, {25}}},
@@ -156,7 +159,8 @@ static void refuses_bad_tables(void **state)
 static void refuses_a_dynamic_section_outside_the_image(void **state)
 {
     static const UINT64 cases[][2] = {
-        {ELF_SPAN, 16}, {ELF_SPAN - 15, 16}, {UINT64_MAX - 15, 32}, {ELF_DATA, UINT64_MAX}, {1ULL << 63, 1ULL << 63}};
+        {ELF_SPAN, 16},           {ELF_END, 16},          {ELF_END - 15, 16}, {ELF_GAP, 16}, {ELF_GAP - 1, 16},
+        {UINT64_MAX - 15, 32}, {ELF_DATA, UINT64_MAX}, {1ULL << 63, 1ULL << 63}};
 
     (void)state;
     for (UINTN i = 0; i < COUNT(cases); i++) {
@@ -175,7 +179,10 @@ static void refuses_bad_relocations(void **state)
         {ELF_TARGETS, ELF64_R_INFO(0, R_X86_64_GLOB_DAT), 0},
         {ELF_TARGETS, ELF64_R_INFO(1, R_X86_64_RELATIVE), 0}, /* with a symbol */
         {ELF_SPAN, RELATIVE, 0},
-        {ELF_SPAN - 7, RELATIVE, 0},
+        {ELF_END, RELATIVE, 0},
+        {ELF_END - 7, RELATIVE, 0},
+        {ELF_GAP, RELATIVE, 0}, /* between segments */
+        {ELF_GAP - 7, RELATIVE, 0},
         {UINT64_MAX - 3, RELATIVE, 0}, /* wraps into the image */
         {1ULL << 63, RELATIVE, 0},
     };
@@ -208,7 +215,7 @@ static void survives_random_tables(void **state)
     for (UINTN round = 0; round < 20000; round++) {
         struct setting setting = begin(round % 2 == 0 ? 0 : ELF_HIGH);
         UINT8 *memory;
-        const UINT64 number = setting.base + ELF_SPAN + random_below(&source, 64) - 32;
+        const UINT64 number = setting.base + ELF_END + random_below(&source, 64) - 32;
         const UINT64 word = random_below(&source, 2) == 0 ? number : random_next(&source);
         if (random_below(&source, 2) == 0)
             memcpy((UINT8 *)setting.dynamic + 8 * random_below(&source, 10), &word, sizeof(word));

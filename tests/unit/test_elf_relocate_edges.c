@@ -31,10 +31,14 @@ static struct content content_new(const Elf64_Dyn dynamic[4])
     return content;
 }
 
-static enum handoff_status relocate(const Elf64_Dyn dynamic[4], UINT64 word[2])
+/* With the segments [BASE, first) and [second, BASE + SPAN). */
+static enum handoff_status relocate_parts(UINT64 first, UINT64 second, const Elf64_Dyn dynamic[4], UINT64 word[2])
 {
     const struct handoff_elf_image image = {
-        .virtual_base = BASE, .span = SPAN, .slide = SLIDE, .dynamic = BASE, .dynamic_size = 4 * sizeof(Elf64_Dyn)};
+        .virtual_base = BASE, .span = SPAN, .slide = SLIDE, .dynamic = BASE, .dynamic_size = 4 * sizeof(Elf64_Dyn),
+        .segments = 2,
+        .segment = {{.virtual_address = BASE, .memory_size = first - BASE},
+                    {.virtual_address = second, .memory_size = BASE + SPAN - second}}};
     struct content *memory = malloc(SPAN); /* of the exact size, so that AddressSanitizer guards its end */
 
     _Static_assert(sizeof(struct content) == SPAN, "the relocations end with the image");
@@ -44,6 +48,11 @@ static enum handoff_status relocate(const Elf64_Dyn dynamic[4], UINT64 word[2])
     memcpy(word, memory->words, 2 * sizeof(UINT64));
     free(memory);
     return status;
+}
+
+static enum handoff_status relocate(const Elf64_Dyn dynamic[4], UINT64 word[2])
+{
+    return relocate_parts(BASE + SPAN, BASE + SPAN, dynamic, word);
 }
 
 #define TABLE_AT (BASE - SLIDE + offsetof(struct content, relocation))
@@ -85,6 +94,33 @@ static void a_table_ends_with_the_image_or_before(void **state)
     }
 }
 
+/* Between segments memory is as it was found: were it read, that would decide. */
+static void what_lies_in_no_segment_is_not_read(void **state)
+{
+    static const Elf64_Dyn dynamic[4] = {
+        {DT_RELA, {TABLE_AT}}, {DT_RELASZ, {48}}, {DT_RELAENT, {24}}, {DT_NULL, {0}}};
+    const UINT64 table = TABLE_AT + SLIDE;
+    const UINT64 words = BASE + offsetof(struct content, words);
+    const struct {
+        UINT64              first, second;
+        enum handoff_status status;
+    } cases[] = {
+        {words + 16, table, HANDOFF_OK},
+        {words + 16, table + 1, HANDOFF_ELF_RELOCATION},     /* the table begins before its segment */
+        {table + 24, table + 24, HANDOFF_ELF_RELOCATION},    /* it lies in two */
+        {words, table, HANDOFF_ELF_RELOCATION},              /* what is to be relocated lies in none */
+        {words + 7, table, HANDOFF_ELF_RELOCATION},
+        {words - 1, table, HANDOFF_ELF_RELOCATION},          /* the dynamic section ends behind its segment */
+    };
+
+    (void)state;
+    for (UINTN i = 0; i < COUNT(cases); i++) {
+        UINT64 word[2];
+        assert_status(relocate_parts(cases[i].first, cases[i].second, dynamic, word), cases[i].status);
+        assert_int_equal(word[0], cases[i].status == HANDOFF_OK ? SLIDE + 5 : 0);
+    }
+}
+
 /* The address of no table need not be one. */
 static void a_dynamic_section_without_relocations_is_no_error(void **state)
 {
@@ -106,6 +142,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(entries_may_stand_in_any_order),
         cmocka_unit_test(a_table_ends_with_the_image_or_before),
+        cmocka_unit_test(what_lies_in_no_segment_is_not_read),
         cmocka_unit_test(a_dynamic_section_without_relocations_is_no_error),
     };
 
