@@ -31,14 +31,19 @@ static struct content content_new(const Elf64_Dyn dynamic[4])
     return content;
 }
 
-/* With the segments [BASE, first) and [second, BASE + SPAN). */
-static enum handoff_status relocate_parts(UINT64 first, UINT64 second, const Elf64_Dyn dynamic[4], UINT64 word[2])
+/* Where a first segment ends and a second one begins. */
+struct parts {
+    UINTN  segments;
+    UINT64 first, second;
+};
+
+static enum handoff_status relocate_parts(const struct parts *parts, const Elf64_Dyn dynamic[4], UINT64 word[2])
 {
     const struct handoff_elf_image image = {
         .virtual_base = BASE, .span = SPAN, .slide = SLIDE, .dynamic = BASE, .dynamic_size = 4 * sizeof(Elf64_Dyn),
-        .segments = 2,
-        .segment = {{.virtual_address = BASE, .memory_size = first - BASE},
-                    {.virtual_address = second, .memory_size = BASE + SPAN - second}}};
+        .segments = parts->segments,
+        .segment = {{.virtual_address = BASE, .memory_size = parts->first - BASE},
+                    {.virtual_address = parts->second, .memory_size = BASE + SPAN - parts->second}}};
     struct content *memory = malloc(SPAN); /* of the exact size, so that AddressSanitizer guards its end */
 
     _Static_assert(sizeof(struct content) == SPAN, "the relocations end with the image");
@@ -52,7 +57,7 @@ static enum handoff_status relocate_parts(UINT64 first, UINT64 second, const Elf
 
 static enum handoff_status relocate(const Elf64_Dyn dynamic[4], UINT64 word[2])
 {
-    return relocate_parts(BASE + SPAN, BASE + SPAN, dynamic, word);
+    return relocate_parts(&(struct parts){1, BASE + SPAN, BASE}, dynamic, word);
 }
 
 #define TABLE_AT (BASE - SLIDE + offsetof(struct content, relocation))
@@ -102,21 +107,22 @@ static void what_lies_in_no_segment_is_not_read(void **state)
     const UINT64 table = TABLE_AT + SLIDE;
     const UINT64 words = BASE + offsetof(struct content, words);
     const struct {
-        UINT64              first, second;
+        struct parts        parts;
         enum handoff_status status;
     } cases[] = {
-        {words + 16, table, HANDOFF_OK},
-        {words + 16, table + 1, HANDOFF_ELF_RELOCATION},     /* the table begins before its segment */
-        {table + 24, table + 24, HANDOFF_ELF_RELOCATION},    /* it lies in two */
-        {words, table, HANDOFF_ELF_RELOCATION},              /* what is to be relocated lies in none */
-        {words + 7, table, HANDOFF_ELF_RELOCATION},
-        {words - 1, table, HANDOFF_ELF_RELOCATION},          /* the dynamic section ends behind its segment */
+        {{2, words + 16, table}, HANDOFF_OK},
+        {{1, words + 16, table}, HANDOFF_ELF_RELOCATION},      /* the second segment is none */
+        {{2, words + 16, table + 1}, HANDOFF_ELF_RELOCATION},  /* the table begins before its segment */
+        {{2, table + 24, table + 24}, HANDOFF_ELF_RELOCATION}, /* it lies in two */
+        {{2, words, table}, HANDOFF_ELF_RELOCATION},           /* what is to be relocated lies in none */
+        {{2, words + 7, table}, HANDOFF_ELF_RELOCATION},
+        {{2, words - 1, table}, HANDOFF_ELF_RELOCATION},       /* the dynamic section ends behind its segment */
     };
 
     (void)state;
     for (UINTN i = 0; i < COUNT(cases); i++) {
         UINT64 word[2];
-        assert_status(relocate_parts(cases[i].first, cases[i].second, dynamic, word), cases[i].status);
+        assert_status(relocate_parts(&cases[i].parts, dynamic, word), cases[i].status);
         assert_int_equal(word[0], cases[i].status == HANDOFF_OK ? SLIDE + 5 : 0);
     }
 }
