@@ -28,7 +28,7 @@ static void say_log(const struct loader *loader)
 
     while (line < end) {
         const char *next = line;
-        while (next < end && *next++ != '\n')
+        while (*next++ != '\n')
             ;
         say(loader, "# loader: ");
         arch_serial_write(loader->config.serial, line, (UINTN)(next - line));

@@ -2,61 +2,52 @@
 
 #include "firmware/console.h"
 
-#define LINE    1536 /* bytes, at most: a path of the configuration, and what is said of it */
-#define RESERVE (2 * LINE)
-#define FULL    "... the log is full; lines are missing from here on\n"
+#define RESERVE 3072 /* bytes, more than the longest line: a path of the configuration, and what is said of it */
+#define FULL    "... the log is full: from here on, lines are missing\n"
 
 void log_begin(struct loader *loader, char *bytes, UINTN capacity)
 {
     loader->log = handoff_text_in(bytes, capacity);
 }
 
-static void print(struct loader *loader, const char *lines)
-{
-    while (*lines != '\0') {
-        console_print(loader->system_table, "handoff: ");
-        lines = console_print_line(loader->system_table, lines);
-    }
-}
-
 void log_show(struct loader *loader)
 {
-    print(loader, loader->log.bytes + loader->printed);
+    const char *line = loader->log.bytes + loader->printed;
+
+    while (*line != '\0') {
+        console_print(loader->system_table, "handoff: ");
+        line = console_print_line(loader->system_table, line);
+    }
     loader->printed = loader->log.size;
 }
 
-/* Whole lines only. Where there is no room for one, the log says so, once; the last of it is for lines that no
- * console shows or that tell why a boot ended. Returns whether the line is in the log. */
-static bool keep(struct loader *loader, const char *line, UINTN size, bool important)
+static void take_back(struct handoff_text *log, UINTN start)
 {
-    struct handoff_text *log = &loader->log;
-    const UINTN room = log->capacity - sizeof(FULL) - log->size;
-
-    if (important ? size <= room : !log->cut && size + RESERVE <= room) {
-        handoff_text_format(log, "%s", line);
-        return true;
-    }
+    log->size = start;
+    log->bytes[start] = '\0';
     if (!log->cut)
         handoff_text_format(log, FULL);
     log->cut = 1;
-    return false;
 }
 
+/* The last of the log is kept for what no console shows, and for why a boot ended. */
 static void log_list(struct loader *loader, const char *prefix, const char *format, va_list arguments)
 {
-    char bytes[LINE + 1];
-    struct handoff_text line = handoff_text_in(bytes, LINE);
+    struct handoff_text *log = &loader->log;
+    const UINTN start = log->size;
 
-    handoff_text_format(&line, "%s", prefix);
-    handoff_text_format_list(&line, format, arguments);
-    line.capacity++; /* the end of a line is never cut off */
-    handoff_text_format(&line, "\n");
-    const bool kept = keep(loader, bytes, line.size, *prefix != '\0' || loader->quiet);
-    if (loader->talkative && !loader->quiet) {
+    handoff_text_format(log, "%s", prefix);
+    handoff_text_format_list(log, format, arguments);
+    handoff_text_format(log, "\n");
+    log->bytes[log->size - 1] = '\n'; /* where the line was cut off */
+    if (loader->quiet)
+        return;
+    if (loader->talkative)
         log_show(loader);
-        if (!kept)
-            print(loader, bytes);
-    }
+    if (*prefix == '\0' && log->size > LOADER_LOG_SIZE - RESERVE)
+        take_back(log, start);
+    if (loader->talkative)
+        loader->printed = log->size;
 }
 
 void log_speak(struct loader *loader)

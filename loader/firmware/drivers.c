@@ -169,23 +169,22 @@ static EFI_STATUS refuse(struct loader *loader, const char *name, EFI_STATUS sta
                          const char *way_out)
 {
     return log_error(loader, status, "\\handoff\\drivers\\%s: %s (%s); %s, or remove it", name, what,
-                     handoff_efi_status_name(status), way_out);
+                     handoff_efi_status_name(status), image_file_is_forbidden(status) ? SIGNED : way_out);
 }
 
 static EFI_STATUS refuse_load(struct loader *loader, const char *name, EFI_STATUS status)
 {
     return refuse(loader, name, status, "the firmware cannot load it",
-                  image_file_is_forbidden(status) ? SIGNED
-                                                  : "it must be a whole PE32+ image for this processor: see what "
-                                                    "scripts/check-image --subsystem 12 says of it");
+                  "it must be a whole PE32+ image for this processor: see what scripts/check-image --subsystem 12 "
+                  "says of it");
 }
 
 static EFI_STATUS refuse_start(struct loader *loader, const char *name, EFI_STATUS status)
 {
-    if (image_file_is_forbidden(status))
-        return refuse(loader, name, status, "the firmware does not let it start, or its entry point says so",
-                      SIGNED);
-    return refuse(loader, name, status, "its entry point failed", "mend it");
+    return refuse(loader, name, status,
+                  image_file_is_forbidden(status) ? "the firmware does not let it start, or its entry point says so"
+                                                  : "its entry point failed",
+                  "mend it");
 }
 
 /* What the firmware knows about an image that it loaded; NULL if it does not tell. */

@@ -2,6 +2,7 @@
 #include "fake_console.h"
 #include "fake_files.h"
 #include "fake_protocols.h"
+#include "loader/log.h"
 #include "machine.h"
 #include "tests/unit/unit_test.h"
 
@@ -26,7 +27,7 @@ static void fill_the_log(void)
 /* Of a full log whole lines are missing, once it says so; the console has them all. */
 static void assert_log_was_cut(const char *log)
 {
-    static const char mark[] = "\n... the log is full; lines are missing from here on\n";
+    static const char mark[] = "\n... the log is full: from here on, lines are missing\n";
     const char *at = strstr(log, mark);
 
     assert_non_null(at);
@@ -68,6 +69,21 @@ static void a_full_log_has_room_for_what_follows_the_console(void **state)
     machine_stop(&machine);
 }
 
+/* Though no boot says so much where no console shows it. */
+static void a_line_that_is_cut_ends_all_the_same(void **state)
+{
+    static char bytes[LOADER_LOG_SIZE];
+    static struct loader loader;
+
+    (void)state;
+    loader = (struct loader){.quiet = true};
+    log_begin(&loader, bytes, sizeof(bytes));
+    for (UINTN i = 0; i < LOADER_LOG_SIZE / 1000 + 1; i++)
+        log_line(&loader, "%1000u", 1);
+    assert_int_equal(loader.log.size, LOADER_LOG_SIZE - 1);
+    assert_memory_equal(bytes + LOADER_LOG_SIZE - 4, "  \n", 4);
+}
+
 /* It is the last line there is, should the driver never return. */
 static void a_driver_is_named_before_it_starts_even_if_nothing_else_is(void **state)
 {
@@ -100,6 +116,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         unit_test_machine(a_full_log_has_room_for_why_a_boot_ended),
         unit_test_machine(a_full_log_has_room_for_what_follows_the_console),
+        unit_test_machine(a_line_that_is_cut_ends_all_the_same),
         unit_test_machine(a_driver_is_named_before_it_starts_even_if_nothing_else_is),
         unit_test_machine(a_refused_configuration_is_not_logged),
     };
