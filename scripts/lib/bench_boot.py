@@ -91,6 +91,15 @@ def since_start(figures):
             for name, number in figures.items() if name != "start"}
 
 
+def require_whole(figures, mebibytes):
+    """The kernel found as much of itself as there was to load."""
+    checked = figures.get("checked_pages")
+    if mebibytes and checked not in (None, bench_disk.pages_of(mebibytes)):
+        raise bench_machine.Failed(f"the kernel found {checked:,} pages in place of "
+                                   f"{bench_disk.pages_of(mebibytes):,}: its loader left something out")
+    return figures
+
+
 def cost(figures):
     return figures.get("load", 0)
 

@@ -14,6 +14,11 @@ SIZE = 1 << 30
 LARGEST = 512  # MiB of a kernel that the machine and the disk have room for
 PROGRAM_HEADER = struct.Struct("<IIQQQQQQ")  # ELF64: type, flags, offset, virtual, physical, file, memory, align
 LOAD = 1
+PAGES_MARK = b"payload's pages:"  # tests/bench/kernels/entry.S: the number follows
+
+
+def pages_of(mebibytes):
+    return mebibytes * MEBIBYTE // PAGE
 
 
 def grown(elf, mebibytes):
@@ -24,8 +29,12 @@ def grown(elf, mebibytes):
                if struct.unpack_from("<I", elf, at + size * index)[0] == LOAD)
     header = list(PROGRAM_HEADER.unpack_from(elf, last))
     header[5] = header[6] = mebibytes * MEBIBYTE
-    pages = mebibytes * MEBIBYTE // PAGE
+    pages = pages_of(mebibytes)
     head = bytearray(elf[:header[2]])
+    if head.count(PAGES_MARK) != 1:
+        raise disk.SetUpError("the kernel does not say where the number of its pages stands, as those that "
+                              "tests/bench/kernels/entry.S is linked into do: --size 0 leaves it as it is")
+    struct.pack_into("<Q", head, head.index(PAGES_MARK) + len(PAGES_MARK), pages)
     PROGRAM_HEADER.pack_into(head, last, *header)
     struct.pack_into("<Q", head, 40, 0)  # no section headers
     struct.pack_into("<HH", head, 60, 0, 0)

@@ -32,10 +32,11 @@ takes_more() {
         "$work/once" "$work/ours"
 }
 
-# The same file with a byte of its last page changed.
+# The same file with a byte in the middle of its last page changed.
 damage() {
     cp build/x86_64/bench/kernel-load.elf "$work/kernel.elf"
-    printf '\377' | dd of="$work/kernel.elf" bs=1 seek=$((0x5ff8)) conv=notrunc status=none
+    payload=$(readelf -lW "$work/kernel.elf" | awk '$1 == "LOAD" { offset = $2 } END { print offset }')
+    printf '\377' | dd of="$work/kernel.elf" bs=1 seek=$((payload + 2048)) conv=notrunc status=none
     ! cmp -s build/x86_64/bench/kernel-load.elf "$work/kernel.elf"
 }
 
@@ -52,6 +53,8 @@ result 'a kernel that says nothing' ends 3 'told nothing' scripts/bench-boot --k
 result 'a kernel can be damaged' damage
 result 'which is found out' ends 3 'pages of the kernel are not as they stand' \
     scripts/bench-boot --loader $floor --kernel "$work/kernel.elf" --size 0
+result 'so is a loader that leaves the payload out' ends 3 '^bench-boot: .* 256 pages of the kernel are not' \
+    scripts/bench-boot --loader build/x86_64/bench/hollow.efi
 result 'refused: no loader' ends 2 'nowhere.efi is no file' scripts/bench-boot --loader nowhere.efi
 result 'refused: a medium that is none' ends 2 'invalid choice' scripts/bench-boot --medium floppy
 result 'refused: part of the table as the document' ends 2 'publishes all' scripts/bench-table --size 1 --document x

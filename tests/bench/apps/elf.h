@@ -19,7 +19,8 @@ struct elf_segment {
     UINT32 type, flags;
     UINT64 file_offset, virtual_address, physical_address, file_size, memory_size, alignment;
 };
-#define ELF_LOAD 1
+#define ELF_LOAD     1
+#define ELF_READABLE 4
 
 static inline const struct elf_segment *elf_segments(const struct elf_header *header)
 {

@@ -10,6 +10,8 @@
  * nothing. */
 _Noreturn void bench_main(const struct handoff_boot_info *info, UINT64 ticks);
 
+/* How many pages the payload has is told outside it, so that one that was not loaded is noticed. */
 extern const UINT64 payload[];
+extern volatile const UINT64 payload_pages;
 
 #endif

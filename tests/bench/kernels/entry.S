@@ -67,6 +67,14 @@ descriptors:
     .word   descriptors - segments - 1
     .long   physical(segments)
 
+/* scripts/bench-boot finds the number by these words. */
+    .balign 16
+    .ascii  "payload's pages:"
+    .globl payload_pages
+    .hidden payload_pages
+payload_pages:
+    .quad   1
+
     .bss
     .balign 16
     .skip   4096

@@ -5,12 +5,21 @@
 
 #define PAGE_WORDS 512
 
+/* The page is that number over and over. */
+static bool holds(const UINT64 *page, UINT64 number)
+{
+    for (UINTN i = 0; i < PAGE_WORDS; i++)
+        if (page[i] != number)
+            return false;
+    return true;
+}
+
 static UINT64 damaged_pages(void)
 {
-    UINT64 damaged = payload[PAGE_WORDS - 1] != payload[0];
+    UINT64 damaged = 0;
 
-    for (UINT64 page = 1; page < payload[0]; page++)
-        if (payload[page * PAGE_WORDS] != page || payload[page * PAGE_WORDS + PAGE_WORDS - 1] != page)
+    for (UINT64 page = 0; page < payload_pages; page++)
+        if (!holds(&payload[page * PAGE_WORDS], page == 0 ? payload_pages : page))
             damaged++;
     return damaged;
 }
@@ -41,6 +50,7 @@ static void tell_stages(const struct handoff_times *times)
 void bench_main(const struct handoff_boot_info *info, UINT64 ticks)
 {
     guest_tell("entered", ticks);
+    guest_tell("checked_pages", payload_pages);
     guest_tell("damaged_pages", damaged_pages());
     if (info != NULL) {
         tell_stages(&info->times);
