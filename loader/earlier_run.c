@@ -29,11 +29,18 @@ static bool is_record_kept(const struct loader *loader)
     return false;
 }
 
-/* Without it nobody would get to see the result: then rather on the screen, as without after=report. */
+/* Without it nobody would get to see the result: then rather on the screen, which stays. */
 static void expect_collector(struct loader *loader)
 {
-    if (files_find(loader, COLLECTOR) == EFI_NOT_FOUND)
-        run_leave_out_report(loader, "there is no " COLLECTOR " to make it: copy it from the build");
+    struct words bytes;
+    const EFI_STATUS status = files_read(loader, COLLECTOR, 1, &bytes);
+
+    if (status != EFI_NOT_FOUND && status != EFI_INVALID_PARAMETER)
+        return;
+    run_leave_out_report(loader, status == EFI_NOT_FOUND
+                                     ? "and after=halt: there is no " COLLECTOR " to make it: copy it from the build"
+                                     : "and after=halt: " COLLECTOR " is a directory: copy the file from the build");
+    loader->info.settings.after = HANDOFF_AFTER_HALT;
 }
 
 static EFI_STATUS refuse_load(struct loader *loader, EFI_STATUS status)

@@ -62,17 +62,32 @@ static void nothing_is_lost_while_it_is_not_signed(void **state)
     assert_collected_next_time();
 }
 
+/* The verdict then stays on the screen. */
+static void assert_halts(const char *reason)
+{
+    machine_run(&machine);
+    assert_int_equal(machine_handed(&machine)->settings.after, HANDOFF_AFTER_HALT);
+    assert_int_equal(machine_handed(&machine)->run, 0);
+    assert_true(machine_said(reason));
+    assert_null(strstr(fake_files_get(MACHINE_LOG), "configuration: after=report"));
+    machine_stop(&machine);
+}
+
 static void no_report_is_promised_without_it(void **state)
 {
     (void)state;
     begin_reported(&machine);
     fake_files_remove(FAKE_COLLECTOR);
-    machine_run(&machine);
-    assert_int_equal(machine_handed(&machine)->settings.after, HANDOFF_AFTER_DEFAULT);
-    assert_int_equal(machine_handed(&machine)->run, 0);
-    assert_true(machine_said("after=report: left out, there is no \\handoff\\collect.efi to make it"));
-    assert_null(strstr(fake_files_get(MACHINE_LOG), "configuration: after=report"));
-    machine_stop(&machine);
+    assert_halts("after=report: left out, and after=halt: there is no \\handoff\\collect.efi to make it");
+}
+
+static void nor_where_it_is_a_directory(void **state)
+{
+    (void)state;
+    begin_reported(&machine);
+    fake_files_remove(FAKE_COLLECTOR);
+    fake_files_put_folder(FAKE_COLLECTOR);
+    assert_halts("after=report: left out, and after=halt: \\handoff\\collect.efi is a directory: copy the file");
 }
 
 /* The record could not be asked for, and was not there when the application looked. */
@@ -123,6 +138,7 @@ int main(void)
         unit_test_machine(nothing_is_lost_while_it_is_not_there),
         unit_test_machine(nothing_is_lost_while_it_is_not_signed),
         unit_test_machine(no_report_is_promised_without_it),
+        unit_test_machine(nor_where_it_is_a_directory),
         unit_test_machine(what_is_nothing_at_a_closer_look_is_run),
         unit_test_machine(anybody_may_start_it),
         unit_test_machine(it_does_nothing_without_a_volume),
