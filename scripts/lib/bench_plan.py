@@ -81,6 +81,12 @@ def other_cells(available):
             Cell("calls", "calls", "virtio-blk", 0, ours, CALLS_KERNEL, ())]
 
 
+def size_budget(product):
+    """Bytes that tests/build/size.budget allows: the last line holds."""
+    with open(os.path.join(ROOT, "tests", "build", "size.budget"), encoding="utf-8") as file:
+        return [int(line.split()[1]) for line in file if line.split()[:1] == [product]][-1]
+
+
 def sizes_of_files(available):
     """{name: bytes} of what there is."""
     files = {"BOOTX64.EFI": LOADER, "kernel.elf": os.path.join(BUILT, "kernel.elf"),

@@ -5,10 +5,15 @@ import os
 import sys
 import threading
 
+import bench_boot
 import bench_calls
 import bench_cross
 import bench_disk
 import bench_machine
+from bench_plan import OURS, STICK
+
+LOADED = ("load", "checked_pages", "damaged_pages")
+HANDED = ("pages_before", "pages", "kernel_pages", "crossed", "virtual", "poisoned")  # by a loader with a boot_info
 
 
 class Runner:
@@ -51,14 +56,17 @@ class Runner:
 
 def require(cell, figures):
     """What the tables show of it."""
-    told = {"cross": bench_cross.missing, "calls": bench_calls.missing}.get(cell.part, missing_load)
-    if missing := told(figures):
+    if missing := missing_of(cell, figures):
         raise bench_machine.Failed(f"{describe(cell)}: not told: {', '.join(missing)}")
-    return figures
+    return bench_boot.require_whole(figures, cell.size)
 
 
-def missing_load(figures):
-    return [name for name in ("load", "damaged_pages") if name not in figures]
+def missing_of(cell, figures):
+    told = {"cross": bench_cross.missing, "calls": bench_calls.missing}
+    if cell.part in told:
+        return told[cell.part](figures)
+    names = LOADED + (HANDED if cell.loader.name in (OURS, STICK) else ())
+    return [name for name in names if name not in figures]
 
 
 def tell(text):

@@ -57,5 +57,7 @@ result 'so is a loader that leaves the payload out' ends 3 '^bench-boot: .* 256 
     scripts/bench-boot --loader build/x86_64/bench/hollow.efi
 result 'refused: no loader' ends 2 'nowhere.efi is no file' scripts/bench-boot --loader nowhere.efi
 result 'refused: a medium that is none' ends 2 'invalid choice' scripts/bench-boot --medium floppy
+result 'a loader that is not here, and no other' ends 77 'GRUB: not here: scripts/setup bench' \
+    env PATH="$work" "$(command -v python3)" scripts/bench-table --loader GRUB
 result 'refused: part of the table as the document' ends 2 'publishes all' scripts/bench-table --size 1 --document x
 finish

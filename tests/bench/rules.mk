@@ -8,10 +8,11 @@ BENCH_FLAGS    = $(COMMON) -D_DEFAULT_SOURCE -O2 -g -fno-stack-protector -fno-tr
 TEST_PRODUCTS += $(BENCH)
 
 .PHONY: bench
-bench: ## count the instructions that the gift and the loader cost, beside GRUB and others; 10 minutes
+bench: ## count the instructions that the gift and the loader cost, beside GRUB and others; a quarter of an hour
 	@scripts/setup bench $(ARCH)
 	$(SUBMAKE) $(BENCH) image bench-boot
-	@status=0; scripts/bench $(BENCH) || status=$$?; scripts/bench-table || status=$$?; exit $$status
+	@status=0; scripts/bench $(BENCH) || status=$$?; \
+	    scripts/bench-table --json-file $(BENCH_BOOT)/bench.json || status=$$?; exit $$status
 
 $(HOST)/bench-obj/%.o: %.c $(BUILD_FILES) tests/bench/rules.mk
 	$(Q)mkdir -p $(@D)
