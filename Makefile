@@ -131,7 +131,7 @@ size: ## show what loader, its collector, kernel stub and gift spend their bytes
 	@scripts/size --symbols $(SYMBOLS) --image $(LOADER_IMAGE) $(OUT)/loader.map
 	@scripts/size-features tests/build/size.features $(OUT)/loader.map
 	@scripts/size --symbols $(SYMBOLS) --image $(COLLECT_IMAGE) $(OUT)/collect.map
-	@scripts/size --symbols $(SYMBOLS) $(OUT)/kernel.map
+	@scripts/size --symbols $(SYMBOLS) --image $(OUT)/kernel.elf $(OUT)/kernel.map
 	@scripts/size --symbols $(SYMBOLS) $(OUT)/gift.map
 
 clean: ## remove everything that was built

@@ -79,6 +79,17 @@ names_a_symbol() {
 
 result 'the table of the loader adds up to its sections' adds_up
 result 'it names functions and where they are from' names_a_symbol
+kernel_adds_up() {
+    scripts/size --image "$built/kernel.elf" "$built/kernel.map" >"$work/table" || return 1
+    awk -v size="$(wc -c <"$built/kernel.elf")" '/^=== / { next }
+         / in .*kernel\.elf$/ { whole = $1 }
+         NF == 3 && $3 ~ /^\./ { sum += $1 }
+         / are told of below, as they were before/ { told = $1 }
+         END { print whole, sum, told; exit !(whole == size && sum < size && sum > size - 2048 && told > sum) }' "$work/table"
+}
+
+result 'that of the kernel has its sections, which come nearly to its size' kernel_adds_up
+result 'refused: fewer symbols than none' ends 2 'symbols -3: 0 or more' scripts/size --symbols=-3 "$built/gift.map"
 result 'the gift has a table of its own' ends 0 'loader/handoff/page_table$' scripts/size "$built/gift.map"
 result 'what is no map is refused' ends 2 'no map of GNU ld' scripts/size Makefile
 result 'what is not there is refused' ends 2 'nonesuch: No such file' scripts/size "$work/nonesuch"
