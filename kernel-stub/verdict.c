@@ -158,6 +158,18 @@ void verdict_run(struct verdict *verdict)
     }
 }
 
+void verdict_close(struct verdict *verdict)
+{
+    for (uint32_t i = 0; i < verdict->planned; i++) {
+        struct verdict_entry *entry = &verdict->entry[i];
+
+        if (!entry->check->run || entry->concluded)
+            continue;
+        const struct check_context context = context_of(verdict, entry);
+        conclude(verdict, &context, i + 1, verdict->runtime.faults);
+    }
+}
+
 const struct verdict_entry *verdict_find(const struct verdict *verdict, const char *name)
 {
     for (uint32_t i = 0; i < verdict->planned; i++)

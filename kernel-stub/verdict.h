@@ -31,6 +31,9 @@ void verdict_begin(struct verdict *verdict, const struct handoff_boot_info *info
 /* Runs every planned check that has a function, and prints its result. */
 void verdict_run(struct verdict *verdict);
 
+/* Reports as failed what never ran: firmware that overwrites the kernel's memory can make a run lose its place. */
+void verdict_close(struct verdict *verdict);
+
 /* The entry of a planned check, or NULL. */
 const struct verdict_entry *verdict_find(const struct verdict *verdict, const char *name);
 

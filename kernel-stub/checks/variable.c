@@ -2,6 +2,7 @@
 #include "variable.h"
 
 #include "../diagnosis.h"
+#include "../guarded_buffers.h"
 #include "service_outcome.h"
 #include "tables.h"
 
@@ -74,13 +75,16 @@ static void run_round_trip(struct check_context *context)
                    VARIABLE_ATTRIBUTES);
 }
 
-/* Reads into a buffer one byte too small; what goes beyond its end faults. */
+/* Reads into a buffer one byte too small; what goes beyond its end faults, also with strict=no. */
 static void judge_small_buffer(struct check_context *context)
 {
     UINT8 data[VARIABLE_SIZE - 1];
     UINTN size = sizeof(data);
+
+    guarded_buffers_begin(true);
     const EFI_STATUS status =
         runtime_get_variable(context->runtime, variable_name, &variable_vendor, NULL, &size, data);
+    guarded_buffers_begin(context->info->strict);
 
     if (!service_returned(context, SERVICE_GET_VARIABLE, status, EFI_BUFFER_TOO_SMALL,
                           "into a buffer 1 byte too small"))

@@ -5,9 +5,9 @@
 # shellcheck source=tests/boot/lib.sh
 . "${0%/*}/lib.sh"
 
-boot --kernel "$built/kernel-hostile.elf" --set checks=fault.,change.,hosted.,reset.shutdown
+boot --kernel "$built/kernel-hostile.elf" --set checks=fault.,change.,unwatched.,hosted.,reset.shutdown
 expect_status 0
-expect_match '^1\.\.63$'
+expect_match '^1\.\.70$'
 expect_match '^# exception 14, instruction 0xffffffff[0-9a-f]+, address 0x[0-9a-f]+: stale-boot-services-data$'
 expect_match '^# exception 14, instruction 0x[0-9a-f]+, address 0x[0-9a-f]+: boot-service-called$'
 expect_match '^# exception 14, .*: unconverted-pointer$'
@@ -20,6 +20,7 @@ expect_match '^# changed and restored: rbx$'
 expect_match '^# changed and restored: cr3$'
 expect_match '^# changed and restored: flags IF, DF, AC$'
 expect_ok fault.read_boot_services_again
+expect_ok unwatched.idtr
 expect_ok hosted.assertion
 expect_ok reset.shutdown
 

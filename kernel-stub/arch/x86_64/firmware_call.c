@@ -64,6 +64,7 @@ static void make_call(struct firmware_call *call)
     }
     firmware_stack_spoil();
     enter(call);
+    state_restore_net(&call->before);
 }
 
 void arch_call_firmware(struct firmware_call *call)

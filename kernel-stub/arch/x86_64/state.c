@@ -127,14 +127,19 @@ static void restore_control_registers(const uint64_t *value)
         write_model_specific(MSR_PAT, value[CONTROL_PAT]);
 }
 
-void state_restore(const struct processor_state *before)
+void state_restore_net(const struct processor_state *before)
 {
     const uint64_t *value = before->value;
 
     write_segment_table((struct descriptor_table){(uint16_t)value[CONTROL_GDT_LIMIT], value[CONTROL_GDT_BASE]});
     write_gate_table((struct descriptor_table){(uint16_t)value[CONTROL_IDT_LIMIT], value[CONTROL_IDT_BASE]});
     restore_control_registers(value);
-    descriptors_load_segments();
     descriptors_load_task();
+}
+
+void state_restore(const struct processor_state *before)
+{
+    state_restore_net(before);
+    descriptors_load_segments();
     reset_float();
 }

@@ -29,8 +29,10 @@ bool state_differs(const struct processor_state *before, const struct processor_
 /* CR3. */
 uint64_t state_root(const struct processor_state *state);
 
-/* Puts control registers, descriptor tables and segments back, and the x87 and SSE units into their state at
- * reset. */
+/* Puts back what faults are caught with: control registers, descriptor tables and the task. */
+void state_restore_net(const struct processor_state *before);
+
+/* That, and segments; and the x87 and SSE units into their state at reset. */
 void state_restore(const struct processor_state *before);
 
 #endif

@@ -15,6 +15,7 @@
 const struct check_table check_tables[] = {
     TABLE(hostile_faults),
     TABLE(hostile_changes),
+    TABLE(hostile_unwatched),
     TABLE(hostile_steps),
     TABLE(hostile_hosted),
     TABLE(hostile_panics),

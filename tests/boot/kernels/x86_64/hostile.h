@@ -15,6 +15,7 @@ struct firmware_call hostile_call(struct check_context *context, hostile_service
 
 extern const struct check hostile_faults[25];
 extern const struct check hostile_changes[32];
+extern const struct check hostile_unwatched[7];
 extern const struct check hostile_steps[13];
 extern const struct check hostile_hosted[5];
 extern const struct check hostile_panics[1];

@@ -5,6 +5,16 @@
 #include "hostile.h"
 #include "kernel-stub/same_text.h"
 
+/* Of what faults are caught with. */
+#define CONTROL_CHANGES(CHANGE)                   \
+    CHANGE(cr0, "cr0")                            \
+    CHANGE(cr3, "cr3")                            \
+    CHANGE(cr4, "cr4")                            \
+    CHANGE(efer, "efer")                          \
+    CHANGE(pat, "pat")                            \
+    CHANGE(gdtr, "gdtr limit")                    \
+    CHANGE(idtr, "idtr base")
+
 /* Service of hostile_change_services.S, and the register that the stub must name; NULL: none. */
 #define CHANGES(CHANGE)                           \
     CHANGE(nothing_at_all, NULL)                  \
@@ -26,13 +36,7 @@
     CHANGE(interrupt_flag, "flags IF, DF, AC")    \
     CHANGE(direction_flag, "flags IF, DF, AC")    \
     CHANGE(alignment_flag, "flags IF, DF, AC")    \
-    CHANGE(cr0, "cr0")                            \
-    CHANGE(cr3, "cr3")                            \
-    CHANGE(cr4, "cr4")                            \
-    CHANGE(efer, "efer")                          \
-    CHANGE(pat, "pat")                            \
-    CHANGE(gdtr, "gdtr limit")                    \
-    CHANGE(idtr, "idtr base")                     \
+    CONTROL_CHANGES(CHANGE)                       \
     CHANGE(ss, "ss")                              \
     CHANGE(ds, "ds")                              \
     CHANGE(es, "es")                              \
@@ -92,6 +96,30 @@ static void run_depth(struct check_context *context)
     else
         check_pass(context, "%lu bytes of stack", call.stack_used);
 }
+
+static hostile_service *const control_changes[] = {
+#define SERVICE(name, reported) change_##name,
+    CONTROL_CHANGES(SERVICE)
+};
+
+/* With strict=no nobody is told; hostile_make finds what was not put back. */
+static void run_unwatched(struct check_context *context)
+{
+    struct firmware_call call = {
+        .function = (uint64_t)control_changes[context->check - hostile_unwatched],
+        .lax = true,
+    };
+
+    hostile_make(context, &call);
+    if (call.faulted || call.changed || call.result != 42)
+        check_fail(context, NULL, NULL, "exception %u, result %lu", call.fault.vector, call.result);
+    check_pass(context, "restored, and not told");
+}
+
+const struct check hostile_unwatched[7] = {
+#define UNWATCHED(name, reported) {"unwatched." #name, SEVERITY_HIGH, "UEFI 2.10, 2.3.4", run_unwatched},
+    CONTROL_CHANGES(UNWATCHED)
+};
 
 const struct check hostile_changes[32] = {
 #define CHECK(name, reported) {"change." #name, SEVERITY_HIGH, "UEFI 2.10, 2.3.4", run},
