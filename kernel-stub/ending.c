@@ -58,6 +58,7 @@ void ending_prepare(struct verdict *verdict)
     const struct verdict_entry *entry = verdict_last(verdict);
     const char *reason = skip_reason(verdict);
 
+    verdict_close(verdict);
     if (entry && reason)
         verdict_skip(verdict, entry, reason);
 }

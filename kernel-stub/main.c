@@ -28,7 +28,6 @@ void kernel_main(const struct handoff_boot_info *info)
     screen_open(info);
     verdict_begin(&verdict, info);
     verdict_run(&verdict);
-    verdict_close(&verdict);
     ending_prepare(&verdict);
     questions_answer(&verdict);
     verdict_sum(&verdict);

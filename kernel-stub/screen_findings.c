@@ -27,7 +27,7 @@ static void keep(struct finding_list *list, const struct check_context *context,
         finding->name = context->check->name;
         finding->diagnosis = context->diagnosis;
         copy(finding->seen, sizeof(finding->seen),
-             context->outcome == OUTCOME_NONE ? "said nothing: an error of the check itself" : context->seen.bytes);
+             context->outcome == OUTCOME_NONE ? VERDICT_SILENCE : context->seen.bytes);
         copy(finding->next, sizeof(finding->next), context->next.bytes);
         finding->repeats = list->total > 0 && same_text(finding->next, finding[-1].next);
     }

@@ -113,7 +113,7 @@ static void print_skipped(struct verdict *verdict, const struct check_context *c
 static void print_silent(struct verdict *verdict, const struct check_context *context, uint32_t number)
 {
     tap_result(false, number, context->check->name, NULL, NULL);
-    tap_comment("%s said nothing: an error of the check itself", context->check->name);
+    tap_comment("%s " VERDICT_SILENCE, context->check->name);
     verdict->failed++;
 }
 

@@ -24,6 +24,9 @@ struct verdict {
     const char                     *stale_checksum; /* of the one that had it, see struct check_context; or NULL */
 };
 
+/* Of a check without an outcome. */
+#define VERDICT_SILENCE "said nothing: an error of the check itself, or firmware wrote to the kernel's memory"
+
 /* Plans the checks that settings.checks selects and prints what comes before the first result. Bails out on a name
  * that selects nothing. */
 void verdict_begin(struct verdict *verdict, const struct handoff_boot_info *info);

@@ -20,19 +20,19 @@ judges() {
     [ "$status" -eq "$1" ] && grep -Eq -e "$2" "$work/said"
 }
 
-figures 1250 450 >"$work/at"
+figures 1250 500 >"$work/at"
 { echo 'start 17' && cat "$work/at"; } >"$work/within"
-result 'at the limits' judges 0 '^  GetTime +500 +1,750 +1,250 +950 +450$' "$work/within"
+result 'at the limits' judges 0 '^  GetTime +500 +1,750 +1,250 +1,000 +500$' "$work/within"
 sed 's/get_time.own_strict 1250/get_time.own_strict 1251/' "$work/at" >"$work/strict"
 result 'one instruction beyond' \
     judges 1 '^bench-calls: the wrapper takes 1,251 .* GetTime with strict=yes; the limit is 1,250: ' "$work/strict"
-sed 's/query_variable_info.own_lax 450/query_variable_info.own_lax 471/' "$work/at" >"$work/lax"
+sed 's/query_variable_info.own_lax 500/query_variable_info.own_lax 526/' "$work/at" >"$work/lax"
 result 'the same of calls that are not watched' \
-    judges 1 'takes 471 .* QueryVariableInfo with strict=no; the limit is 470: ' "$work/lax"
+    judges 1 'takes 526 .* QueryVariableInfo with strict=no; the limit is 525: ' "$work/lax"
 sed '/get_variable.lax/d' "$work/at" >"$work/missing"
 result 'a figure is missing' judges 2 'not told: call\.get_variable\.lax;' "$work/missing"
 result 'nothing was told' judges 2 'not told: call\.get_time\.bare, ' /dev/null
-result 'as JSON' judges 0 '^  "call\.get_time\.own_lax": 450,?$' "$work/at" --json
+result 'as JSON' judges 0 '^  "call\.get_time\.own_lax": 500,?$' "$work/at" --json
 result 'not within the limits as JSON either' judges 1 '^  "call\.get_time\.own_strict": 1251,?$' "$work/strict" --json
 
 finish

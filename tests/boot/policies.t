@@ -36,4 +36,12 @@ expect_ok isolation.no_fault
 expect_ok isolation.poison_intact
 expect_ok exit_boot.no_boot_service
 expect_match '^# verdict so far: .* 0 failed, .*; PASSED if the machine now switches off$'
+
+# But the one check that judges where a buffer ends does so, and nothing behind it is lost with which the run goes on.
+boot --set strict=no --set after=halt --driver "$built/tests/buffer_overrun.efi"
+expect_status 1
+expect_not_ok variable.small_buffer
+expect_match '^  seen: "GetVariable used byte 1 behind the end of a buffer that it was given"$'
+expect_match '^# verdict: FAILED, '
+expect_match '^# FAILED: [0-9]+ of 60 checks failed: '
 finish

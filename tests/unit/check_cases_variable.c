@@ -69,6 +69,12 @@ static void overrun(void)
     firmware.small_buffer_overrun = true;
 }
 
+static void overrun_not_watched(void)
+{
+    fixture.info.strict = 0;
+    overrun();
+}
+
 static void volatile_taken(void)
 {
     firmware.takes_volatile = true;
@@ -169,6 +175,16 @@ static const struct check_case cases[] = {
       {"variable.bad_arguments", OUTCOME_SKIPPED, "after fault"},
       {"runtime.get_variable", OUTCOME_FAILED, DIAGNOSIS_BUFFER_OVERRUN},
       {"isolation.no_fault", OUTCOME_FAILED, DIAGNOSIS_BUFFER_OVERRUN},
+      {"isolation.buffers", OUTCOME_FAILED, DIAGNOSIS_BUFFER_OVERRUN ": GetVariable used byte 1 behind the end"}},
+     0},
+    {"small buffer overrun, not watched",
+     overrun_not_watched,
+     {{"variable.small_buffer", OUTCOME_FAILED, DIAGNOSIS_BUFFER_OVERRUN ": GetVariable: instruction 0x"},
+      {"variable.bad_arguments", OUTCOME_SKIPPED, "after fault"},
+      {"runtime.get_variable", OUTCOME_FAILED, DIAGNOSIS_BUFFER_OVERRUN},
+      {"isolation.no_fault", OUTCOME_FAILED, DIAGNOSIS_BUFFER_OVERRUN},
+      {"isolation.registers", OUTCOME_SKIPPED, "strict=no"},
+      {"isolation.stack", OUTCOME_SKIPPED, "strict=no"},
       {"isolation.buffers", OUTCOME_FAILED, DIAGNOSIS_BUFFER_OVERRUN ": GetVariable used byte 1 behind the end"}},
      0},
     {"volatile variable taken", volatile_taken, {{"variable.bad_arguments", NOT_AS_SPECIFIED}}, 0},

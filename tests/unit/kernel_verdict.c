@@ -6,12 +6,17 @@
 struct verdict verdict;
 const char *kernel_verdict_selection;
 
-void kernel_verdict_run(void)
+void kernel_verdict_select(void)
 {
     const char *checks = kernel_verdict_selection;
 
     fixture.info.settings.checks =
         (struct handoff_span){.virtual_address = (UINT64)checks, .size = checks != NULL ? strlen(checks) + 1 : 0};
+}
+
+void kernel_verdict_run(void)
+{
+    kernel_verdict_select();
     verdict_begin(&verdict, &fixture.info);
     verdict_run(&verdict);
     verdict_sum(&verdict);

@@ -13,6 +13,9 @@ int kernel_verdict_start(void **state);
 /* What checks= says in the runs to come; NULL: there is no such setting. */
 extern const char *kernel_verdict_selection;
 
+/* Puts it into the fixture. */
+void kernel_verdict_select(void);
+
 /* Runs the selected checks; for kernel_console_run. */
 void kernel_verdict_run(void);
 

@@ -67,6 +67,23 @@ static void test_debug_exit_after_a_failure(void **state)
     assert_int_equal(firmware.resets, 0);
 }
 
+static void lose_the_place(void)
+{
+    static struct verdict verdict;
+
+    verdict_begin(&verdict, &fixture.info);
+    ending_prepare(&verdict);
+    ending(&verdict);
+}
+
+static void test_checks_that_never_ran(void **state)
+{
+    (void)state;
+    assert_int_equal(kernel_console_run(lose_the_place), END_FAILED);
+    assert_non_null(strstr(console.output, "\nnot ok 1 - a.passes\n# a.passes said nothing"));
+    assert_non_null(strstr(console.output, "\nok 3 - reset.shutdown # SKIP"));
+}
+
 static void test_without_debug_exit_the_machine_is_switched_off(void **state)
 {
     (void)state;
@@ -251,6 +268,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(test_debug_exit, start),
         cmocka_unit_test_setup(test_debug_exit_after_a_failure, start),
+        cmocka_unit_test_setup(test_checks_that_never_ran, start),
         cmocka_unit_test_setup(test_without_debug_exit_the_machine_is_switched_off, start),
         cmocka_unit_test_setup(test_shutdown_returns, start),
         cmocka_unit_test_setup(test_reset_returns, start),

@@ -187,6 +187,35 @@ static void test_last_after_a_failure(void **state)
     assert_printed("# verdict: FAILED, 0 passed, 1 failed, 0 skipped, 0 warnings\n");
 }
 
+static void close_without_running(void)
+{
+    kernel_verdict_select();
+    verdict_begin(&verdict, &fixture.info);
+    verdict_close(&verdict);
+    verdict_sum(&verdict);
+}
+
+/* What never ran has failed, whatever its severity; the last check is still to be decided, the others have been. */
+static void test_what_never_ran(void **state)
+{
+    (void)state;
+    kernel_verdict_selection = "a.advisory,a.passes,c.last";
+    assert_int_equal(kernel_console_run(close_without_running), END_RETURNED);
+    assert_printed("\nnot ok 1 - a.passes\n# a.passes said nothing");
+    assert_printed("\nnot ok 2 - a.advisory\n# a.advisory said nothing");
+    assert_printed("# verdict: FAILED, 0 passed, 2 failed, 0 skipped, 0 warnings\n");
+}
+
+static void test_everything_ran(void **state)
+{
+    (void)state;
+    kernel_verdict_of("a.passes,c.last");
+    verdict_close(&verdict);
+    assert_int_equal(verdict.passed, 1);
+    assert_int_equal(verdict.failed, 0);
+    assert_true(verdict_is_open(&verdict));
+}
+
 static void test_everything(void **state)
 {
     (void)state;
@@ -227,6 +256,8 @@ int main(void)
         cmocka_unit_test_setup(test_silent, kernel_verdict_start),
         cmocka_unit_test_setup(test_last, kernel_verdict_start),
         cmocka_unit_test_setup(test_last_after_a_failure, kernel_verdict_start),
+        cmocka_unit_test_setup(test_what_never_ran, kernel_verdict_start),
+        cmocka_unit_test_setup(test_everything_ran, kernel_verdict_start),
         cmocka_unit_test_setup(test_everything, kernel_verdict_start),
         cmocka_unit_test_setup(test_nothing, kernel_verdict_start),
         cmocka_unit_test_setup(test_unknown_names, kernel_verdict_start),
