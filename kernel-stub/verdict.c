@@ -113,7 +113,7 @@ static void print_skipped(struct verdict *verdict, const struct check_context *c
 static void print_silent(struct verdict *verdict, const struct check_context *context, uint32_t number)
 {
     tap_result(false, number, context->check->name, NULL, NULL);
-    tap_comment("%s " VERDICT_SILENCE, context->check->name);
+    tap_comment("%s %s", context->check->name, VERDICT_SILENCE);
     verdict->failed++;
 }
 
@@ -143,31 +143,32 @@ static void conclude(struct verdict *verdict, const struct check_context *contex
     }
 }
 
-void verdict_run(struct verdict *verdict)
+/* What has no outcome yet: runs it, or leaves it without one. */
+static void conclude_all(struct verdict *verdict, bool run)
 {
     for (uint32_t i = 0; i < verdict->planned; i++) {
-        const struct check *check = verdict->entry[i].check;
+        const struct verdict_entry *entry = &verdict->entry[i];
         const uint32_t faults = verdict->runtime.faults;
 
-        if (!check->run)
+        if (!entry->check->run || entry->concluded)
             continue;
-        struct check_context context = context_of(verdict, &verdict->entry[i]);
-        audience_running(verdict, &verdict->entry[i]);
-        check->run(&context);
+        struct check_context context = context_of(verdict, entry);
+        if (run) {
+            audience_running(verdict, entry);
+            entry->check->run(&context);
+        }
         conclude(verdict, &context, i + 1, faults);
     }
 }
 
+void verdict_run(struct verdict *verdict)
+{
+    conclude_all(verdict, true);
+}
+
 void verdict_close(struct verdict *verdict)
 {
-    for (uint32_t i = 0; i < verdict->planned; i++) {
-        struct verdict_entry *entry = &verdict->entry[i];
-
-        if (!entry->check->run || entry->concluded)
-            continue;
-        const struct check_context context = context_of(verdict, entry);
-        conclude(verdict, &context, i + 1, verdict->runtime.faults);
-    }
+    conclude_all(verdict, false);
 }
 
 const struct verdict_entry *verdict_find(const struct verdict *verdict, const char *name)

@@ -12,7 +12,7 @@ SKIPPED, EXCEPTED, NOT_RUN = "skipped", "excepted", "not run"
 LEFT = (SKIPPED, NOT_RUN)  # for another time, or another computer
 WORDS = {verdict.PASSED: PASSED, verdict.FAILED: FAILED, verdict.REFUSED: REFUSED, verdict.DIED: DIED,
          verdict.CANNOT_RUN: SKIPPED, verdict.TIMED_OUT: TIMED_OUT}
-CLOSING = re.compile(r"# (?:PASSED|FAILED): (.+)")
+CLOSING = re.compile(r"# (?:PASSED|FAILED|NOTHING): (.+)")
 COMPLAINT = re.compile(r"(?:boot|scripts/boot: error|handoff: error): (.+)")
 UNSUPPORTED = re.compile("QEMU did not start: .*unsupported machine type")
 VERSIONED = re.compile(r"\bpc-(?:q35|i440fx)-[0-9.]+\b")  # QEMU drops its old ones, and has no newer ones than itself

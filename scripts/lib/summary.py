@@ -26,5 +26,6 @@ def show(tap, passed, sentence):
     show_list("What crossed", [CROSSED.sub("", comment) for comment in tap.comments if CROSSED.match(comment)])
     show_list("The seven questions", [comment for comment in tap.comments if QUESTION.match(comment)])
     print("#")
-    word = coloured("PASSED", BOLD, GREEN) if passed else coloured("FAILED", BOLD, RED)
+    good = "NOTHING" if tap.planned == 0 else "PASSED"
+    word = coloured(good, BOLD, GREEN) if passed else coloured("FAILED", BOLD, RED)
     print(f"# {word}: {sentence}", flush=True)

@@ -10,6 +10,9 @@ SHUTDOWN = "reset.shutdown"
 # The kernel cannot report that the power went off: its last words before it asks for that.
 ANNOUNCEMENT = re.compile(r"reset\.shutdown: calling ResetSystem")
 
+# Answers of the kernel by which a step of the handoff itself failed, whatever checks were selected.
+STEP_FAILED = re.compile(r"1\. .*\? no, |4\. .*; it (faulted|returned (?!EFI_SUCCESS\b))")
+
 # What a reset is known to come from, by Run.triple_fault.
 RESET_BY = {True: "by a triple fault", False: "on request", None: "by a triple fault or on request"}
 
@@ -109,6 +112,12 @@ def did_not_start(run):
     return not run.started and run.ending is None and run.status != 0
 
 
+def judge_nothing(tap):
+    """Of a run without checks: whether the handoff itself came about."""
+    failed = next(filter(STEP_FAILED.match, tap.comments), None)
+    return (FAILED, f"no check was selected, but: {failed}") if failed else (PASSED, "no check was selected")
+
+
 def judge_tap(tap):
     """What the results alone say, if they are all there."""
     waived = f", {len(tap.waived)} waived ({', '.join(tap.waived)})" if tap.waived else ""
@@ -119,6 +128,8 @@ def judge_tap(tap):
         return FAILED, f"{len(tap.failed)} of {tap.planned} checks failed: {', '.join(tap.failed)}{waived}"
     if tap.unused_waivers():
         return FAILED, "; ".join(tap.unused_waivers())
+    if tap.planned == 0:
+        return judge_nothing(tap)
     passed = tap.planned - tap.skipped - len(tap.waived)
     return PASSED, f"{passed} of {tap.planned} checks passed, {tap.skipped} skipped{waived}"
 

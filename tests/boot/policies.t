@@ -44,4 +44,9 @@ expect_not_ok variable.small_buffer
 expect_match '^  seen: "GetVariable used byte 1 behind the end of a buffer that it was given"$'
 expect_match '^# verdict: FAILED, '
 expect_match '^# FAILED: [0-9]+ of 60 checks failed: '
+
+# Without a check nothing has passed, and a handoff that did not come about has failed.
+boot --set checks=none --driver "$built/tests/svam_refuses.efi"
+expect_status 1
+expect_match '^# FAILED: no check was selected, but: 4\. Was SetVirtualAddressMap called\? yes, .*; it returned EFI_'
 finish

@@ -46,6 +46,7 @@ draws 640 480 --set checks=none -- -vga none -device VGA,xres=640,yres=480
 expect_status 0
 expect_band 1c4f9c 64 64
 expect_match '^# verdict: NOTHING, 0 passed, 0 failed, 0 skipped, 0 warnings$'
+expect_match '^# NOTHING: no check was selected$'
 expect_code ' poison=no checks=none'
 
 # The kernel stub stops before it has planned a check. The size is no multiple of anything.

@@ -23,6 +23,26 @@ result 'the questions are shown' judges 0 '^#   1\. Did ExitBootServices succeed
 sed -i 's/$/\r/' "$work/report"
 result 'with the ends of lines that Windows makes' judges 0 '^# PASSED: 2 of 3'
 result 'prove without the version says so too' prove -e 'sed 1d' "$work/report"
+# nothing ANSWERS: a run without checks that gives these.
+nothing() {
+    printf 'TAP version 14\n1..0 # SKIP checks=none\n# %s\n# %s\n# verdict: NOTHING, 0 passed\n' "$1" "$2" \
+        >"$work/report"
+}
+exited='1. Did ExitBootServices succeed? yes, attempt 1 returned EFI_SUCCESS'
+stayed='1. Did ExitBootServices succeed? no, attempt 8 returned EFI_INVALID_PARAMETER'
+called='4. Was SetVirtualAddressMap called? yes, with 5 runtime descriptors, virtmap=offset; it'
+
+nothing "$exited" "$called returned EFI_SUCCESS; a second call returned EFI_UNSUPPORTED"
+result 'nothing was selected' judges 0 '^# NOTHING: no check was selected$'
+nothing "$exited" '4. Was SetVirtualAddressMap called? no, virtmap=none leaves it out'
+result 'nothing was to be called either' judges 0 '^# NOTHING: no check was selected$'
+nothing "$stayed" "$called returned EFI_SUCCESS"
+result 'the firmware was not left' judges 1 '^# FAILED: no check was selected, but: 1\. Did .* no, attempt 8 '
+nothing "$exited" "$called returned EFI_DEVICE_ERROR; a second call was not made"
+result 'the firmware is not converted' judges 1 '^# FAILED: .*, but: 4\. .* returned EFI_DEVICE_ERROR; '
+nothing "$exited" "$called faulted, recorded as EFI_ABORTED; a second call was not made"
+result 'the firmware faulted' judges 1 '^# FAILED: .*, but: 4\. .*; it faulted, '
+
 report 'not ok 2 - svam.succeeded\n  ---\n  diagnosis: "svam-refused"\n  ...\nok 3 - time.get\n'
 result 'one failed' judges 1 '^# FAILED: 1 of 3 checks failed: svam.succeeded$'
 report 'ok 3 - time.get\n'
