@@ -4,7 +4,8 @@
 
 #include "verdict.h"
 
-/* Closes the verdict, and skips reset.shutdown, with the reason, if the end that the settings ask for does not call it. */
+/* Closes the verdict, and skips reset.shutdown, with the reason, if the end that the settings ask for does not call
+ * it. */
 void ending_prepare(struct verdict *verdict);
 
 /* Ends the run. If the firmware does not switch the machine off as reset.shutdown wants, says so in a second

@@ -28,7 +28,7 @@ examples:
 
 exit status:
   0    every check passed, or failed as a waiver says; or none was selected, and the handoff came about
-  1    a check failed, the handoff did, a waiver was not needed, or the kernel stopped before all of them were reported
+  1    a check failed, the handoff did, a waiver was not needed, or the kernel stopped before all were reported
   2    wrong usage, waivers that are wrong or over, a loader that refused what it was given, or that was not started
   3    the machine died without a verdict, the firmware crashed, or --kill-at cut the power
   77   QEMU or firmware is missing here
