@@ -14,6 +14,7 @@ SIZE = 1 << 30
 LARGEST = 512  # MiB of a kernel that the machine and the disk have room for
 PROGRAM_HEADER = struct.Struct("<IIQQQQQQ")  # ELF64: type, flags, offset, virtual, physical, file, memory, align
 LOAD = 1
+ELF64 = b"\x7fELF\x02"
 PAGES_MARK = b"payload's pages:"  # tests/bench/kernels/entry.S: the number follows
 
 
@@ -43,18 +44,36 @@ def grown(elf, mebibytes):
         yield struct.pack("<Q", page or pages) * (PAGE // 8)
 
 
+def require_file(path):
+    if not os.path.isfile(path):
+        raise disk.SetUpError(f"{path} is no file: name one that exists; make bench-boot builds those of the bench")
+
+
+def kernel_of(path, mebibytes):
+    """Its bytes, in pieces."""
+    require_file(path)
+    with open(path, "rb") as file:
+        elf = file.read()
+    if elf[:5] != ELF64:
+        raise disk.SetUpError(f"{path} is no ELF64 file: name a kernel, or leave --kernel out")
+    try:
+        yield from grown(elf, mebibytes) if mebibytes else [elf]
+    except (struct.error, ValueError) as error:
+        raise disk.SetUpError(f"{path}: its program headers are cut off, or none is loaded: link it anew") from error
+
+
 def make(path, kernel, mebibytes, drivers=()):
     """The disk without a loader. 0 MiB: the kernel as it is."""
     folder = os.path.dirname(path)
+    for file in (STARTER, *drivers):
+        require_file(file)
     with tempfile.TemporaryDirectory(dir=folder) as tree:
         for directory in ("EFI/BOOT", "handoff/drivers" if drivers else "handoff", "bench"):
             os.makedirs(os.path.join(tree, directory))
         for driver in drivers:
             shutil.copy(driver, os.path.join(tree, "handoff/drivers"))
-        with open(kernel, "rb") as file:
-            elf = file.read()
         with open(os.path.join(tree, "handoff/kernel.elf"), "wb") as file:
-            file.writelines(grown(elf, mebibytes) if mebibytes else [elf])
+            file.writelines(kernel_of(kernel, mebibytes))
         disk.run(os.path.join(disk.SCRIPTS, "mkimage"), tree, path)
 
 

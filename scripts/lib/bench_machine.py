@@ -81,6 +81,13 @@ def last_line(text):
     return lines[-1] if lines else "nothing"
 
 
+def last_word(folder):
+    """The last error on the serial port, or else its last line."""
+    said = read(os.path.join(folder, "serial.txt"))
+    errors = [line for line in said.splitlines() if "error: " in line]
+    return last_line(errors[-1] if errors else said)
+
+
 @contextlib.contextmanager
 def started(words, **options):
     """A process that is gone afterwards; also where another thread calls stop()."""
@@ -114,11 +121,12 @@ def run(words, folder, timeout):
             raise Failed(f"no end within {timeout} seconds; the serial port said last: "
                          f"{last_line(read(os.path.join(folder, 'serial.txt')))}") from error
     told = read(os.path.join(folder, "figures.txt"))
+    said_last = f"the serial port said last: {last_word(folder)}"
     if reason := REASON.search(told):
-        raise Failed(reason[1])
+        raise Failed(f"{reason[1]}; {said_last}")
     if process.returncode != DONE:
         raise Failed(f"QEMU ended with {process.returncode}, and the kernel with {DONE}: {complaint or 'it died'}; "
-                     f"the serial port said last: {last_line(read(os.path.join(folder, 'serial.txt')))}")
+                     f"{said_last}")
     figures = {name: int(number, 0) for name, number in FIGURE.findall(told)}
     if figures.keys() <= TOLD_BY_STARTER:
         raise Failed("the kernel told nothing: tests/bench/guest.h says how it does")

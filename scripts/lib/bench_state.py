@@ -1,5 +1,6 @@
 """The state of a machine whose firmware has started the starter: it is the same for all that is measured on a medium,
 so firmware boots once for all of them."""
+import contextlib
 import hashlib
 import os
 import shlex
@@ -54,9 +55,13 @@ def _wait_for_starter(process, folder, timeout):
 
 def _migrate(monitor, state):
     partial = f"{state}.{os.getpid()}"
-    monitor.execute("migrate", uri=f"exec:cat >{shlex.quote(partial)}")
-    while (status := monitor.execute("query-migrate").get("status")) not in ("completed", "failed"):
-        time.sleep(MOMENT)
-    if status == "failed":
-        raise Failed("QEMU could not save the state of the machine; is there room under build/?")
-    os.replace(partial, state)
+    try:
+        monitor.execute("migrate", uri=f"exec:cat >{shlex.quote(partial)}")
+        while (status := monitor.execute("query-migrate").get("status")) not in ("completed", "failed"):
+            time.sleep(MOMENT)
+        if status == "failed":
+            raise Failed("QEMU could not save the state of the machine; is there room under build/?")
+        os.replace(partial, state)
+    finally:
+        with contextlib.suppress(FileNotFoundError):
+            os.remove(partial)

@@ -2,6 +2,7 @@
 """What scripts/bench-table makes of figures, without a boot: each limit is kept, and named where it is not."""
 import os
 import sys
+import tempfile
 
 sys.dont_write_bytecode = True
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -15,6 +16,7 @@ import bench_judge  # noqa: E402
 import bench_machine  # noqa: E402
 import bench_plan  # noqa: E402
 import bench_run  # noqa: E402
+import bench_state  # noqa: E402
 import bench_text  # noqa: E402
 
 FLOOR, OURS, GRUB = bench_plan.FLOOR, bench_plan.OURS, bench_plan.GRUB
@@ -34,7 +36,8 @@ def result(description, passed, seen=""):
 
 def loaded(instructions, pages=0):
     return {"load": instructions, "checked_pages": 256, "damaged_pages": 0,
-            "pages_before": 10, "kernel_pages": 100, "pages": 110 + pages, "crossed": 5000, "virtual": 10_000, "poisoned": 110_000}
+            "pages_before": 10, "kernel_pages": 100, "pages": 110 + pages,
+            "crossed": 5000, "virtual": 10_000, "poisoned": 110_000}
 
 
 LIMIT = 100_000 + bench_judge.FIXED.limit + 100_000  # the floor, all that is limited, poison
@@ -145,5 +148,26 @@ with open(bench_plan.LOAD_KERNEL, "rb") as file:
     kernel = b"".join(bench_disk.grown(file.read(), 1))
 result("a kernel grows by pages that hold their number", kernel.endswith((255).to_bytes(8, "little") * 512) and
        (256).to_bytes(8, "little") * 512 + (1).to_bytes(8, "little") * 512 in kernel)
+
+
+class Interrupted:
+    """A monitor that gets a signal while the state is written."""
+
+    def __init__(self, state):
+        self.partial = f"{state}.{os.getpid()}"
+
+    def execute(self, command, **_):
+        if command == "migrate":
+            with open(self.partial, "w", encoding="utf-8"):
+                return {}
+        raise KeyboardInterrupt
+
+
+with tempfile.TemporaryDirectory() as folder:
+    try:
+        bench_state._migrate(Interrupted(os.path.join(folder, "state")), os.path.join(folder, "state"))
+    except KeyboardInterrupt:
+        pass
+    result("a state that is not complete is removed", not os.listdir(folder), os.listdir(folder))
 print(f"1..{count}")
 sys.exit(failed > 0)
