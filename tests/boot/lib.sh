@@ -37,8 +37,8 @@ boot() {
 
 # Nothing is left out, and nothing is there that an earlier boot has left.
 boot_plain() {
-    shown="boot_plain $*"
-    run --timeout 150 --log "$work/serial" "$@"
+    shown=boot_plain
+    run --timeout 150 --log "$work/serial"
 }
 
 # The same as a stick on a PC, which has no serial port.
