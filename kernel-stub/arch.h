@@ -93,7 +93,8 @@ bool arch_open_table(const struct handoff_boot_info *info);
 void arch_stack_guard(uint64_t *low, uint64_t *high);
 
 /* Memory for buffers that firmware reads and writes: the ARCH_BUFFER_SIZE bytes in front of arch_buffer_end(index),
- * where a page begins that is not mapped, each above the one before. arch_buffer_guard: does the address lie in such a page? */
+ * where a page begins that is not mapped, each above the one before. arch_buffer_guard: does the address lie in such
+ * a page? */
 #define ARCH_BUFFERS     5
 #define ARCH_BUFFER_SIZE 4096u
 uint8_t *arch_buffer_end(unsigned index);

@@ -32,12 +32,11 @@ static bool is_record_kept(const struct loader *loader)
 /* Without it nobody would get to see the result: then rather on the screen, which stays. */
 static void expect_collector(struct loader *loader)
 {
-    struct words bytes;
-    const EFI_STATUS status = files_read(loader, COLLECTOR, 1, &bytes);
+    const bool absent = files_find(loader, COLLECTOR) == EFI_NOT_FOUND;
 
-    if (status != EFI_NOT_FOUND && status != EFI_INVALID_PARAMETER)
+    if (!absent && !files_is_directory(loader, COLLECTOR))
         return;
-    run_leave_out_report(loader, status == EFI_NOT_FOUND
+    run_leave_out_report(loader, absent
                                      ? "and after=halt: there is no " COLLECTOR " to make it: copy it from the build"
                                      : "and after=halt: " COLLECTOR " is a directory: copy the file from the build");
     loader->info.settings.after = HANDOFF_AFTER_HALT;

@@ -139,7 +139,7 @@ static EFI_STATUS step_buffers(struct loader *loader)
 
     /* of one type with what is allocated once the map's size was asked for, which then adds no descriptor to it */
     if (status == EFI_SUCCESS)
-        status = memory_take(loader, EfiLoaderData, 2 * LOADER_STACK_SIZE, "both stacks", &loader->crossing_stack);
+        status = memory_take(loader, EfiLoaderData, 2ULL * LOADER_STACK_SIZE, "both stacks", &loader->crossing_stack);
     if (status != EFI_SUCCESS)
         return status;
     info->stack = (struct handoff_span){loader->crossing_stack + LOADER_STACK_SIZE, 0, LOADER_STACK_SIZE};

@@ -72,6 +72,19 @@ EFI_STATUS files_find(struct loader *loader, const char *path)
     return status;
 }
 
+bool files_is_directory(struct loader *loader, const char *path)
+{
+    EFI_FILE_HANDLE file;
+    bool is_directory = false;
+    UINT64 size;
+
+    if (open_path(loader, path, EFI_FILE_MODE_READ, 0, &file) != EFI_SUCCESS)
+        return false;
+    volume_examine(file, &size, &is_directory);
+    file->Close(file);
+    return is_directory;
+}
+
 /* Delete closes the file too, and tells a failure by a warning. */
 EFI_STATUS files_remove(struct loader *loader, const char *path)
 {

@@ -16,6 +16,9 @@ EFI_STATUS files_read(struct loader *loader, const char *path, UINTN limit, stru
 /* EFI_SUCCESS: it is there; EFI_NOT_FOUND: it is not. */
 EFI_STATUS files_find(struct loader *loader, const char *path);
 
+/* False also where that cannot be found out. */
+bool files_is_directory(struct loader *loader, const char *path);
+
 /* A file that is not there is removed already. */
 EFI_STATUS files_remove(struct loader *loader, const char *path);
 

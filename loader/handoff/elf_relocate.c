@@ -30,7 +30,7 @@ struct relocations {
     bool   unknown_form; /* one that this loader does not apply */
 };
 
-/* `size` bytes at a virtual address of the image, as they stand in memory; NULL if they are not all inside one segment:
+/* `size` bytes at a virtual address of the image, as they stand in memory; NULL if not all are inside one segment:
  * what lies between segments is not the file's, and may hold anything. */
 static UINT8 *inside(const struct handoff_elf_image *image, void *memory, UINT64 virtual_address, UINT64 size)
 {

@@ -33,6 +33,6 @@ sed '/get_variable.lax/d' "$work/at" >"$work/missing"
 result 'a figure is missing' judges 2 'not told: call\.get_variable\.lax;' "$work/missing"
 result 'nothing was told' judges 2 'not told: call\.get_time\.bare, ' /dev/null
 result 'as JSON' judges 0 '^  "call\.get_time\.own_lax": 500,?$' "$work/at" --json
-result 'not within the limits as JSON either' judges 1 '^  "call\.get_time\.own_strict": 1251,?$' "$work/strict" --json
+result 'nor within them as JSON' judges 1 '^  "call\.get_time\.own_strict": 1251,?$' "$work/strict" --json
 
 finish

@@ -4,8 +4,8 @@
 
 #include <handoff/page_table.h>
 
-/* Of an x86_64 table; the root is one of them. `room` is for the pieces of its translation, of which there are no more
- * than entries in its pages; 0 if there are more than `capacity`. `used`: the pages that the table consists of. */
+/* Of an x86_64 table; the root is one of them. `room` is for the pieces of its translation, of which there are no
+ * more than entries in its pages; 0 if there are more than `capacity`. `used`: the pages that it consists of. */
 UINTN minimum_pages(const struct handoff_page_table *table, struct handoff_region *room, UINTN capacity,
                     UINTN *used);
 

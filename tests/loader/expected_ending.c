@@ -58,6 +58,8 @@ static bool is_survivable(const struct fake_call *call, EFI_STATUS status)
                (is_subject(call, "file system") && machine_encloses_kernel());
     case FAKE_FILE_OPEN:
         return may_fail_to_open(call, status);
+    case FAKE_FILE_GET_INFO:
+        return is_subject(call, FAKE_COLLECTOR); /* a later boot that needs it says what is wrong with it */
     case FAKE_GET_MEMORY_MAP:
         return is_subject(call, "size") && status == EFI_BUFFER_TOO_SMALL; /* what it says anyway */
     default:

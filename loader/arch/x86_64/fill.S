@@ -1,6 +1,6 @@
 /* void arch_fill(void *memory, UINT64 size, UINT64 pattern)
- * As fast as memory takes it: past the caches, into which it would be read first and then pushed out of. It takes SSE,
- * which arch_cross has turned on, and leaves nothing in its registers. */
+ * As fast as memory takes it: past the caches, into which it would be read first and then pushed out of. It takes
+ * SSE, which arch_cross has turned on, and leaves nothing in its registers. */
 
     .text
 

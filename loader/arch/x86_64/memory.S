@@ -1,6 +1,6 @@
 /* memcpy, memset and memcmp: all that the gift asks of its surroundings. General registers only: with them, string
- * instructions are what the processor does fastest, and eight bytes at a time also where it is no better at bytes than
- * its instructions say. Linked into the loader and into the kernel stub. */
+ * instructions are what the processor does fastest, and eight bytes at a time also where it is no better at bytes
+ * than its instructions say. Linked into the loader and into the kernel stub. */
 
     .text
 
