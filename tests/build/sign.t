@@ -160,7 +160,8 @@ result 'make sign that fails leaves what was signed before' keeps_the_last_image
 # The kernel stub alone leaves a result to be collected. In a copy: others boot the bundle at this moment.
 collects_only_from_the_stub() {
     copy=$work/copy/$architecture
-    mkdir -p "$copy" && cp -a "$built/obj" "$built"/kernel*.elf "$built"/*.o "$built/collect.efi" "$loader" "$copy" || return 1
+    mkdir -p "$copy" &&
+        cp -a "$built/obj" "$built"/kernel*.elf "$built"/*.o "$built/collect.efi" "$loader" "$copy" || return 1
     make "ARCH=$architecture" "BUILD=$work/copy" bundle "KERNEL=$built/kernel-dyn.elf" &&
         grep -q '^#after=report' "$copy/bundle/handoff/handoff.cfg" &&
         cmp esp-template/handoff/handoff.cfg "$built/bundle/handoff/handoff.cfg"

@@ -85,7 +85,8 @@ kernel_adds_up() {
          / in .*kernel\.elf$/ { whole = $1 }
          NF == 3 && $3 ~ /^\./ { sum += $1 }
          / are told of below, as they were before/ { told = $1 }
-         END { print whole, sum, told; exit !(whole == size && sum < size && sum > size - 2048 && told > sum) }' "$work/table"
+         END { print whole, sum, told
+               exit !(whole == size && sum < size && sum > size - 2048 && told > sum) }' "$work/table"
 }
 
 result 'that of the kernel has its sections, which come nearly to its size' kernel_adds_up

@@ -30,7 +30,8 @@ static void check_ranges(const struct config *config, const char *bytes, size_t 
     for (UINTN i = 0; i < config->modules; i++)
         check_path(config->module[i], bytes, size);
     require(config->virtmap <= HANDOFF_VIRTMAP_OVER && config->after <= HANDOFF_AFTER_REPORT);
-    require((config->keep_identity | config->crossing_strict | config->poison | config->wx | config->strict | config->video) <= 1);
+    require((config->keep_identity | config->crossing_strict | config->poison | config->wx | config->strict |
+             config->video) <= 1);
 }
 
 static bool same_path(const char *path, const char *written)

@@ -297,8 +297,7 @@ static void set_facts(UINT32 virtmap)
         .rsdp = {.physical_address = 0x7ea00000},
         .smbios = {.physical_address = 0x103010},
         .paging = {.physical_bits = 40},
-        .times = {.ticks_per_second = 1000},
-        .strict = 1,
+        .times = {.ticks_per_second = 1000}, .strict = 1,
         .settings = {.virtmap = virtmap, .crossing_strict = 1, .poison = 1, .wx = 1, .serial = 0x3f8},
         .uefi_revision = (2u << 16) | 70u,
     };

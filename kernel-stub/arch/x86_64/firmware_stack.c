@@ -47,14 +47,17 @@ uint64_t firmware_stack_end(void)
     return (uint64_t)(stack.word + WORDS);
 }
 
-static void fill(uint64_t *word, uint64_t count)
+static void fill_from(unsigned first)
 {
+    uint64_t *word = &stack.word[first];
+    uint64_t count = WORDS - first;
+
     __asm__ volatile("rep stosq" : "+D"(word), "+c"(count) : "a"(PATTERN) : "memory");
 }
 
 void firmware_stack_prepare(void)
 {
-    fill(&stack.word[lowest], WORDS - lowest);
+    fill_from(lowest);
     for (unsigned page = lowest / PAGE_WORDS; page < PAGES; page++) {
         *entry[page] &= ~(uint64_t)ENTRY_DIRTY;
         invalidate_page((uint64_t)&stack.word[page * PAGE_WORDS]);
