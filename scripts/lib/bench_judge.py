@@ -17,7 +17,7 @@ FIXED = Goal(1_000_000, 1_150_000, "instructions",
 SLOPE = Goal(1.02, 1.03, "x", "page tables grow with the kernel as well")
 MEMORY = Goal(1024, 1024, "KiB", "")
 LOADER = Goal(32 * KIB, size_budget("BOOTX64.EFI"), "bytes",
-              "a plain boot takes 27 KB, settings and sentences 6 KB, what a test run wants 15 KB: docs/size.md")
+              "a plain boot takes 28 KB, settings and sentences 6 KB, what a test run wants 15 KB: docs/size.md")
 KERNEL = Goal(128 * KIB, size_budget("kernel.elf"), "bytes", "")
 SIZES = {"BOOTX64.EFI": LOADER, "kernel.elf": KERNEL}
 
