@@ -10,7 +10,7 @@
 #include "run.h"
 
 #define COLLECTOR      "\\handoff\\collect.efi"
-#define COLLECTOR_WIDE u"\\handoff\\collect.efi"
+#define COLLECTOR_WIDE u"" COLLECTOR
 
 /* A variable that the firmware does not let anybody ask for may be there. */
 static bool is_record_kept(const struct loader *loader)

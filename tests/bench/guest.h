@@ -5,6 +5,8 @@
 
 #include <handoff/text.h>
 
+#include "tests/boot/apps/port.h"
+
 #define GUEST_CONSOLE_PORT 0x402
 #define GUEST_GO_PORT      0xe9
 #define GUEST_EXIT_PORT    0xf4
@@ -18,23 +20,10 @@ static inline UINT64 guest_ticks(void)
     return (UINT64)high << 32 | low;
 }
 
-static inline void guest_port_write(UINT16 port, UINT8 value)
-{
-    __asm__ volatile("outb %0, %1" : : "a"(value), "Nd"(port));
-}
-
-static inline UINT8 guest_port_read(UINT16 port)
-{
-    UINT8 value;
-
-    __asm__ volatile("inb %1, %0" : "=a"(value) : "Nd"(port));
-    return value;
-}
-
 static inline void guest_write(const char *text)
 {
     while (*text != '\0')
-        guest_port_write(GUEST_CONSOLE_PORT, (UINT8)*text++);
+        port_write(GUEST_CONSOLE_PORT, (UINT8)*text++);
 }
 
 static inline void guest_tell(const char *name, UINT64 number)
@@ -59,7 +48,7 @@ static inline void guest_refuse(const char *reason, EFI_STATUS status)
 _Noreturn static inline void guest_end(void)
 {
     for (;;)
-        guest_port_write(GUEST_EXIT_PORT, GUEST_DONE);
+        port_write(GUEST_EXIT_PORT, GUEST_DONE);
 }
 
 #endif

@@ -119,7 +119,7 @@ static UINT64 pages_in_use(void)
 static void wait_for_subject(void)
 {
     guest_write("bench-ready\n");
-    while (guest_port_read(GUEST_GO_PORT) != GUEST_GO_PORT)
+    while (port_read(GUEST_GO_PORT) != GUEST_GO_PORT)
         ;
 }
 

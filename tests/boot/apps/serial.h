@@ -2,24 +2,11 @@
 #ifndef SERIAL_H
 #define SERIAL_H
 
-#include <handoff/efi.h>
+#include "port.h"
 
 #define SERIAL_PORT        0x3f8
 #define SERIAL_LINE_STATUS (SERIAL_PORT + 5)
 #define SERIAL_IDLE        0x40
-
-static inline void port_write(UINT16 port, UINT8 value)
-{
-    __asm__ volatile("outb %0, %1" : : "a"(value), "Nd"(port));
-}
-
-static inline UINT8 port_read(UINT16 port)
-{
-    UINT8 value;
-
-    __asm__ volatile("inb %1, %0" : "=a"(value) : "Nd"(port));
-    return value;
-}
 
 /* Waits for the transmitter to be empty: a machine that is switched off loses what is still in it. */
 static inline void serial_byte(char byte)
